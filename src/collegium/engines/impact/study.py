@@ -1,0 +1,163 @@
+"""What a study asks (`Study`) and what it answers (`StudyResult`): frozen, hashable, free of any framework."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+ENGINE_VERSION = "1"
+
+Model = Literal["unadjusted", "adjusted"]
+BaselineBand = Literal["satisfied", "adjustment required", "not satisfied"]
+# progress(done, total, what is being worked on)
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One question to one table, one row per student.
+
+    Attributes:
+        title: a sentence for people.
+        treatment: column that says which arm a student was in.
+        arms: values of `treatment` that received something; each is compared with `comparison`. All arms enter
+            one regression together, as in Stock & Watson's and Krueger's analyses of STAR.
+        comparison: value of `treatment` that received business as usual.
+            Rows with any other value are left out and counted in `RowAccount`.
+        outcomes: numeric columns, measured after the programme.
+        baseline: numeric columns measured before it, for the What Works Clearinghouse baseline equivalence test.
+        covariates: columns that the adjusted model controls for; text columns become indicator variables.
+        fixed_effects: columns whose levels are absorbed (for example the school); empty for none.
+        cluster: column for cluster-robust (CRV1) standard errors; empty gives heteroskedasticity-robust HC1.
+        subgroups: columns; each of their levels gets findings of its own.
+        confidence: level of the intervals, between 0 and 1.
+        minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they leave.
+    """
+
+    title: str
+    treatment: str
+    arms: tuple[str, ...]
+    comparison: str
+    outcomes: tuple[str, ...]
+    baseline: tuple[str, ...] = ()
+    covariates: tuple[str, ...] = ()
+    fixed_effects: tuple[str, ...] = ()
+    cluster: str = ""
+    subgroups: tuple[str, ...] = ()
+    confidence: float = 0.95
+    minimum_cell: int = 10
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the question, so that a stored result can say which question it answers."""
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One effect: an outcome, in everyone or in one level of a subgroup, of one arm against the comparison.
+
+    effect, se, ci_low and ci_high are in the units of the outcome. hedges_g uses the effect of this model in the
+    numerator and the unadjusted pooled standard deviation (WWC Procedures Handbook 4.1, appendix F).
+    Every number is None where suppressed is True; `withheld` then says why in a sentence.
+    """
+
+    outcome: str
+    arm: str
+    model: Model
+    subgroup: str = ""  # empty: everyone
+    level: str = ""
+    n_treated: int | None = None
+    n_comparison: int | None = None
+    n_clusters: int | None = None
+    mean_treated: float | None = None
+    mean_comparison: float | None = None
+    sd_treated: float | None = None
+    sd_comparison: float | None = None
+    effect: float | None = None
+    se: float | None = None
+    df: float | None = None
+    t: float | None = None
+    p: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    hedges_g: float | None = None
+    improvement_index: float | None = None
+    suppressed: bool = False
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """Baseline equivalence of one arm on one measure, on the analytic sample of one outcome."""
+
+    measure: str
+    outcome: str
+    arm: str
+    n_treated: int | None
+    n_comparison: int | None
+    mean_treated: float | None
+    mean_comparison: float | None
+    hedges_g: float | None
+    band: BaselineBand | None
+    suppressed: bool = False
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowAccount:
+    """Where every row of the table went, so that nobody has to guess who was left out."""
+
+    total: int
+    other_arm: int
+    used: dict[str, int] = field(default_factory=dict)  # by outcome: rows in the whole-sample model
+    missing: dict[str, int] = field(default_factory=dict)  # by outcome: rows in the arms that lack a needed value
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """Everything a report needs. `coefficients` holds all regression terms of the whole-sample models."""
+
+    study: Study
+    findings: tuple[Finding, ...]
+    baseline: tuple[BaselineRow, ...]
+    rows: RowAccount
+    warnings: tuple[str, ...] = ()
+    coefficients: tuple["Coefficient", ...] = ()
+    engine_version: str = ENGINE_VERSION
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON; `result_from_dict` reads it back without loss."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One term of one whole-sample regression, for the technical annex and for comparison with published tables."""
+
+    outcome: str
+    model: Model
+    term: str
+    estimate: float
+    se: float
+
+
+def study_from_dict(data: dict[str, Any]) -> Study:
+    """The inverse of `Study.as_dict`; lists become tuples."""
+    return Study(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def result_from_dict(data: dict[str, Any]) -> StudyResult:
+    """The inverse of `StudyResult.as_dict`."""
+    return StudyResult(
+        study=study_from_dict(data["study"]),
+        findings=tuple(Finding(**row) for row in data["findings"]),
+        baseline=tuple(BaselineRow(**row) for row in data["baseline"]),
+        rows=RowAccount(**data["rows"]),
+        warnings=tuple(data["warnings"]),
+        coefficients=tuple(Coefficient(**row) for row in data["coefficients"]),
+        engine_version=data["engine_version"],
+    )
