@@ -1,0 +1,328 @@
+"""An initiative: who takes part, what they want together, how they will know, and what the community needs."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collegium.initiatives.vocabulary import (
+    DecisionRule,
+    Direction,
+    IndicatorKind,
+    InitiativeModel,
+    InitiativeState,
+    NeedUrgency,
+    PartnerRole,
+    PersonRole,
+)
+from collegium.partners.models import DatedQuerySet, Membership, Organisation, period_constraint
+from collegium.people.models import User
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    def visible_to(self, user: Any, *, today: date) -> "InitiativeQuerySet":
+        """Initiatives in which an organisation of the person takes part (or is invited to) today."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser:
+            return self
+        organisations = Membership.objects.filter(person=user).in_force(today=today).values("organisation")
+        parts = Participation.objects.filter(organisation__in=organisations).in_force(today=today)
+        return self.filter(pk__in=parts.values("initiative"))
+
+    def public(self) -> "InitiativeQuerySet":
+        return self.filter(is_public=True)
+
+
+class Initiative(models.Model):
+    """What partners do together. Everything else in Collegium belongs to one."""
+
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    summary = models.CharField(_("in one sentence"), max_length=300, blank=True)
+    model = models.CharField(_("model"), max_length=30, choices=InitiativeModel.choices)
+    state = models.CharField(
+        _("state"), max_length=12, choices=InitiativeState.choices, default=InitiativeState.PREPARING
+    )
+    starts_on = models.DateField(_("starts"), default=timezone.localdate)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    decision_rule = models.CharField(
+        _("decision rule"), max_length=20, choices=DecisionRule.choices, default=DecisionRule.CONSENT
+    )
+    quorum_percent = models.PositiveSmallIntegerField(_("quorum, per cent of partners"), default=50)
+    governance = models.TextField(_("who decides what"), blank=True)
+    meeting_rhythm = models.CharField(_("meeting rhythm"), max_length=200, blank=True)
+    agreement = models.TextField(_("agreement"), blank=True)
+    is_public = models.BooleanField(_("has a public page"), default=False)
+    # e.g. "generated": shown wherever the initiative is shown
+    data_note = models.CharField(_("note on the data"), max_length=300, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="initiative_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(quorum_percent__lte=100), name="initiative_quorum_is_a_share"),
+            models.CheckConstraint(condition=Q(model__in=InitiativeModel.values), name="initiative_model_is_known"),
+            models.CheckConstraint(condition=Q(state__in=InitiativeState.values), name="initiative_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiative", args=[self.slug])
+
+
+class Participation(models.Model):
+    """An organisation's part in an initiative, with its role and dates. accepted_at is empty while it is asked."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(_("role"), max_length=20, choices=PartnerRole.choices)
+    expectation = models.TextField(_("what is expected of it"), blank=True)
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__name", "pk"]
+        constraints = [
+            period_constraint("participation_period"),
+            models.UniqueConstraint(
+                fields=["initiative", "organisation", "role"],
+                condition=Q(ended_on=None),
+                name="participation_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {self.get_role_display()}"
+
+
+class Appointment(models.Model):
+    """A person's role in an initiative, on behalf of a partner. It ends; it is never deleted."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="appointments")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=15, choices=PersonRole.choices)
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "-started_on"]
+        constraints = [
+            period_constraint("appointment_period"),
+            models.UniqueConstraint(
+                fields=["initiative", "person", "role"],
+                condition=Q(ended_on=None),
+                name="appointment_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+
+class Vision(models.Model):
+    """One version of the shared vision. A new text is a new version, and asks for new sign-offs."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="visions")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField(_("shared vision"))
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["initiative", "version"], name="vision_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.initiative} ({self.version})"
+
+
+class VisionSignOff(models.Model):
+    """A partner stands behind one version of the vision."""
+
+    vision = models.ForeignKey(Vision, on_delete=models.CASCADE, related_name="sign_offs")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["signed_at"]
+        constraints = [models.UniqueConstraint(fields=["vision", "organisation"], name="vision_signed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.vision}"
+
+
+class CurrentQuerySet(models.QuerySet[Any]):
+    """Rows that have not been put away."""
+
+    def current(self) -> "CurrentQuerySet":
+        return self.filter(archived_at=None)
+
+
+class Goal(models.Model):
+    """What the partners want to have reached."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="goals")
+    title = models.CharField(_("goal"), max_length=200)
+    description = models.TextField(_("why and for whom"), blank=True)
+    due_on = models.DateField(_("to be reached by"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Indicator(models.Model):
+    """How the partners will see whether a goal is near: a measure with baseline and target."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="indicators")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="indicators")
+    name = models.CharField(_("indicator"), max_length=200)
+    definition = models.TextField(_("how it is measured"), blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=15, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    baseline = models.DecimalField(_("baseline"), max_digits=16, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(_("baseline of"), null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
+    target_on = models.DateField(_("target for"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["goal__position", "kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target_on=None) | Q(baseline_on=None) | Q(target_on__gt=F("baseline_on")),
+                name="indicator_target_after_baseline",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IndicatorValue(models.Model):
+    """What an indicator stood at on a day, and where the number comes from."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
+    on = models.DateField(_("day"))
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [models.UniqueConstraint(fields=["indicator", "on"], name="indicator_value_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value}"
+
+
+class Milestone(models.Model):
+    """A step on the way to a goal, with a day and an owner."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="milestones")
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="milestones")
+    owner = models.ForeignKey(
+        Organisation, verbose_name=_("partner in charge"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+    title = models.CharField(_("milestone"), max_length=200)
+    due_on = models.DateField(_("due"))
+    done_on = models.DateField(_("done"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChecklistItem(models.Model):
+    """One step of setting the initiative up."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="checklist")
+    text = models.CharField(_("step"), max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Need(models.Model):
+    """What the community needs, who says so and on what evidence; linked to the goals that answer it."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="needs")
+    title = models.CharField(_("need"), max_length=200)
+    whose = models.CharField(_("whose need"), max_length=200, blank=True)
+    evidence = models.TextField(_("evidence"), help_text=_("Where it comes from: a survey, data, a meeting."))
+    source_url = models.URLField(_("link to the evidence"), blank=True)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=NeedUrgency.choices, default=NeedUrgency.MEDIUM)
+    goals = models.ManyToManyField(Goal, verbose_name=_("goals that answer it"), blank=True, related_name="needs")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Template(models.Model):
+    """The structure of an initiative, saved to start another one from; seen by the organisation that saved it."""
+
+    name = models.CharField(_("name"), max_length=150)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="initiative_templates")
+    model = models.CharField(_("model"), max_length=30, choices=InitiativeModel.choices)
+    blueprint = models.JSONField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

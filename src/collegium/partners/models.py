@@ -1,0 +1,363 @@
+"""The registry: organisations, what identifies them, where they are, who speaks for them, how they are tied.
+
+Nothing here is deleted: roles and ties end, organisations are archived or merged into another.
+"""
+
+import unicodedata
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collegium.partners.vocabulary import (
+    IdentifierScheme,
+    MembershipRole,
+    OfferCategory,
+    OfferDirection,
+    OrganisationKind,
+    RelationshipKind,
+)
+from collegium.people.models import User
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, so that a search for "sao" finds "São"."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def current(self) -> "OrganisationQuerySet":
+        return self.filter(archived_at=None, merged_into=None)
+
+    def with_member(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """Organisations for which the person holds a role today."""
+        return self.filter(memberships__in=Membership.objects.filter(person=user).in_force(today=today))
+
+    def administered_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """Organisations whose record the person may change: their own, and those that their own looks after."""
+        roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(today=today)
+        own = Organisation.objects.filter(memberships__in=roles).values("pk")
+        return self.filter(Q(pk__in=own) | Q(steward__in=own))
+
+    def visible_to(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """Listed organisations, and unlisted ones that the person belongs to or looks after."""
+        if user.is_superuser:
+            return self
+        own = Organisation.objects.with_member(user, today=today).values("pk")
+        return self.filter(Q(is_listed=True) | Q(pk__in=own) | Q(steward__in=own))
+
+    def matching(self, text: str) -> "OrganisationQuerySet":
+        """Every word of the text occurs somewhere in name, identifiers or places."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Organisation(models.Model):
+    """A partner, or one that could become a partner, as a thing of its own."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
+    description = models.TextField(_("what it does"), blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, for example US."))
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    steward = models.ForeignKey(
+        "self",
+        verbose_name=_("looked after by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="looks_after",
+        help_text=_("The organisation that keeps this record until the organisation does so itself."),
+    )
+    is_listed = models.BooleanField(
+        _("listed in the directory"), default=True, help_text=_("Everyone who is signed in can find it.")
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", editable=False
+    )
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["kind", "name"], name="organisation_kind_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="organisation_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(steward=F("pk")), name="organisation_not_its_own_steward"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:organisation", args=[self.public_id])
+
+    def refresh_search_text(self) -> None:
+        """Recompute what search looks through; call after any change of name, identifier or place."""
+        parts = [self.name, self.short_name, *self.identifiers.values_list("value", flat=True)]
+        for place in self.places.all():
+            parts += [place.locality, place.region, place.country]
+        Organisation.objects.filter(pk=self.pk).update(search_text=fold(" ".join(filter(None, parts))))
+
+
+class Identifier(models.Model):
+    """An organisation's number in a public register. The same number never stands for two organisations."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=10, choices=IdentifierScheme.choices)
+    value = models.CharField(_("identifier"), max_length=100)
+
+    class Meta:
+        ordering = ["scheme", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value"], condition=~Q(scheme=IdentifierScheme.LOCAL), name="identifier_unique"
+            ),
+            models.UniqueConstraint(fields=["organisation", "scheme", "value"], name="identifier_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class Place(models.Model):
+    """Where an organisation is. Coordinates are in degrees (WGS 84)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="places")
+    address = models.CharField(_("street address"), max_length=200, blank=True)
+    locality = models.CharField(_("town or city"), max_length=100, blank=True)
+    region = models.CharField(_("state or region"), max_length=100, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    is_main = models.BooleanField(_("main place"), default=True)
+
+    class Meta:
+        ordering = ["-is_main", "country", "region", "locality"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_coordinates_on_earth",
+            ),
+            models.UniqueConstraint(fields=["organisation"], condition=Q(is_main=True), name="place_one_main"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.locality, self.region, self.country]))
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """Rows that hold from `started_on` to `ended_on` (the last day; empty: until further notice)."""
+
+    def in_force(self, *, today: date) -> "DatedQuerySet":
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
+
+
+def period_constraint(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name=name)
+
+
+class Contact(models.Model):
+    """A person or office to write to; needs no account here."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=150)
+    function = models.CharField(_("function"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [period_constraint("contact_period")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Offer(models.Model):
+    """What an organisation offers to others, or needs from them."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
+    direction = models.CharField(_("offers or needs"), max_length=10, choices=OfferDirection.choices)
+    category = models.CharField(_("category"), max_length=10, choices=OfferCategory.choices)
+    title = models.CharField(_("what"), max_length=150)
+    description = models.TextField(_("details"), blank=True)
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["direction", "category", "title"]
+        constraints = [period_constraint("offer_period")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Relationship(models.Model):
+    """A typed, directed, dated tie: source <kind> target."""
+
+    source = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_out")
+    target = models.ForeignKey(
+        Organisation, verbose_name=_("other organisation"), on_delete=models.CASCADE, related_name="relationships_in"
+    )
+    kind = models.CharField(_("relationship"), max_length=30, choices=RelationshipKind.choices)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_on", "pk"]
+        constraints = [
+            period_constraint("relationship_period"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="relationship_between_two"),
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"], condition=Q(ended_on=None), name="relationship_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_kind_display()} {self.target}"
+
+
+class Membership(models.Model):
+    """A person's role in an organisation, with its dates. It ends; it is never deleted."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=15, choices=MembershipRole.choices)
+    function = models.CharField(_("function"), max_length=150, blank=True, help_text=_("For example: head teacher."))
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_on", "pk"]
+        constraints = [
+            period_constraint("membership_period"),
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"],
+                condition=Q(ended_on=None),
+                name="membership_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.organisation}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, *, now: datetime) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """An e-mail that asks a person to act for an organisation. Only the SHA-256 of its key is kept."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=15, choices=MembershipRole.choices)
+    function = models.CharField(_("function"), max_length=150, blank=True)
+    message = models.TextField(_("personal message"), blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_not_both_accepted_and_withdrawn"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.organisation}"
+
+
+class ImportBatch(models.Model):
+    """One uploaded list of organisations: previewed, then applied as a whole, and undone as a whole."""
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", _("Waiting for your decision")
+        APPLIED = "applied", _("Imported")
+        UNDONE = "undone", _("Undone")
+        DROPPED = "dropped", _("Dropped")
+
+    steward = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_batches")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
+    # what the file says, row by row: {"line": 2, "values": {...}, "plan": "create" | "update" | "skip", ...}
+    rows = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    # what was done, so that it can be undone: created ids and the former values of updated ones
+    effect = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class DuplicateDismissal(models.Model):
+    """Somebody looked at two similar organisations and said that they are two. first has the lower id."""
+
+    first = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    dismissed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="dismissal_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="dismissal_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} ≠ {self.second}"

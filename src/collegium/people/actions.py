@@ -1,0 +1,75 @@
+"""What people change about themselves, and telling them news."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from collegium.core import audit
+from collegium.core.errors import InvalidInput
+from collegium.people.models import ApiToken, Notification, User
+from collegium.people.vocabulary import Scope
+
+TOKEN_PREFIX = "col_"  # noqa: S105 - not a secret: it lets scanners recognise a leaked key
+
+
+@transaction.atomic
+def update_profile(*, by: User, values: dict[str, Any]) -> User:
+    """Change one's own name, language, time zone or notification choices."""
+    changes = audit.apply_changes(by, values)
+    if changes:
+        by.save(update_fields=list(changes))
+        audit.record(by=by, verb="updated the profile of", target=by, changes=changes)
+    return by
+
+
+@transaction.atomic
+def create_api_token(*, by: User, name: str, scopes: Sequence[str], expires_at: datetime | None) -> tuple[ApiToken, str]:
+    """A new token and its key; the key cannot be read again later."""
+    unknown = set(scopes) - set(Scope.values)
+    if unknown or not scopes:
+        raise InvalidInput(_("Choose at least one thing that the token may do."))
+    key = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        person=by, name=name, prefix=key[:10], digest=digest(key), scopes=sorted(scopes), expires_at=expires_at
+    )
+    audit.record(by=by, verb="created the API token", target=token)
+    return token, key
+
+
+@transaction.atomic
+def revoke_api_token(*, by: User, token: ApiToken) -> None:
+    """Stop a token at once; it stays on the list with the date."""
+    token.revoked_at = token.revoked_at or timezone.now()
+    token.save(update_fields=["revoked_at"])
+    audit.record(by=by, verb="revoked the API token", target=token)
+
+
+def find_token(key: str) -> ApiToken | None:
+    """The usable token with this key, or None; notes that it was used, at most once a minute."""
+    now = timezone.now()
+    token = ApiToken.objects.usable(now=now).select_related("person").filter(digest=digest(key)).first()
+    if token and (token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token
+
+
+def notify(*, people: Iterable[User], text: str, url: str = "", initiative_id: int | None = None) -> None:
+    """Put one piece of news on each person's list."""
+    Notification.objects.bulk_create(
+        Notification(person=person, text=text[:300], url=url, initiative_id=initiative_id) for person in people
+    )
+
+
+def mark_notifications_read(*, by: User) -> int:
+    """Mark everything on one's own list as read; returns how many were not."""
+    return by.notifications.filter(read_at=None).update(read_at=timezone.now())
+
+
+def digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

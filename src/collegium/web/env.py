@@ -1,0 +1,62 @@
+"""Settings from the environment, read through typed helpers that fail loudly on a bad value."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def env_str(name: str, default: str = "") -> str:
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE | FALSE:
+        return value.lower() in TRUE
+    raise ImproperlyConfigured(f"{name} must be true or false, not “{value}”.")
+
+
+def env_int(name: str, default: int) -> int:
+    value = os.environ.get(name)
+    if value is None or value == "":
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.") from error
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def data_folder() -> Path:
+    """Where the database, uploads and the development key live: COLLEGIUM_DATA, else `var` in a checkout."""
+    if given := os.environ.get("COLLEGIUM_DATA"):
+        return Path(given).expanduser().resolve()
+    checkout = Path(__file__).resolve().parents[3]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / "var"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "collegium"
+
+
+def secret_key(*, production: bool, folder: Path) -> str:
+    """COLLEGIUM_SECRET_KEY; outside production a key of this machine's own, kept in the data folder."""
+    if key := os.environ.get("COLLEGIUM_SECRET_KEY"):
+        return key
+    if production:
+        raise ImproperlyConfigured("Set COLLEGIUM_SECRET_KEY (50 or more random characters) in production.")
+    file = folder / "secret_key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(50))
+    return file.read_text()
