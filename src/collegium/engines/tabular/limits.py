@@ -9,8 +9,11 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest table that is accepted. `size` counts bytes of the file (of a workbook: also unpacked, tenfold),
-    `cell` characters; at most 131,072 because the careful reader stops there."""
+    """The largest table that is accepted.
+
+    size: bytes of the file; a workbook may unpack to ten times as many. cell: characters in one cell; at most
+    131,072 because the careful reader stops there.
+    """
 
     size: int = 2_000_000_000
     rows: int = 5_000_000
@@ -42,7 +45,9 @@ class Faults:
         rest = [Problem(f"and {self.more:,} more problems", "Mend those above, then try again", self.source)]
         raise ProblemsFound([*self.shown, *(rest if self.more else [])])
 
-    def fatal(self, why: str, todo: str, *, line: int | None = None, column: str = "", value: str = "") -> ProblemsFound:
+    def fatal(
+        self, why: str, todo: str, *, line: int | None = None, column: str = "", value: str = ""
+    ) -> ProblemsFound:
         """The exception for a fault after which nothing more can be read; earlier faults come first."""
         self.shown.append(Problem(why, todo, self.source, line, column, value))
         return ProblemsFound(self.shown)

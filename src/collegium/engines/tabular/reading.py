@@ -10,14 +10,23 @@ from collegium.engines.tabular.workbook import column_letters, workbook_records
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER = {b"%PDF": "a PDF", b"PAR1": "a Parquet file", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture",
-          b"\x1f\x8b": "a compressed file", b"Rar!": "a compressed file", b"7z\xbc\xaf": "a compressed file"}  # fmt: skip
+_OTHER = {
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"Rar!": "a compressed file",
+    b"7z\xbc\xaf": "a compressed file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. line is 1-based in the file (in a workbook: the row of the sheet). Values are stripped text;
-    every column of the header is present, with "" where the cell is empty."""
+    """One record. line is 1-based in the file (in a workbook: the row of the sheet).
+
+    Values are stripped text; every column of the header is present, with "" where the cell is empty.
+    """
 
     line: int
     values: dict[str, str]
@@ -35,9 +44,9 @@ class Rows:
 def rows(*, source: Path | bytes, name: str, limits: Limits = SMALL, sheet: str = "") -> Rows:
     """Read a CSV file (comma, semicolon, tab or bar; UTF-8 or UTF-16) or an .xlsx workbook, told by content.
 
-    name: what to call the file in problems. sheet: of a workbook; empty takes the first visible one with content.
-    The first record that is not blank is the header. Records without any value are left out, and so are nameless
-    columns without any value. Raises ProblemsFound with at most 20 problems, each with its line.
+    name: what to call the file in problems. sheet: of a workbook; empty takes the first visible one with
+    content. The first record that is not blank is the header. Records without any value are left out, and so
+    are nameless columns without any value. Raises ProblemsFound with at most 20 problems, each with its line.
     """
     faults = Faults(name)
     data = read_bytes(source, limits, faults)
@@ -88,7 +97,9 @@ def _table(
 ) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     line, cells = first
     names = [cell.strip() for cell in cells]
-    body = [(number, fit(number, fields, len(names), faults)) for number, fields in _upto(found, limits, faults)]
+    body = [
+        (number, fit(number, fields, len(names), faults)) for number, fields in _upto(found, limits, faults)
+    ]
     body = [(number, values) for number, values in body if any(values)]
     used = [bool(name) or any(values[place] for _, values in body) for place, name in enumerate(names)]
     header = tuple(name for name, keep in zip(names, used, strict=True) if keep)
@@ -110,7 +121,7 @@ def _upto(found: Iterator[Record], limits: Limits, faults: Faults) -> Iterator[R
 
 
 def fit(line: int, fields: list[str], width: int, faults: Faults) -> list[str]:
-    """The fields stripped, exactly `width` of them; too many or too few is a fault unless the excess is empty."""
+    """The fields stripped, exactly `width` of them; another number is a fault unless the excess is empty."""
     values = [field.strip() for field in fields]
     while len(values) > width and not values[-1]:
         values.pop()
@@ -129,8 +140,12 @@ def check_header(line: int, header: tuple[str, ...], limits: Limits, faults: Fau
     seen: dict[str, str] = {}
     for place, name in enumerate(header):
         if not name:
-            why = f"column {place + 1} (under the letter {column_letters(place)} in a spreadsheet) has no name"
-            faults.add(why, "Give each column one name in the first line; undo merged cells and titles", line=line)
+            why = (
+                f"column {place + 1} (under the letter {column_letters(place)} in a spreadsheet) has no name"
+            )
+            faults.add(
+                why, "Give each column one name in the first line; undo merged cells and titles", line=line
+            )
         elif name.casefold() in seen:
             faults.add("two columns have this name", "Rename one of them", line=line, column=name)
         seen[name.casefold()] = name

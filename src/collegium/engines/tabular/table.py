@@ -1,4 +1,4 @@
-"""A table on disk, its documented columns and its fingerprint: what every import produces and every engine reads."""
+"""A table on disk, its documented columns and its fingerprint: what imports produce and engines read."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ ColumnKind = Literal["number", "text", "date", "boolean"]
 class Column:
     """One documented column.
 
-    levels: the distinct values of a text, boolean or small-integer column in sorted order as text, at most 50;
-    empty when there are more. example: one value as text (never used for identifiers in pages).
+    levels: the distinct values of a text, boolean or small-integer column in sorted order as text, at most
+    50; empty when there are more. example: one value as text (never used for identifiers in pages).
     """
 
     name: str

@@ -15,7 +15,7 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SNIFFED = 20  # records looked at to find the delimiter
 
-type Record = tuple[int, list[str]]
+Record = tuple[int, list[str]]  # the line it starts on, its fields
 
 
 def decode(data: bytes, faults: Faults) -> str:
@@ -51,18 +51,26 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, faults: Faults) -> Exce
     offset = error.start + (3 if data.startswith(codecs.BOM_UTF8) else 0)
     byte = data[offset]
     guess = f", perhaps “{bytes([byte]).decode('cp1252', 'ignore')}” in Windows-1252" if byte >= 0xA0 else ""
-    return faults.fatal(f"byte 0x{byte:02X} on this line is not UTF-8{guess}", ACCEPTED, line=line_of(data, offset))
+    return faults.fatal(
+        f"byte 0x{byte:02X} on this line is not UTF-8{guess}", ACCEPTED, line=line_of(data, offset)
+    )
 
 
 def _printable(text: str, faults: Faults) -> str:
     nul = text.find("\0")
     if nul >= 0 and text[:2000].count("\0") > len(text[:2000]) / 4:
-        raise faults.fatal("the file looks like UTF-16 without a byte order mark, or is not text at all", ACCEPTED)
+        raise faults.fatal(
+            "the file looks like UTF-16 without a byte order mark, or is not text at all", ACCEPTED
+        )
     if nul >= 0:
         line = 1 + len(re.findall(r"\r\n|\r|\n", text[:nul]))
-        raise faults.fatal("there is a NUL character on this line", "Export the table again as plain text", line=line)
+        raise faults.fatal(
+            "there is a NUL character on this line", "Export the table again as plain text", line=line
+        )
     if len(_CONTROL.findall(text[:10_000])) > 20:
-        raise faults.fatal("this is not a text file, whatever its name says", "Choose a CSV, Excel or Parquet file")
+        raise faults.fatal(
+            "this is not a text file, whatever its name says", "Choose a CSV, Excel or Parquet file"
+        )
     return text
 
 
@@ -75,7 +83,9 @@ def _fit(text: str, delimiter: str) -> tuple[bool, int]:
     # 64 kB hold the first records of any sane file, and bound the work on an insane one
     lines = io.StringIO(text[:65_536], newline="")
     try:
-        widths = [len(fields) for fields in islice(csv.reader(lines, delimiter=delimiter), _SNIFFED) if fields]
+        widths = [
+            len(fields) for fields in islice(csv.reader(lines, delimiter=delimiter), _SNIFFED) if fields
+        ]
     except csv.Error:
         return False, 0
     if len(text) > 65_536 and len(widths) > 1 and len(widths) < _SNIFFED:
@@ -104,6 +114,9 @@ def records(text: str, delimiter: str, faults: Faults) -> Iterator[Record]:
 def _misquoted(error: csv.Error, line: int, faults: Faults) -> Exception:
     if "expected after" in str(error):
         why, todo = "text follows a closing quotation mark", 'Write a quotation mark inside a cell twice: ""'
+    elif "field larger" in str(error):
+        why = "a cell of the record that starts here has more than 131,072 characters"
+        todo = "Look for a quotation mark that is never closed"
     else:
         why = "the record that starts here has a quotation mark that is never closed"
         todo = "Close it, or remove it"

@@ -3,8 +3,10 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from html import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -14,23 +16,28 @@ _UNPACKED = 10  # a workbook may unpack to this many times the size limit
 _RATIO = 500  # real sheets compress 5 to 50 times; a bomb a thousand times
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
-_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"})
+_SHEET = re.compile(r'<(?:\w+:)?sheet\b(?=[^>]*\bname="([^"]*)")(?=[^>]*:id="([^"]*)")')
+_TARGET = re.compile(r'<(?:\w+:)?Relationship\b(?=[^>]*\bId="([^"]*)")(?=[^>]*\bTarget="([^"]*)")')
 
-type Cell = str | float | bool | date | datetime | time | timedelta
+Cell = str | float | bool | date | datetime | time | timedelta
 
 
-def workbook_records(data: bytes, sheet: str, limits: Limits, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def workbook_records(
+    data: bytes, sheet: str, limits: Limits, faults: Faults
+) -> Iterator[tuple[int, list[str]]]:
     """(row number in the sheet, cells as text) of every row that has a value.
 
     Without a sheet name the first visible sheet that has anything in it is read.
     """
-    _check_package(data, limits, faults)
+    package, extents = _check_package(data, limits, faults)
     workbook = _open(data, faults)
-    rows = _cells(workbook, sheet, faults)
+    name, rows = _cells(workbook, sheet, faults)
+    # the reader turns error values into empty cells, so they are looked for beforehand
+    for place, line in extents[_part_of(package, name)].errors:
+        faults.add(f"the formula in cell {place} gives an error", "Mend or clear the cell", line=line)
     for number, row in enumerate(rows, start=1):
         fields = [_text(cell) for cell in row]
         if any(fields):
-            _check_errors(number, fields, faults)
             yield number, fields
 
 
@@ -40,10 +47,12 @@ def _open(data: bytes, faults: Faults) -> CalamineWorkbook:
     except PasswordError:
         raise faults.fatal("the workbook is protected by a password", "Save a copy without one") from None
     except CalamineError as error:
-        raise faults.fatal(f"the workbook cannot be read ({error})", "Open it in Excel and save it again") from None
+        raise faults.fatal(
+            f"the workbook cannot be read ({error})", "Open it in Excel and save it again"
+        ) from None
 
 
-def _cells(workbook: CalamineWorkbook, sheet: str, faults: Faults) -> list[list[Cell]]:
+def _cells(workbook: CalamineWorkbook, sheet: str, faults: Faults) -> tuple[str, list[list[Cell]]]:
     names = [
         entry.name
         for entry in workbook.sheets_metadata
@@ -56,10 +65,14 @@ def _cells(workbook: CalamineWorkbook, sheet: str, faults: Faults) -> list[list[
         try:
             rows: list[list[Cell]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except CalamineError as error:
-            raise faults.fatal(f"sheet “{name}” cannot be read ({error})", "Save the workbook again") from None
+            raise faults.fatal(
+                f"sheet “{name}” cannot be read ({error})", "Save the workbook again"
+            ) from None
         if rows:
-            return rows
-    raise faults.fatal("the workbook has no sheet with anything in it", "Choose a workbook that holds a table")
+            return name, rows
+    raise faults.fatal(
+        "the workbook has no sheet with anything in it", "Choose a workbook that holds a table"
+    )
 
 
 def _text(cell: Cell) -> str:
@@ -72,15 +85,6 @@ def _text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _check_errors(line: int, fields: list[str], faults: Faults) -> None:
-    for place, value in enumerate(fields):
-        if value in _ERRORS:
-            where = f"{column_letters(place)}{line}"
-            faults.add(
-                f"the formula in cell {where} gives an error", "Mend or clear the cell", line=line, value=value
-            )
-
-
 def column_letters(place: int) -> str:
     """The letters over the column at a 0-based place: A, B, ... Z, AA."""
     letters = ""
@@ -91,32 +95,42 @@ def column_letters(place: int) -> str:
     return letters
 
 
-def _check_package(data: bytes, limits: Limits, faults: Faults) -> None:
+def _check_package(
+    data: bytes, limits: Limits, faults: Faults
+) -> tuple[zipfile.ZipFile, dict[str, "_Extent"]]:
     """Unpack once with a meter running, so that a zip bomb never reaches the reader's memory."""
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
         names = package.namelist()
-        if "[Content_Types].xml" not in names:
-            raise faults.fatal("this is a zip file but not an Excel workbook", "Choose an .xlsx or a .csv file")
-        left = min(limits.size * _UNPACKED, max(len(data) * _RATIO, 10_000_000))
-        for name in names:
-            left = _check_part(package, name, left, limits, faults)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        reason = "is damaged or not an Excel workbook"
-        raise faults.fatal(f"the file {reason} ({error})", "Open it in Excel and save it again") from None
+        if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+            raise faults.fatal(
+                "this is a zip file but not an Excel workbook", "Choose an .xlsx or a .csv file"
+            )
+        budget = min(limits.size * _UNPACKED, max(len(data) * _RATIO, 10_000_000))
+        return package, _measure(package, budget, limits, faults)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        raise faults.fatal(
+            f"the workbook is damaged ({error})", "Open it in Excel and save it again"
+        ) from None
 
 
-def _check_part(package: zipfile.ZipFile, name: str, left: int, limits: Limits, faults: Faults) -> int:
-    extent = _Extent() if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
-    with package.open(name) as part:
-        while chunk := part.read(1 << 20):
-            left -= len(chunk)
-            if left < 0:
+def _measure(package: zipfile.ZipFile, budget: int, limits: Limits, faults: Faults) -> dict[str, "_Extent"]:
+    extents = {name: _Extent() for name in package.namelist()}
+    for name, extent in extents.items():
+        for chunk in _chunks(package, name):
+            budget -= len(chunk)
+            if budget < 0:
                 raise faults.fatal("the workbook unpacks to far more than its size", "Save it as CSV instead")
-            if extent:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 extent.feed(chunk)
                 _check_extent(extent, limits, faults)
-    return left
+    return extents
+
+
+def _chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with package.open(name) as part:
+        while chunk := part.read(1 << 20):
+            yield chunk
 
 
 def _check_extent(extent: "_Extent", limits: Limits, faults: Faults) -> None:
@@ -129,11 +143,21 @@ def _check_extent(extent: "_Extent", limits: Limits, faults: Faults) -> None:
         raise faults.fatal(why, "Delete what stands far to the right of the table")
 
 
+def _part_of(package: zipfile.ZipFile, sheet: str) -> str:
+    """The part of the package that holds a sheet."""
+    entries = _SHEET.findall(package.read("xl/workbook.xml").decode("utf-8", "replace"))
+    related = _TARGET.findall(package.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace"))
+    targets = dict(related)
+    target = next(targets[key] for name, key in entries if unescape(name) == sheet)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
 class _Extent:
-    """The last row and column with a value. A reader that keeps a dense grid would die of two far-apart cells."""
+    """The last row and column with a value. A dense grid would die of two far-apart cells."""
 
     def __init__(self) -> None:
         self.last_row = self.last_column = 0
+        self.errors: list[tuple[str, int]] = []  # cells whose formula failed, with their row
         self._row = self._column = 0
         self._rest = b""
 
@@ -161,6 +185,8 @@ class _Extent:
         if not attributes.endswith(b"/"):
             self.last_row = max(self.last_row, self._row)
             self.last_column = max(self.last_column, self._column)
+            if b't="e"' in attributes:
+                self.errors.append((f"{column_letters(self._column - 1)}{self._row}", self._row))
 
 
 def _column_number(letters: bytes) -> int:

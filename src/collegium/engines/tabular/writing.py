@@ -21,10 +21,11 @@ def write_csv(
 ) -> None:
     """Write a header and records with CR LF line ends.
 
-    target: a path (written beside itself and renamed, so that a killed run leaves no half file) or an open text
-    stream (open it with newline=""). bom: begin with U+FEFF, which Excel needs to see UTF-8.
+    target: a path (written beside itself and renamed, so that a killed run leaves no half file) or a text
+    stream (opened with newline=""). bom: begin with U+FEFF, which Excel needs to see UTF-8.
     None and NaN become empty cells, floats keep every digit, text that a spreadsheet would compute gets an
-    apostrophe in front unless it is a plain number. Raises ValueError when a record is not as wide as the header.
+    apostrophe in front unless it is a plain number. Raises ValueError when a record is not as wide as the
+    header.
     """
     if isinstance(target, Path):
         with atomic_text(target) as stream:
@@ -57,7 +58,7 @@ def _write(stream: TextIO, columns: Sequence[str], rows: Iterable[Sequence[objec
 
 
 class atomic_text:  # noqa: N801 (used as a function)
-    """A text stream whose content appears at `path` whole when the block ends well, and not at all otherwise."""
+    """A text stream whose content appears at `path` whole when the block ends well, otherwise not at all."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
