@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TextIO, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from collegium.engines.tabular import csv_lines
+from collegium.engines.tabular import write_csv
 
 PER_PAGE = 50
 
@@ -89,7 +89,7 @@ def table_response(
     empty: EmptyState,
     filter_form: Form | None = None,
     context: dict[str, Any] | None = None,
-) -> HttpResponse | StreamingHttpResponse:
+) -> HttpResponse:
     """The page with its table, the table alone (for htmx), or the whole filtered table as CSV (?format=csv)."""
     if filter_form is not None and filter_form.is_valid():
         rows = filter_form.apply(rows)  # type: ignore[attr-defined]
@@ -133,11 +133,11 @@ def build_table(
     )
 
 
-def csv_response(*, caption: str, columns: Sequence[Column], rows: Iterable[Any]) -> StreamingHttpResponse:
+def csv_response(*, caption: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
     """All rows as RFC 4180 CSV with a byte order mark, so that spreadsheets read the accents."""
     records = ([column.value(row) for column in columns] for row in rows)
-    lines = csv_lines([str(column.label) for column in columns], records)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    write_csv(cast(TextIO, response), [str(column.label) for column in columns], records, bom=True)
     name = slugify(caption, allow_unicode=False) or "table"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

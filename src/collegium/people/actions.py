@@ -5,10 +5,17 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from sesame.tokens import create_token, parse_token
 
 from collegium.core import audit
 from collegium.core.errors import InvalidInput
@@ -24,7 +31,7 @@ def update_profile(*, by: User, values: dict[str, Any]) -> User:
     changes = audit.apply_changes(by, values)
     if changes:
         by.save(update_fields=list(changes))
-        audit.record(by=by, verb="updated the profile of", target=by, changes=changes)
+        audit.record(by=by, verb=gettext_noop("updated the profile of"), target=by, changes=changes)
     return by
 
 
@@ -38,7 +45,7 @@ def create_api_token(*, by: User, name: str, scopes: Sequence[str], expires_at: 
     token = ApiToken.objects.create(
         person=by, name=name, prefix=key[:10], digest=digest(key), scopes=sorted(scopes), expires_at=expires_at
     )
-    audit.record(by=by, verb="created the API token", target=token)
+    audit.record(by=by, verb=gettext_noop("created the API token"), target=token)
     return token, key
 
 
@@ -47,7 +54,7 @@ def revoke_api_token(*, by: User, token: ApiToken) -> None:
     """Stop a token at once; it stays on the list with the date."""
     token.revoked_at = token.revoked_at or timezone.now()
     token.save(update_fields=["revoked_at"])
-    audit.record(by=by, verb="revoked the API token", target=token)
+    audit.record(by=by, verb=gettext_noop("revoked the API token"), target=token)
 
 
 def find_token(key: str) -> ApiToken | None:
@@ -73,3 +80,23 @@ def mark_notifications_read(*, by: User) -> int:
 
 def digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def send_magic_link(*, email: str, open_url: str) -> None:
+    """Send a sign-in link in the person's language; silently nothing where no active person has the address."""
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None:
+        return
+    url = f"{open_url}?{urlencode({'sesame': create_token(person)})}"
+    with translation.override(person.language):
+        text = render_to_string("people/email/magic_link.txt", {"person": person, "url": url})
+        send_mail(_("Your link to sign in"), text, None, [person.email])
+
+
+def find_person_by_magic_link(token: str) -> User | None:
+    """The active person to whom this unspent, unexpired link was sent, or None."""
+
+    def find(pk: object) -> User | None:
+        return User.objects.filter(pk=pk, is_active=True).first()
+
+    return parse_token(token, find, max_age=settings.SESAME_MAX_AGE)

@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from collegium.core.errors import PermissionRefused
 from collegium.people.models import User
+from collegium.people.vocabulary import Scope
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -15,3 +18,15 @@ class Request(HttpRequest):
 
     user: User
     htmx: "HtmxDetails"
+
+
+class ApiRequest(Request):
+    """A request to the API: of a person through a token with scopes, or through their session."""
+
+    token_scopes: frozenset[str] | None  # None: a session, which may do what the person may do
+
+
+def require_scope(request: ApiRequest, scope: Scope) -> None:
+    """Refuse a token that was not made for this."""
+    if request.token_scopes is not None and scope not in request.token_scopes:
+        raise PermissionRefused(_("This token does not have the scope “{scope}”.").format(scope=scope.value))

@@ -1,0 +1,72 @@
+"""/api/v1: the routers of all apps behind one door, with tokens, scopes and the permissions of the pages."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.security import HttpBearer, SessionAuth
+from ninja.throttling import AuthRateThrottle
+
+from collegium.core.errors import InvalidInput, PermissionRefused, Refusal
+from collegium.people.actions import find_token
+from collegium.people.models import User
+
+
+class Token(HttpBearer):
+    """Authorization: Bearer <key>, made on the page "API tokens"."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        found = find_token(token)
+        if found is None:
+            return None
+        request.user = found.person
+        request.token_scopes = frozenset(found.scopes)  # type: ignore[attr-defined]
+        return found.person
+
+
+class Session(SessionAuth):
+    """The session of a signed-in person; changes need the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
+        user = super().authenticate(request, key)
+        request.token_scopes = None  # type: ignore[attr-defined]
+        return user
+
+
+api = NinjaAPI(
+    title="Collegium",
+    version="1",
+    description="Partners, initiatives, datasets and findings: what the pages show, with the same permissions.",
+    urls_namespace="api",
+    auth=[Token(), Session()],
+    throttle=[AuthRateThrottle("600/m")],
+    docs_url="/docs",
+)
+
+
+def answer(request: HttpRequest, status: int, message: str, problems: list[dict[str, Any]] | None = None) -> HttpResponse:
+    return api.create_response(request, {"message": message, "problems": problems or []}, status=status)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    status = 403 if isinstance(refusal, PermissionRefused) else 422 if isinstance(refusal, InvalidInput) else 409
+    problems = [problem.as_dict() for problem in getattr(refusal, "problems", ())]
+    return answer(request, status, refusal.message, problems)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, missing: Http404) -> HttpResponse:  # noqa: ARG001 - ninja passes both
+    return answer(request, 404, _("There is no such thing, or you may not see it."))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    problems = [
+        {"column": ".".join(str(part) for part in item["loc"][1:]), "why": item["msg"], "todo": "", "source": "",
+         "line": None, "value": ""}
+        for item in error.errors
+    ]
+    return answer(request, 422, _("Something in the request is wrong."), problems)

@@ -1,0 +1,39 @@
+"""What every page needs: the navigation, the number of unread notifications, the colour scheme."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+SCHEMES = {"auto", "light", "dark"}
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    scheme = request.COOKIES.get("scheme", "auto")
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "navigation": navigation(request, signed_in=signed_in),
+        "unread_notifications": user.notifications.filter(read_at=None).count() if signed_in else 0,
+        "scheme": scheme if scheme in SCHEMES else "auto",
+        "site_name": settings.SITE_NAME,
+        "is_demo": settings.DEMO,
+    }
+
+
+def navigation(request: HttpRequest, *, signed_in: bool) -> list[dict[str, Any]]:
+    """The main menu as (label, url, current)."""
+    if not signed_in:
+        return []
+    items = [
+        (_("Home"), reverse("home")),
+        (_("Initiatives"), reverse("initiatives:initiatives")),
+        (_("Partners"), reverse("partners:organisations")),
+    ]
+    home = reverse("home")
+    return [
+        {"label": label, "url": url, "current": request.path == url or (url != home and request.path.startswith(url))}
+        for label, url in items
+    ]

@@ -1,0 +1,33 @@
+"""Every address. One name runs from the address to the view, the action, the template and the test."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from collegium.web import views
+from collegium.web.api import api
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("palette/", views.palette, name="palette"),
+    path("scheme/", views.set_scheme, name="set_scheme"),
+    path("jobs/<uuid:job_id>/", views.job, name="job"),
+    path("audit/", views.own_audit_trail, name="own_audit_trail"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("collegium.people.urls")),
+    path("partners/", include("collegium.partners.urls")),
+    path("initiatives/", include("collegium.web.initiative_urls")),
+    path("initiatives/", include("collegium.initiatives.urls")),
+    path("initiatives/<slug:slug>/", include("collegium.exchange.urls")),
+    path("initiatives/<slug:slug>/", include("collegium.evaluation.urls")),
+    path("public/<slug:slug>/", views.public_initiative, name="public_initiative"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+]
+
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("design/", views.design, name="design"))
+if settings.DEMO or settings.TESTING:
+    urlpatterns.append(path("demo/mail/", views.demo_mail, name="demo_mail"))

@@ -1,0 +1,27 @@
+"""The page of somebody who waits for a job."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+
+from collegium.core.jobs import requeue_stale
+from collegium.core.models import Job
+from collegium.engines.problems import Problem
+from collegium.people.requests import Request
+
+
+@login_required
+def job(request: Request, job_id: uuid.UUID) -> HttpResponse:
+    """Progress of one's own job; polled by htmx, and leads on to the result once it is done."""
+    waiting = get_object_or_404(Job, pk=job_id, requested_by_id=request.user.pk)
+    if not waiting.is_over:
+        requeue_stale()
+    partial = request.headers.get("HX-Request") == "true"
+    if waiting.state == Job.State.DONE and waiting.result_url:
+        if not partial:
+            return HttpResponseRedirect(waiting.result_url)
+        return HttpResponse(headers={"HX-Redirect": waiting.result_url})
+    context = {"job": waiting, "problems": [Problem(**item) for item in waiting.problems]}
+    return render(request, "components/progress.html" if partial else "web/job.html", context)
