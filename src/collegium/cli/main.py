@@ -1,0 +1,75 @@
+"""The `collegium` command. `evaluate` runs here without Django; the others are management commands of the site."""
+
+import difflib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+SITE_COMMANDS = {
+    "demo": "load the worked examples, print the demo sign-ins, and serve",
+    "serve": "serve the site",
+    "worker": "work through the queued jobs (imports, studies, mail)",
+    "backup": "write the database and the uploaded files into one archive",
+    "restore": "read such an archive back, all of it or nothing",
+    "manage": "any Django management command, e.g. collegium manage migrate",
+}
+HELP = """usage: collegium COMMAND [arguments]
+
+{commands}
+
+COMMAND --help says more about each. The site keeps its database, files and key in the folder COLLEGIUM_DATA
+(by default ./var in a checkout, else ~/.local/share/collegium); DATABASE_URL names another database.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 not understood."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"-h", "--help", "help"}:
+        print(help_text(), end="")
+        return 0
+    name, *rest = given
+    if name == "--version":
+        print(f"collegium {version('collegium')}")
+        return 0
+    if name == "evaluate":
+        return evaluate(rest)
+    if name in SITE_COMMANDS:
+        return site(rest if name == "manage" else [name, *rest])
+    print(unknown(name), file=sys.stderr)
+    return 2
+
+
+def help_text() -> str:
+    lines = {
+        "evaluate": "run a study on a CSV file, without a server: effect sizes, CSV, PDF",
+        **SITE_COMMANDS,
+    }
+    return HELP.format(commands="\n".join(f"  {name:<10} {text}" for name, text in lines.items()))
+
+
+def unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, ["evaluate", *SITE_COMMANDS], n=1)
+    hint = f" Did you mean “{close[0]}”?" if close else ""
+    return f"collegium: there is no command “{name}”.{hint} collegium --help lists them."
+
+
+def evaluate(arguments: list[str]) -> int:
+    # Imported here: it loads numerical libraries, which the other commands need not wait for.
+    import argparse
+
+    from collegium.cli import evaluate as command
+
+    parser = argparse.ArgumentParser(prog="collegium")
+    command.add_parser(parser.add_subparsers(required=True))
+    return command.run(parser.parse_args(["evaluate", *arguments]))
+
+
+def site(arguments: list[str]) -> int:
+    """Run a management command in a process of its own: nothing in this package may import Django."""
+    command = [sys.executable, "-m", "collegium.web", *arguments]
+    if os.name == "posix":
+        os.execv(command[0], command)  # signals reach the server itself, and no parent process stays
+    return subprocess.run(command, check=False).returncode
