@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 JobFunction = Callable[..., str]
 _functions: dict[str, JobFunction] = {}
+_listeners: list[Callable[[Job], None]] = []
 
 HEARTBEAT_SECONDS = 5.0
 PROGRESS_SECONDS = 0.4
@@ -40,6 +41,12 @@ def job(kind: str) -> Callable[[JobFunction], JobFunction]:
         return function
 
     return register
+
+
+def when_over(listener: Callable[[Job], None]) -> Callable[[Job], None]:
+    """Call this with every job that is over: core cannot know the people who want to be told."""
+    _listeners.append(listener)
+    return listener
 
 
 def enqueue(
@@ -101,7 +108,15 @@ def finish(current: Job, *, result_url: str = "", error: str = "", problems: lis
     """Write the end of a job, unless it was taken from this worker because it had gone silent."""
     values: dict[str, Any] = {"finished_at": timezone.now(), "error": error, "problems": problems or []}
     values |= {"state": Job.State.FAILED} if error else {"state": Job.State.DONE, "result_url": result_url}
-    Job.objects.filter(pk=current.pk, state=Job.State.RUNNING, attempts=current.attempts).update(**values)
+    ended = Job.objects.filter(pk=current.pk, state=Job.State.RUNNING, attempts=current.attempts).update(**values)
+    if ended:
+        tell(current)
+
+
+def tell(ended: Job) -> None:
+    ended.refresh_from_db()
+    for listener in _listeners:
+        listener(ended)
 
 
 def requeue_stale() -> int:
@@ -115,7 +130,9 @@ def requeue_stale() -> int:
             reason = _("The work was interrupted several times and was given up. Please start it again.")
             values = {"state": Job.State.FAILED, "finished_at": now, "error": reason}
         moved = Job.objects.filter(pk=stale.pk, state=stale.state, heartbeat_at=stale.heartbeat_at).update(**values)
-        if moved and not over:
+        if moved and over:
+            tell(stale)
+        elif moved:
             run_job.enqueue(str(stale.pk))
         count += moved
     return count

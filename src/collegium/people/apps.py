@@ -7,3 +7,6 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from collegium.people import tasks  # noqa: F401, PLC0415 - registers what listens to jobs

@@ -120,7 +120,10 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env_int("COLLEGIUM_UPLOAD_MAX_MB", 200) * 1024 * 1024
+# Rate limits are counted in the cache, so in production all processes share one.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if PRODUCTION:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -146,7 +149,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "collegium.people.forms.SignupDetailsForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"magic_link": "10/m/ip,3/5m/key"}
+# Wrong passwords are axes' business (below): it locks the account for that address and says so.
+ACCOUNT_RATE_LIMITS = {"magic_link": "10/m/ip,3/5m/key", "login_failed": "30/m/ip"}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -170,11 +174,11 @@ if oidc_server := env_str("COLLEGIUM_OIDC_SERVER"):
 # A link works once and for a quarter of an hour.
 SESAME_MAX_AGE = 15 * 60
 SESAME_ONE_TIME = True
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "collegium.web.signin.login_name"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_IPWARE_PROXY_COUNT = env_int("COLLEGIUM_PROXIES", 0)
 AXES_VERBOSE = False
@@ -207,7 +211,6 @@ if not PRODUCTION:
 # --- files of the front end -----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 DIST_DIR = BASE_DIR / "static" / "dist"
 WHITENOISE_USE_FINDERS = True  # the built files are inside the package: nothing to collect
 WHITENOISE_AUTOREFRESH = False

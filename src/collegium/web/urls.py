@@ -1,11 +1,15 @@
 """Every address. One name runs from the address to the view, the action, the template and the test."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from collegium.web import views
 from collegium.web.api import api
+
+# The administration pages take the same sign-in as all others: second factor and lock-out included.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -1,0 +1,22 @@
+"""Telling people about the work that they started."""
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from collegium.core.jobs import when_over
+from collegium.core.models import Job
+from collegium.people.actions import notify
+from collegium.people.models import User
+
+
+@when_over
+def tell_the_person_who_waits(job: Job) -> None:
+    """Put the end of a job on the list of the person who started it, in their language."""
+    person = User.objects.filter(pk=job.requested_by_id).first()
+    if person is None:
+        return
+    with translation.override(person.language):
+        text = _("Done: {title}") if job.state == Job.State.DONE else _("Did not work: {title}")
+        url = job.result_url or reverse("job", args=[job.pk])
+        notify(people=[person], text=text.format(title=job.title), url=url, initiative_id=job.initiative_id)

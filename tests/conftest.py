@@ -1,0 +1,43 @@
+"""Fixtures for all tests: the world (tests/world.py), the shared data folder, the browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = Path(os.environ.get("COLLEGIUM_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path) -> None:
+    """No test reads or writes the data of a real installation."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits of one test do not reach the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data that is kept beside the repository."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the data folder beside the repository is absent (COLLEGIUM_SHARED_DATA)")
+    return SHARED_DATA
+
+
+@pytest.fixture
+def person(db):
+    """One signed-up person without any role."""
+    from collegium.people.models import User
+
+    return User.objects.create_user("ada@example.org", "correct horse battery", name="Ada Lovelace")

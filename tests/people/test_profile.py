@@ -1,0 +1,47 @@
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from collegium.core.models import AuditEvent
+
+
+@pytest.fixture(autouse=True)
+def back_to_english():
+    yield
+    translation.activate("en")
+
+
+def post(client, **changes):
+    values = {"name": "Ada King", "language": "es", "time_zone": "Europe/Madrid", "notify": "weekly"}
+    return client.post(reverse("people:profile"), values | changes)
+
+
+def test_a_person_changes_their_profile(client, person):
+    client.force_login(person)
+    assert post(client).status_code == 302
+    person.refresh_from_db()
+    assert (person.name, person.language, person.time_zone) == ("Ada King", "es", "Europe/Madrid")
+    assert AuditEvent.objects.about(person).get().changes["name"] == ["Ada Lovelace", "Ada King"]
+
+
+def test_pages_come_in_the_persons_language(client, person):
+    client.force_login(person)
+    post(client, language="ar")
+    page = client.get(reverse("people:profile")).content.decode()
+    assert '<html lang="ar" dir="rtl"' in page
+
+
+def test_an_unknown_time_zone_is_refused_at_the_field(client, person):
+    client.force_login(person)
+    page = post(client, time_zone="Mars/Olympus")
+    assert page.status_code == 200
+    assert "Mars/Olympus" in page.content.decode()
+    person.refresh_from_db()
+    assert person.time_zone == "UTC"
+
+
+def test_a_stored_time_zone_that_no_longer_exists_does_not_break_pages(client, person):
+    person.time_zone = "Nowhere/Gone"
+    person.save()
+    client.force_login(person)
+    assert client.get(reverse("people:profile")).status_code == 200
