@@ -24,7 +24,7 @@ def find_binaries() -> Path | None:
 
 
 def unprivileged() -> tuple[list[str], str | None]:
-    """What to put before a server command, and the account it then runs as: PostgreSQL refuses to run as root."""
+    """What to put before a server command, and the account it then uses: PostgreSQL will not run as root."""
     if os.geteuid() != 0:
         return [], None
     accounts = {entry.pw_name for entry in pwd.getpwall()}
@@ -34,7 +34,7 @@ def unprivileged() -> tuple[list[str], str | None]:
 
 @contextlib.contextmanager
 def temporary_server(binaries: Path) -> Iterator[str]:
-    """Run a server on a Unix socket inside a new folder and give its database URL; both are gone afterwards."""
+    """Run a server on a Unix socket in a new folder and give its database URL; both are gone afterwards."""
     prefix, account = unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="collegium_pg_"))
     try:

@@ -1,5 +1,6 @@
-"""The `collegium` command. `evaluate` runs here without Django; the others are management commands of the site."""
+"""The `collegium` command: `evaluate` runs here, without Django; the others are management commands."""
 
+import argparse
 import difflib
 import os
 import subprocess
@@ -57,10 +58,7 @@ def unknown(name: str) -> str:
 
 
 def evaluate(arguments: list[str]) -> int:
-    # Imported here: it loads numerical libraries, which the other commands need not wait for.
-    import argparse
-
-    from collegium.cli import evaluate as command
+    from collegium.cli import evaluate as command  # noqa: PLC0415 - loads numerical libraries: only when asked
 
     parser = argparse.ArgumentParser(prog="collegium")
     command.add_parser(parser.add_subparsers(required=True))
@@ -71,5 +69,5 @@ def site(arguments: list[str]) -> int:
     """Run a management command in a process of its own: nothing in this package may import Django."""
     command = [sys.executable, "-m", "collegium.web", *arguments]
     if os.name == "posix":
-        os.execv(command[0], command)  # signals reach the server itself, and no parent process stays
-    return subprocess.run(command, check=False).returncode
+        os.execv(command[0], command)  # noqa: S606 - our own Python; signals then reach the server itself
+    return subprocess.run(command, check=False).returncode  # noqa: S603
