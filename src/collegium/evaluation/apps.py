@@ -7,3 +7,6 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
     verbose_name = _("Evaluation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from collegium.evaluation import tasks  # noqa: F401, PLC0415 - registers its jobs

@@ -7,3 +7,6 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
     verbose_name = _("Exchange")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from collegium.exchange import tasks  # noqa: F401, PLC0415 - registers its jobs
