@@ -70,7 +70,7 @@ class Progress:
 
 
 def measure(indicator: Indicator, *, today: date) -> Progress:
-    """Judge an indicator on a day. Exact: Decimal in, Fraction out. Values dated after `today` are not looked at.
+    """Judge an indicator on a day. Exact: Decimal in, Fraction out. Values dated after `today` are ignored.
 
     "reached": the latest value is at the target or beyond. "moving away": it is worse than the baseline, or a
     target that equals the baseline has been lost. "on track": at most a tenth of the way short of the
