@@ -41,7 +41,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def administered_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """Organisations whose record the person may change: their own, and those that their own looks after."""
-        roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(today=today)
+        roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(
+            today=today
+        )
         own = Organisation.objects.filter(memberships__in=roles).values("pk")
         return self.filter(Q(pk__in=own) | Q(steward__in=own))
 
@@ -51,6 +53,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self
         own = Organisation.objects.with_member(user, today=today).values("pk")
         return self.filter(Q(is_listed=True) | Q(pk__in=own) | Q(steward__in=own))
+
+    def holding_identifier(self, scheme: str, value: str) -> "OrganisationQuerySet":
+        """The one for which the number stands; numbers of registers of one's own may stand for several."""
+        if scheme == IdentifierScheme.LOCAL:
+            return self.none()
+        return self.filter(identifiers__scheme=scheme, identifiers__value=value)
 
     def matching(self, text: str) -> "OrganisationQuerySet":
         """Every word of the text occurs somewhere in name, identifiers or places."""
@@ -69,7 +77,9 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
     description = models.TextField(_("what it does"), blank=True)
     website = models.URLField(_("web site"), blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, for example US."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, for example US.")
+    )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     steward = models.ForeignKey(
         "self",
@@ -99,7 +109,9 @@ class Organisation(models.Model):
         indexes = [models.Index(fields=["kind", "name"], name="organisation_kind_name")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_name"),
-            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="organisation_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("pk")), name="organisation_not_merged_into_itself"
+            ),
             models.CheckConstraint(condition=~Q(steward=F("pk")), name="organisation_not_its_own_steward"),
             models.CheckConstraint(
                 condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_is_known"
@@ -131,9 +143,16 @@ class Identifier(models.Model):
         ordering = ["scheme", "value"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "value"], condition=~Q(scheme=IdentifierScheme.LOCAL), name="identifier_unique"
+                fields=["scheme", "value"],
+                condition=~Q(scheme=IdentifierScheme.LOCAL),
+                name="identifier_unique",
+                violation_error_message=_("This identifier already stands for another organisation."),
             ),
-            models.UniqueConstraint(fields=["organisation", "scheme", "value"], name="identifier_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "scheme", "value"],
+                name="identifier_once",
+                violation_error_message=_("This identifier is already recorded here."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,8 +179,13 @@ class Place(models.Model):
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="place_coordinates_on_earth",
+                violation_error_message=_(
+                    "Give both coordinates: latitude from -90 to 90 and longitude from -180 to 180 degrees."
+                ),
             ),
-            models.UniqueConstraint(fields=["organisation"], condition=Q(is_main=True), name="place_one_main"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(is_main=True), name="place_one_main"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +200,11 @@ class DatedQuerySet(models.QuerySet[Any]):
 
 
 def period_constraint(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")), name=name)
+    return models.CheckConstraint(
+        condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+        name=name,
+        violation_error_message=_("The last day cannot be before the first day."),
+    )
 
 
 class Contact(models.Model):
@@ -227,7 +255,10 @@ class Relationship(models.Model):
 
     source = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_out")
     target = models.ForeignKey(
-        Organisation, verbose_name=_("other organisation"), on_delete=models.CASCADE, related_name="relationships_in"
+        Organisation,
+        verbose_name=_("other organisation"),
+        on_delete=models.CASCADE,
+        related_name="relationships_in",
     )
     kind = models.CharField(_("relationship"), max_length=30, choices=RelationshipKind.choices)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -240,14 +271,31 @@ class Relationship(models.Model):
         ordering = ["-started_on", "pk"]
         constraints = [
             period_constraint("relationship_period"),
-            models.CheckConstraint(condition=~Q(source=F("target")), name="relationship_between_two"),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="relationship_between_two",
+                violation_error_message=_("Choose another organisation, not the same one."),
+            ),
             models.UniqueConstraint(
-                fields=["source", "target", "kind"], condition=Q(ended_on=None), name="relationship_once_at_a_time"
+                fields=["source", "target", "kind"],
+                condition=Q(ended_on=None),
+                name="relationship_once_at_a_time",
+                violation_error_message=_("This relationship is already recorded."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.get_kind_display()} {self.target}"
+
+
+class MembershipQuerySet(DatedQuerySet):
+    def in_force(self, *, today: date) -> "MembershipQuerySet":
+        """Roles held today; one that was taken away today no longer counts, though today is its last day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today, stopped_at=None)
+
+    def administrators_of(self, organisation: Organisation, *, today: date) -> "MembershipQuerySet":
+        held = self.filter(organisation=organisation, role=MembershipRole.ADMINISTRATOR)
+        return held.in_force(today=today)
 
 
 class Membership(models.Model):
@@ -256,20 +304,28 @@ class Membership(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=15, choices=MembershipRole.choices)
-    function = models.CharField(_("function"), max_length=150, blank=True, help_text=_("For example: head teacher."))
+    function = models.CharField(
+        _("function"), max_length=150, blank=True, help_text=_("For example: head teacher.")
+    )
     started_on = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    # set when the role was taken away at once: a person who is shut out must not stay until midnight
+    stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_on", "pk"]
         constraints = [
             period_constraint("membership_period"),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(ended_on__isnull=False), name="membership_stopped_has_end"
+            ),
             models.UniqueConstraint(
                 fields=["person", "organisation", "role"],
                 condition=Q(ended_on=None),
                 name="membership_once_at_a_time",
+                violation_error_message=_("This person already has this role."),
             ),
         ]
 
@@ -296,7 +352,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # set when it can no longer be answered; declined_at as well when it was the invited person who said no
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -304,11 +362,17 @@ class Invitation(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="invitation_accepted_by_someone",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_not_both_accepted_and_withdrawn"
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                name="invitation_not_both_accepted_and_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(declined_at=None) | Q(withdrawn_at__isnull=False),
+                name="invitation_declined_is_withdrawn",
             ),
         ]
 

@@ -1,12 +1,11 @@
 """Who may do what with the registry. A check raises a sentence; its twin answers yes or no."""
 
 from django.utils import timezone
-
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
-from collegium.partners.models import Organisation
+from collegium.partners.models import Membership, Organisation
 from collegium.people.models import User
 
 
@@ -14,10 +13,30 @@ def check_user_can_edit_organisation(user: User, organisation: Organisation) -> 
     """Administrators of the organisation, or of the one that looks after it."""
     if user.is_superuser:
         return
-    if not Organisation.objects.administered_by(user, today=timezone.localdate()).filter(pk=organisation.pk).exists():
+    administered = Organisation.objects.administered_by(user, today=timezone.localdate())
+    if not administered.filter(pk=organisation.pk).exists():
         raise PermissionRefused(
-            _("Only administrators of {organisation} can change its record.").format(organisation=organisation)
+            _("Only administrators of {organisation} can change its record.").format(
+                organisation=organisation
+            )
         )
+
+
+def check_user_can_register_organisation(user: User, steward: Organisation | None) -> None:
+    """Everyone may register their own; on behalf of a steward, those who administer the steward itself."""
+    if steward is not None:
+        check_user_can_edit_organisation(user, steward)
+
+
+def check_user_can_manage_people(user: User, organisation: Organisation) -> None:
+    """Invite people and give, change and end roles: those who may change the record."""
+    check_user_can_edit_organisation(user, organisation)
+
+
+def check_user_can_end_membership(user: User, membership: Membership) -> None:
+    """One's own role, or any role of an organisation whose people one manages."""
+    if membership.person_id != user.pk:
+        check_user_can_manage_people(user, membership.organisation)
 
 
 def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
@@ -32,4 +51,7 @@ def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
 
 
 user_can_edit_organisation = answering(check_user_can_edit_organisation)
+user_can_register_organisation = answering(check_user_can_register_organisation)
+user_can_manage_people = answering(check_user_can_manage_people)
+user_can_end_membership = answering(check_user_can_end_membership)
 user_can_see_contacts = answering(check_user_can_see_contacts)

@@ -57,3 +57,16 @@ class RelationshipKind(models.TextChoices):
 class MembershipRole(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     MEMBER = "member", _("Member")
+
+
+# How each tie reads from the other end: target <inverse> source.
+INVERSE = {
+    RelationshipKind.PART_OF: _("has as a part"),
+    RelationshipKind.MEMBER_OF: _("has as a member"),
+    RelationshipKind.FUNDS: _("is funded by"),
+    RelationshipKind.OVERSEES: _("is overseen by"),
+    RelationshipKind.SENDS_STUDENTS_TO: _("receives students from"),
+    RelationshipKind.TRAINS_STAFF_OF: _("has its staff trained by"),
+    RelationshipKind.EMPLOYS_GRADUATES_OF: _("has graduates employed by"),
+    RelationshipKind.WORKS_WITH: _("works with"),
+}

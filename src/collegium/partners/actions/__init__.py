@@ -1,0 +1,71 @@
+"""Everything that changes the registry."""
+
+from collegium.partners.actions.details import (
+    add_contact,
+    add_identifier,
+    add_offer,
+    add_place,
+    edit_contact,
+    edit_offer,
+    edit_place,
+    end_contact,
+    end_offer,
+    remove_identifier,
+    remove_place,
+    restart_contact,
+    restart_offer,
+    restore_removed,
+)
+from collegium.partners.actions.invitations import (
+    accept_invitation,
+    decline_invitation,
+    find_invitation,
+    invite_person,
+    resend_invitation,
+    withdraw_invitation,
+)
+from collegium.partners.actions.memberships import (
+    add_membership,
+    change_role,
+    end_membership,
+    restart_membership,
+)
+from collegium.partners.actions.organisations import (
+    archive_organisation,
+    create_organisation,
+    edit_organisation,
+    hand_over_organisation,
+    restore_organisation,
+)
+
+__all__ = [
+    "accept_invitation",
+    "add_contact",
+    "add_identifier",
+    "add_membership",
+    "add_offer",
+    "add_place",
+    "archive_organisation",
+    "change_role",
+    "create_organisation",
+    "decline_invitation",
+    "edit_contact",
+    "edit_offer",
+    "edit_organisation",
+    "edit_place",
+    "end_contact",
+    "end_membership",
+    "end_offer",
+    "find_invitation",
+    "hand_over_organisation",
+    "invite_person",
+    "remove_identifier",
+    "remove_place",
+    "resend_invitation",
+    "restart_contact",
+    "restart_membership",
+    "restart_offer",
+    "restore_organisation",
+    "restore_removed",
+    "withdraw_invitation",
+]
