@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from collegium.web.design import sample_context
+
 NEWEST = 20
 
 
@@ -37,4 +39,4 @@ def describe(raw: bytes) -> dict[str, str]:
 
 def design(request: HttpRequest) -> HttpResponse:
     """Every component of the design system on one page."""
-    return render(request, "web/design.html", {})
+    return render(request, "web/design.html", sample_context(request))

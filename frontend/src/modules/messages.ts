@@ -1,0 +1,31 @@
+/** Messages: said aloud once the page stands, dismissed by hand, and shown when a request from the page fails. */
+export function startMessages(): void {
+  const list = document.getElementById("messages");
+  if (!list) return;
+  list.addEventListener("click", dismiss);
+  for (const button of list.querySelectorAll<HTMLElement>("[data-dismiss]")) button.hidden = false;
+  announceAgain(list);
+  for (const name of ["htmx:response:error", "htmx:error"]) {
+    document.addEventListener(name, () => sayFailure(list));
+  }
+}
+
+function dismiss(event: MouseEvent): void {
+  (event.target as Element).closest("[data-dismiss]")?.closest("li")?.remove();
+}
+
+// Screen readers speak what is added to a live region, not what it held when the page came.
+function announceAgain(list: HTMLElement): void {
+  const messages = [...list.children];
+  if (messages.length > 0) setTimeout(() => list.append(...messages), 400);
+}
+
+function sayFailure(list: HTMLElement): void {
+  if (list.querySelector("[data-failure]")) return;
+  const item = document.createElement("li");
+  item.dataset.tone = "urgent";
+  item.dataset.failure = "";
+  item.textContent = list.dataset.failed ?? "";
+  list.append(item);
+  setTimeout(() => item.remove(), 12_000);
+}
