@@ -1,1 +1,47 @@
-"""Jobs."""
+"""Loading a dataset, as a job that survives being killed."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from collegium.core.errors import Conflict
+from collegium.core.jobs import ProgressWriter, job
+from collegium.engines.impact.values import shared_values
+from collegium.engines.problems import ProblemsFound
+from collegium.engines.tabular import Limits, Table
+from collegium.exchange import actions
+from collegium.exchange.models import SMALLEST_GROUP, Dataset
+from collegium.exchange.vocabulary import DatasetState
+
+STEPS = 3
+
+
+@job(actions.LOAD_JOB)
+def load_dataset(*, progress: ProgressWriter, dataset_id: str) -> str:
+    """Read the uploaded file into a table and make the dataset ready; returns the address of its page."""
+    actions.clean_datasets()
+    dataset = Dataset.objects.select_related("initiative", "loaded_by").get(public_id=dataset_id)
+    if dataset.state == DatasetState.READY:
+        return dataset.get_absolute_url()
+    if dataset.state != DatasetState.LOADING or not dataset.upload.exists():
+        actions.fail_load(dataset=dataset)
+        raise Conflict(_("The uploaded file is no longer there. Please upload it again."))
+    try:
+        table = read_upload(dataset, progress)
+    except ProblemsFound:
+        actions.fail_load(dataset=dataset)
+        raise
+    names = [column.name for column in table.columns]
+    progress(1, STEPS, _("Looking at the values"))
+    shared = shared_values(parquet=dataset.parquet, columns=names, at_least=SMALLEST_GROUP)
+    progress(2, STEPS, _("Describing the columns"))
+    actions.finish_load(dataset=dataset, table=table, shared=shared)
+    actions.clean_datasets()
+    return dataset.get_absolute_url()
+
+
+def read_upload(dataset: Dataset, progress: ProgressWriter) -> Table:
+    from collegium.engines.tabular import load
+
+    progress(0, STEPS, _("Reading {name}").format(name=dataset.file_name))
+    limits = Limits(size=settings.UPLOAD_MAX_BYTES)
+    return load(source=dataset.upload, name=dataset.file_name, out=dataset.parquet, limits=limits)
