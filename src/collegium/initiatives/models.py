@@ -1,7 +1,7 @@
 """An initiative: who takes part, what they want together, how they will know, and what the community needs."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +17,7 @@ from collegium.initiatives.vocabulary import (
     InitiativeState,
     NeedUrgency,
     PartnerRole,
+    PartnerState,
     PersonRole,
 )
 from collegium.partners.models import DatedQuerySet, Membership, Organisation, period_constraint
@@ -25,13 +26,17 @@ from collegium.people.models import User
 
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def visible_to(self, user: Any, *, today: date) -> "InitiativeQuerySet":
-        """Initiatives in which an organisation of the person takes part (or is invited to) today."""
+        """Initiatives in which an organisation of the person takes part today (asked ones: see `asking`)."""
         if not user.is_authenticated:
             return self.none()
         if user.is_superuser:
             return self
-        organisations = Membership.objects.filter(person=user).in_force(today=today).values("organisation")
-        parts = Participation.objects.filter(organisation__in=organisations).in_force(today=today)
+        parts = Participation.objects.of_person(user, today=today).accepted(today=today)
+        return self.filter(pk__in=parts.values("initiative"))
+
+    def asking(self, user: User, *, today: date) -> "InitiativeQuerySet":
+        """Initiatives that have asked an organisation of the person to take part and wait for its answer."""
+        parts = Participation.objects.of_person(user, today=today).asked()
         return self.filter(pk__in=parts.values("initiative"))
 
     def public(self) -> "InitiativeQuerySet":
@@ -55,11 +60,15 @@ class Initiative(models.Model):
     )
     quorum_percent = models.PositiveSmallIntegerField(_("quorum, per cent of partners"), default=50)
     governance = models.TextField(_("who decides what"), blank=True)
+    # {partner role: what is expected of partners in it}, proposed when a partner is invited
+    role_duties = models.JSONField(default=dict, blank=True)
     meeting_rhythm = models.CharField(_("meeting rhythm"), max_length=200, blank=True)
     agreement = models.TextField(_("agreement"), blank=True)
     is_public = models.BooleanField(_("has a public page"), default=False)
     # e.g. "generated": shown wherever the initiative is shown
     data_note = models.CharField(_("note on the data"), max_length=300, blank=True)
+    # counts the changes of the settings, so that two people who edit at once do not undo each other
+    revision = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -69,9 +78,18 @@ class Initiative(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="initiative_ends_after_start"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="initiative_ends_after_start",
+                violation_error_message=_("The last day must not be before the first day."),
             ),
-            models.CheckConstraint(condition=Q(quorum_percent__lte=100), name="initiative_quorum_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(quorum_percent__range=(1, 100)),
+                name="initiative_quorum_is_a_share",
+                violation_error_message=_("The quorum is a share of the partners: from 1 to 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision_rule__in=DecisionRule.values), name="initiative_decision_rule_is_known"
+            ),
             models.CheckConstraint(condition=Q(model__in=InitiativeModel.values), name="initiative_model_is_known"),
             models.CheckConstraint(condition=Q(state__in=InitiativeState.values), name="initiative_state_is_known"),
         ]
@@ -81,6 +99,28 @@ class Initiative(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("initiative", args=[self.slug])
+
+
+class EndingQuerySet(DatedQuerySet):
+    """Rows that hold until the day on which they are ended: whoever is taken out is out at once."""
+
+    def in_force(self, *, today: date) -> Self:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=today), started_on__lte=today)
+
+
+class ParticipationQuerySet(EndingQuerySet):
+    def of_person(self, user: User, *, today: date) -> Self:
+        """Participations of the organisations to which the person belongs today."""
+        organisations = Membership.objects.filter(person=user).in_force(today=today).values("organisation")
+        return self.filter(organisation__in=organisations)
+
+    def accepted(self, *, today: date) -> Self:
+        """Of partners that take part today."""
+        return self.exclude(accepted_at=None).in_force(today=today)
+
+    def asked(self) -> Self:
+        """Of organisations that have been asked and have not answered."""
+        return self.filter(accepted_at=None, ended_on=None)
 
 
 class Participation(models.Model):
@@ -94,22 +134,36 @@ class Participation(models.Model):
     ended_on = models.DateField(_("until"), null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = DatedQuerySet.as_manager()
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation__name", "pk"]
         constraints = [
             period_constraint("participation_period"),
+            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="participation_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="participation_accepted_by_someone",
+            ),
             models.UniqueConstraint(
                 fields=["initiative", "organisation", "role"],
                 condition=Q(ended_on=None),
                 name="participation_once_at_a_time",
+                violation_error_message=_("This organisation already has this role here, or has been asked to take it."),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_role_display()}"
+
+    @property
+    def state(self) -> PartnerState:
+        if self.ended_on is None:
+            return PartnerState.ASKED if self.accepted_at is None else PartnerState.ACCEPTED
+        return PartnerState.DECLINED if self.accepted_at is None else PartnerState.ENDED
 
 
 class Appointment(models.Model):
@@ -121,16 +175,18 @@ class Appointment(models.Model):
     started_on = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = EndingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["role", "-started_on"]
+        ordering = ["role", "-started_on", "pk"]
         constraints = [
             period_constraint("appointment_period"),
+            models.CheckConstraint(condition=Q(role__in=PersonRole.values), name="appointment_role_is_known"),
             models.UniqueConstraint(
                 fields=["initiative", "person", "role"],
                 condition=Q(ended_on=None),
                 name="appointment_once_at_a_time",
+                violation_error_message=_("This person already has this role here."),
             ),
         ]
 
@@ -174,7 +230,7 @@ class VisionSignOff(models.Model):
 class CurrentQuerySet(models.QuerySet[Any]):
     """Rows that have not been put away."""
 
-    def current(self) -> "CurrentQuerySet":
+    def current(self) -> Self:
         return self.filter(archived_at=None)
 
 
@@ -221,7 +277,10 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=Q(target_on=None) | Q(baseline_on=None) | Q(target_on__gt=F("baseline_on")),
                 name="indicator_target_after_baseline",
-            )
+                violation_error_message=_("The day of the target must be after the day of the baseline."),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=IndicatorKind.values), name="indicator_kind_is_known"),
+            models.CheckConstraint(condition=Q(direction__in=Direction.values), name="indicator_direction_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -240,7 +299,13 @@ class IndicatorValue(models.Model):
 
     class Meta:
         ordering = ["on"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "on"], name="indicator_value_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "on"],
+                name="indicator_value_once_a_day",
+                violation_error_message=_("This indicator already has a value for this day."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value}"
@@ -303,9 +368,21 @@ class Need(models.Model):
 
     class Meta:
         ordering = ["-recorded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(urgency__in=NeedUrgency.values), name="need_urgency_is_known")
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class TemplateQuerySet(CurrentQuerySet):
+    def visible_to(self, user: User, *, today: date) -> Self:
+        """Templates of the organisations to which the person belongs today."""
+        if user.is_superuser:
+            return self
+        organisations = Membership.objects.filter(person=user).in_force(today=today).values("organisation")
+        return self.filter(organisation__in=organisations)
 
 
 class Template(models.Model):
@@ -319,7 +396,7 @@ class Template(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = CurrentQuerySet.as_manager()
+    objects = TemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

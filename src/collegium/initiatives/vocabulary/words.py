@@ -57,3 +57,12 @@ class NeedUrgency(models.TextChoices):
     LOW = "low", _("Can wait")
     MEDIUM = "medium", _("Soon")
     HIGH = "high", _("Now")
+
+
+class PartnerState(models.TextChoices):
+    """Where a participation stands; derived from its dates."""
+
+    ASKED = "asked", _("Asked")
+    ACCEPTED = "accepted", _("Takes part")
+    ENDED = "ended", _("Ended")
+    DECLINED = "declined", _("Did not join")
