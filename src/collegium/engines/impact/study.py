@@ -114,7 +114,10 @@ class RowAccount:
     total: int
     other_arm: int
     used: dict[str, int] = field(default_factory=dict)  # by outcome: rows in the whole-sample model
-    missing: dict[str, int] = field(default_factory=dict)  # by outcome: rows in the arms that lack a needed value
+    missing: dict[str, int] = field(
+        default_factory=dict
+    )  # by outcome: rows in the arms that lack a needed value
+    rounded_to: int = 1  # more than 1 in a protected result: the counts are rounded to multiples of this
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,9 @@ class StudyResult:
     warnings: tuple[str, ...] = ()
     coefficients: tuple["Coefficient", ...] = ()
     engine_version: str = ENGINE_VERSION
+    two_valued: dict[str, tuple[float, float]] = field(
+        default_factory=dict
+    )  # outcome: its only (low, high) values
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `result_from_dict` reads it back without loss."""
@@ -143,6 +149,7 @@ class Coefficient:
     term: str
     estimate: float
     se: float
+    students: int | None = None  # how many students the term rests on; None if not known
 
 
 def study_from_dict(data: dict[str, Any]) -> Study:
@@ -160,4 +167,5 @@ def result_from_dict(data: dict[str, Any]) -> StudyResult:
         warnings=tuple(data["warnings"]),
         coefficients=tuple(Coefficient(**row) for row in data["coefficients"]),
         engine_version=data["engine_version"],
+        two_valued={name: (low, high) for name, (low, high) in data.get("two_valued", {}).items()},
     )

@@ -1,0 +1,185 @@
+"""The whole study: check it, build the sample, fit every model for every group, and gather the result."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collegium.engines.impact.cells import Cells, cross_products
+from collegium.engines.impact.checks import arm_problems, column_problems, study_problems
+from collegium.engines.impact.crossproducts import fit_cells
+from collegium.engines.impact.findings import Group, baseline_rows, coefficients, describe, finding
+from collegium.engines.impact.regression import CannotFitError, Fit, Layout
+from collegium.engines.impact.rows import Rows, fit_rows, read_rows
+from collegium.engines.impact.sample import Sample, build_sample, term_counts
+from collegium.engines.impact.source import open_source
+from collegium.engines.impact.study import (
+    BaselineRow,
+    Model,
+    Progress,
+    RowAccount,
+    Study,
+    StudyResult,
+)
+from collegium.engines.impact.warn import study_warnings
+from collegium.engines.problems import ProblemsFound
+
+# Beyond either of these the cross-products cost more than the rows themselves.
+MOST_TERMS = 24
+MOST_SUMS = 20_000_000
+
+
+def estimate(*, parquet: Path, study: Study, progress: Progress | None = None) -> StudyResult:
+    """Answer the study from a Parquet table with one row per student.
+
+    Students lacking the cluster, a fixed effect or a covariate are in no model; students lacking an outcome are not
+    in the models of that outcome. Both models of an outcome use the same students.
+
+    Raises:
+        ProblemsFound: everything that is wrong with the study or the table, before any model is fitted.
+    """
+    with open_source(parquet) as source:
+        problems = [*study_problems(study), *column_problems(study, source), *arm_problems(study, source)]
+        if problems:
+            raise ProblemsFound(problems)
+        return _run(build_sample(study, source), progress or _silent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A group of students: everyone (no subgroup), or the level with this code in a subgroup column."""
+
+    subgroup: str = ""
+    level: str = ""
+    code: int = -1
+
+    def among(self, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return codes == self.code if self.subgroup else np.ones(len(codes), dtype=np.bool_)
+
+    def __str__(self) -> str:
+        return f"{self.subgroup}: {self.level}" if self.subgroup else "Everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """One model of one outcome in one group; the fit is a sentence where there is none."""
+
+    group: Group
+    model: Model
+    layout: Layout
+    fit: Fit | str
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """No one is watching."""
+
+
+def _run(sample: Sample, progress: Progress) -> StudyResult:
+    total = 1 + sum(len(sample.keys[name].levels) for name in sample.study.subgroups)
+    progress(0, total, "Reading the table")
+    by_cells = _by_cells(sample)
+    rows = None if by_cells else read_rows(sample)
+    fitted: list[_Fitted] = []
+    baseline: list[BaselineRow] = []
+    done = 0
+    for subgroup in sample.study.subgroups or ("",):
+        cells = _cells(sample, subgroup, by_cells=by_cells)
+        if not done:
+            baseline = [
+                row for outcome in sample.study.outcomes for row in baseline_rows(sample, cells, outcome)
+            ]
+        for piece in _slices(sample, subgroup, everyone=not done):
+            progress(done, total, str(piece))
+            fitted += [
+                fit for outcome in sample.study.outcomes for fit in _fits(sample, cells, rows, outcome, piece)
+            ]
+            done += 1
+    progress(done, total, "Done")
+    return _result(sample, fitted, baseline)
+
+
+def _by_cells(sample: Sample) -> bool:
+    """Whether cell cross-products can give every model, and are fewer than the numbers in the rows."""
+    study, width = sample.study, len(sample.terms)
+    if not study.cluster or len(study.fixed_effects) > 1 or width > MOST_TERMS:
+        return False
+    keys = ", ".join(dict.fromkeys(sample.keys[name].sql for name in (study.cluster, *study.fixed_effects)))
+    cells = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT arm, {keys} FROM work)")[0]  # noqa: S608
+    levels = max((len(sample.keys[name].levels) for name in study.subgroups), default=1)
+    sums = len(study.outcomes) * (3 + 2 * width + width * width + 3 * len(study.baseline))
+    return bool(min(cells * levels, sample.working) * sums <= MOST_SUMS)
+
+
+def _cells(sample: Sample, subgroup: str, *, by_cells: bool) -> Cells:
+    if by_cells:
+        fixed = "".join(sample.study.fixed_effects)
+        return cross_products(sample, subgroup=subgroup, terms=sample.terms, fixed=fixed)
+    return cross_products(sample, subgroup=subgroup, terms=(), fixed="")
+
+
+def _slices(sample: Sample, subgroup: str, *, everyone: bool) -> Iterator[_Slice]:
+    if everyone:
+        yield _Slice()
+    if subgroup:
+        for code, level in enumerate(sample.keys[subgroup].levels):
+            yield _Slice(subgroup, level, code)
+
+
+def _fits(sample: Sample, cells: Cells, rows: Rows | None, outcome: str, piece: _Slice) -> Iterator[_Fitted]:
+    """Every model of one outcome in one group."""
+    among = piece.among(cells.level)
+    group = describe(sample, cells, outcome, among, (piece.subgroup, piece.level))
+    for model, layout in _models(sample):
+        from_cells = sample.study.cluster and (rows is None or model == "unadjusted")
+        try:
+            if from_cells or rows is None:
+                fit: Fit | str = fit_cells(cells, cells.blocks[outcome], among, layout)
+            else:
+                fit = fit_rows(rows, outcome, piece.among(rows.level.get(piece.subgroup, rows.arm)), layout)
+        except CannotFitError as error:
+            fit = str(error)
+        yield _Fitted(group, model, layout, fit)
+
+
+def _models(sample: Sample) -> list[tuple[Model, Layout]]:
+    arms, study = len(sample.study.arms), sample.study
+    models: list[tuple[Model, Layout]] = [("unadjusted", Layout(arms))]
+    if study.covariates or study.fixed_effects:
+        models.append(("adjusted", Layout(arms, len(sample.terms), absorbed=bool(study.fixed_effects))))
+    return models
+
+
+def _result(sample: Sample, fitted: list[_Fitted], baseline: list[BaselineRow]) -> StudyResult:
+    study, counts = sample.study, term_counts(sample)
+    order = {outcome: place for place, outcome in enumerate(study.outcomes)}
+    fitted = sorted(
+        fitted, key=lambda one: order[one.group.outcome]
+    )  # stable: groups stay in the order asked for
+    whole = [one for one in fitted if not one.group.subgroup]
+    findings = [
+        finding(sample, one.group, arm, one.model, one.layout, one.fit)
+        for one in fitted
+        for arm in range(1, len(study.arms) + 1)
+    ]
+    return StudyResult(
+        study=study,
+        findings=tuple(findings),
+        baseline=tuple(baseline),
+        rows=_account(sample),
+        warnings=tuple(study_warnings(sample, [(one.group, one.layout, one.fit) for one in fitted])),
+        coefficients=tuple(
+            row
+            for one in whole
+            for row in coefficients(
+                sample, one.group, one.model, one.layout, one.fit, counts[one.group.outcome]
+            )
+        ),
+        two_valued=sample.two_valued,
+    )
+
+
+def _account(sample: Sample) -> RowAccount:
+    missing = {outcome: sample.in_arms - used for outcome, used in sample.used.items()}
+    return RowAccount(sample.total, sample.total - sample.in_arms, sample.used, missing)

@@ -1,0 +1,238 @@
+"""From sums and fitted models to findings, baseline rows and coefficients in the units people know."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from collegium.engines.impact.cells import Cells, Floats
+from collegium.engines.impact.regression import Fit, Layout
+from collegium.engines.impact.sample import Number, Sample, Term
+from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model
+from collegium.engines.impact.wwc import baseline_band, hedges_g, improvement_index
+
+# Variance below this share of the mean square is rounding, not variation.
+ROUNDING = 1e-13
+# A standard error below this share of the outcome's standard deviation is rounding: the model fits perfectly.
+NO_ERROR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """The students of one arm: mean and standard deviation (None below one and two students) in people's units."""
+
+    n: int
+    mean: float | None
+    sd: float | None
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The comparison (first) and the arms of one group of students, for one outcome."""
+
+    outcome: str
+    subgroup: str  # empty: everyone
+    level: str
+    arms: tuple[Arm, ...]
+    clusters: int
+
+
+def describe(
+    sample: Sample, cells: Cells, outcome: str, rows: NDArray[np.bool_], level: tuple[str, str]
+) -> Group:
+    """Means and standard deviations in the cells marked by rows; level is (subgroup column, level)."""
+    block, number = cells.blocks[outcome], sample.numbers[outcome]
+    arms = []
+    for arm in range(len(sample.study.arms) + 1):
+        chosen = rows & (cells.arm == arm) & (block.n > 0)
+        sums = (block.n[chosen].sum(), block.y[chosen].sum(), block.yy[chosen].sum())
+        mean, sd = _mean_and_sd(*(float(value) for value in sums), number)
+        arms.append(Arm(round(float(sums[0])), mean, sd, len(np.unique(cells.cluster[chosen]))))
+    clusters = len(np.unique(cells.cluster[rows & (block.n > 0)]))
+    return Group(outcome, *level, tuple(arms), clusters)
+
+
+def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tuple[float | None, float | None]:
+    if n < 1:
+        return None, None
+    mean = total / n
+    if n < 2:
+        return number.centre + number.scale * mean, None
+    spread = squares - n * mean * mean
+    variance = spread / (n - 1) if spread > ROUNDING * squares else 0.0
+    return number.centre + number.scale * mean, number.scale * math.sqrt(variance)
+
+
+def finding(sample: Sample, group: Group, arm: int, model: Model, layout: Layout, fit: Fit | str) -> Finding:
+    """One finding; withheld, with a reason, where its numbers would mean nothing.
+
+    Args:
+        arm: counted from 1.
+        fit: the fitted model, or the sentence that says why there is none.
+    """
+    name = sample.study.arms[arm - 1]
+    blank = Finding(group.outcome, name, model, group.subgroup, group.level)
+    reason = _no_comparison(sample, group, arm) or _no_effect(sample, group, arm, layout, fit)
+    if reason or isinstance(fit, str):
+        return replace(blank, suppressed=True, withheld=reason)
+    effect, se = _effect(sample, group, layout.first_arm() + arm - 1, fit)
+    treated, comparison = group.arms[arm], group.arms[0]
+    described = replace(
+        blank,
+        n_treated=treated.n,
+        n_comparison=comparison.n,
+        n_clusters=group.clusters if sample.study.cluster else None,
+        mean_treated=treated.mean,
+        mean_comparison=comparison.mean,
+        sd_treated=treated.sd,
+        sd_comparison=comparison.sd,
+    )
+    g = _standardised(effect, treated, comparison)
+    return _with_inference(described, effect, se, fit.df, g, sample.study.confidence)
+
+
+def _with_inference(
+    blank: Finding, effect: float, se: float, df: float, g: float, confidence: float
+) -> Finding:
+    t = effect / se
+    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
+    return replace(
+        blank,
+        effect=effect,
+        se=se,
+        df=df,
+        t=t,
+        p=2 * float(special.stdtr(df, -abs(t))),
+        ci_low=effect - reach,
+        ci_high=effect + reach,
+        hedges_g=g,
+        improvement_index=improvement_index(g),
+    )
+
+
+def _standardised(difference: float, treated: Arm, comparison: Arm) -> float:
+    sds = {"sd_treated": treated.sd or 0.0, "sd_comparison": comparison.sd or 0.0}
+    return hedges_g(difference, n_treated=treated.n, n_comparison=comparison.n, **sds)
+
+
+def _effect(sample: Sample, group: Group, column: int, fit: Fit) -> tuple[float, float]:
+    """Estimate and standard error of one column of the model in units of the outcome."""
+    at, scale = fit.columns.index(column), sample.numbers[group.outcome].scale
+    return float(fit.estimate[at]) * scale, math.sqrt(max(float(fit.covariance[at, at]), 0.0)) * scale
+
+
+def _no_comparison(sample: Sample, group: Group, arm: int) -> str:
+    """Why the two groups of students cannot be compared at all; empty if they can."""
+    sides = ((group.arms[arm], sample.study.arms[arm - 1]), (group.arms[0], sample.study.comparison))
+    for side, name in sides:
+        if side.n == 0:
+            return f"Nobody in this group was in “{name}”."
+        if side.sd is None:
+            return f"Too few students in this group were in “{name}”."
+        if sample.study.cluster and side.clusters < 2:
+            return f"All students of “{name}” in this group are in one cluster ({sample.study.cluster})."
+    if all(side.sd == 0 for side, _ in sides):
+        return "The outcome does not vary within the two arms."
+    return ""
+
+
+def _no_effect(sample: Sample, group: Group, arm: int, layout: Layout, fit: Fit | str) -> str:
+    """Why the model says nothing about this arm; empty if it does."""
+    if isinstance(fit, str):
+        return fit
+    column = layout.first_arm() + arm - 1
+    if column in fit.unidentified:
+        return "Fixed effects and covariates determine who was in this arm, so its effect cannot be told from theirs."
+    if fit.informative and fit.informative[column] < 2:
+        return f"Only one cluster ({sample.study.cluster}) says anything about this effect."
+    se, sd = _effect(sample, group, column, fit)[1], max(group.arms[arm].sd or 0.0, group.arms[0].sd or 0.0)
+    if not se > NO_ERROR * sd:
+        return "The model fits perfectly, so its uncertainty cannot be estimated."
+    return ""
+
+
+def baseline_rows(sample: Sample, cells: Cells, outcome: str) -> list[BaselineRow]:
+    """Every baseline measure and arm, for the students in the analysis of one outcome who have the measure."""
+    rows = []
+    for place, measure in enumerate(sample.study.baseline):
+        arms = [
+            _baseline_arm(sample, cells, outcome, place, arm) for arm in range(len(sample.study.arms) + 1)
+        ]
+        for name, treated in zip(sample.study.arms, arms[1:], strict=True):
+            rows.append(_baseline_row(measure, outcome, name, treated, arms[0]))
+    return rows
+
+
+def _baseline_arm(sample: Sample, cells: Cells, outcome: str, place: int, arm: int) -> Arm:
+    block, number = cells.blocks[outcome], sample.numbers[sample.study.baseline[place]]
+    chosen = cells.arm == arm
+    columns = (block.baseline_n, block.baseline, block.baseline_squares)
+    n, total, squares = (float(column[chosen, place].sum()) for column in columns)
+    return Arm(round(n), *_mean_and_sd(n, total, squares, number), 0)
+
+
+def _baseline_row(measure: str, outcome: str, name: str, treated: Arm, comparison: Arm) -> BaselineRow:
+    if treated.sd is None or comparison.sd is None:
+        why = "Too few students in an arm have this measure."
+    elif treated.sd == 0 and comparison.sd == 0:
+        why = "The measure does not vary within the two arms."
+    else:
+        g = _standardised((treated.mean or 0.0) - (comparison.mean or 0.0), treated, comparison)
+        means = (treated.n, comparison.n, treated.mean, comparison.mean)
+        return BaselineRow(measure, outcome, name, *means, g, baseline_band(g))
+    return BaselineRow(measure, outcome, name, None, None, None, None, None, None, True, why)
+
+
+def coefficients(
+    sample: Sample, group: Group, model: Model, layout: Layout, fit: Fit | str, counts: tuple[int, ...]
+) -> list[Coefficient]:
+    """All terms of a whole-sample model in the units of its columns; none where an arm is not identified."""
+    if isinstance(fit, str) or fit.unidentified:
+        return []
+    terms = _model_terms(sample, layout)
+    kept = [terms[j] for j in fit.columns]
+    estimate, covariance = _unscaled(sample.numbers[group.outcome], kept, fit)
+    students = _students(group, layout, counts)
+    return [
+        Coefficient(
+            group.outcome,
+            model,
+            term.name,
+            float(estimate[i]),
+            math.sqrt(max(float(covariance[i, i]), 0.0)),
+            students[j],
+        )
+        for i, (j, term) in enumerate(zip(fit.columns, kept, strict=True))
+    ]
+
+
+def _model_terms(sample: Sample, layout: Layout) -> list[Term]:
+    constant = [] if layout.absorbed else [Term("constant", "")]
+    covariates = list(sample.terms) if layout.covariates else []
+    return [
+        *constant,
+        *covariates,
+        *(Term(f"{sample.study.treatment}: {arm}", "") for arm in sample.study.arms),
+    ]
+
+
+def _unscaled(outcome: Number, kept: list[Term], fit: Fit) -> tuple[Floats, Floats]:
+    """Undo the centring and scaling of the working table: (K,) and (K, K)."""
+    change = np.diag([outcome.scale / term.scale for term in kept])
+    shift = np.zeros(len(kept))
+    if kept[0].name == "constant":
+        change[0, 1:] = [-term.centre * outcome.scale / term.scale for term in kept[1:]]
+        shift[0] = outcome.centre
+    return change @ fit.estimate + shift, change @ fit.covariance @ change.T
+
+
+def _students(group: Group, layout: Layout, counts: tuple[int, ...]) -> list[int]:
+    """For every column, the students it rests on: the smaller side of what it tells apart."""
+    sizes = [arm.n for arm in group.arms]
+    arms = [min(n, sum(sizes) - n) for n in sizes[1:]]
+    covariates = list(counts) if layout.covariates else []
+    constant = [] if layout.absorbed else [min([sizes[0], *covariates])]
+    return [*constant, *covariates, *arms]

@@ -1,0 +1,125 @@
+"""Algebra that both ways of fitting share: which columns can be estimated, small-sample factors, the fitted model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# A column keeps at least this share of its sum of squares after the columns before it, or it counts as collinear
+# (fixest uses the same 1e-9). Cross-products carry about 1e-13, so a kept column has 4 or more true digits.
+COLLINEAR = 1e-9
+
+
+class CannotFitError(Exception):
+    """The regression has no answer; the message is a sentence for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns of a model in order: a constant unless fixed effects are absorbed, covariates, one per arm."""
+
+    arms: int
+    covariates: int = 0
+    absorbed: bool = False
+
+    def width(self) -> int:
+        return int(not self.absorbed) + self.covariates + self.arms
+
+    def first_arm(self) -> int:
+        return self.width() - self.arms
+
+    def covariate_columns(self) -> slice:
+        return slice(int(not self.absorbed), self.first_arm())
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A fitted model in the units of the working table; K columns kept of those offered.
+
+    columns are the kept places in the order offered, dropped the others. unidentified are the places of arms whose
+    effect other columns can take over: their estimates mean nothing. informative counts, for each column offered,
+    the clusters within which (fixed effects taken out) it varies; it is empty without clusters.
+    """
+
+    columns: tuple[int, ...]
+    estimate: Floats  # (K,)
+    covariance: Floats  # (K, K)
+    df: float
+    dropped: tuple[int, ...]
+    unidentified: frozenset[int]
+    informative: tuple[int, ...]
+    alone: int  # students left out because they are the only one in their fixed-effect level
+
+
+@dataclass(frozen=True, slots=True)
+class Independent:
+    """Columns that enter the regression, and arms that cannot be told from other columns."""
+
+    kept: tuple[int, ...]
+    dropped: tuple[int, ...]
+    unidentified: frozenset[int]
+
+
+def independent_columns(cross: Floats, raw: Floats, arms: range) -> Independent:
+    """Choose columns in order, as R does: a column is dropped if the ones before it explain it.
+
+    Args:
+        cross: cross-products, fixed effects taken out, (K, K).
+        raw: sums of squares before that, (K,), the scale that collinearity is measured on.
+        arms: places of the treatment indicators. An arm is unidentified if it is dropped or if it explains
+            an arm that is dropped.
+    """
+    scale = np.sqrt(np.where(raw > 0, raw, 1.0))
+    rest = cross / np.outer(scale, scale)
+    kept: list[int] = []
+    dropped: list[int] = []
+    unidentified: set[int] = set()
+    for j in range(len(raw)):
+        if raw[j] > 0 and rest[j, j] > COLLINEAR:
+            kept.append(j)
+            rest -= np.outer(rest[:, j], rest[j] / rest[j, j])
+            continue
+        dropped.append(j)
+        if j in arms:
+            unidentified |= {j, *_arms_behind(cross, kept, j, arms, raw)}
+    return Independent(tuple(kept), tuple(dropped), frozenset(unidentified))
+
+
+def _arms_behind(cross: Floats, kept: list[int], j: int, arms: range, raw: Floats) -> set[int]:
+    """Arms among the kept columns that take part in explaining column j."""
+    if not kept or raw[j] <= 0:
+        return set()
+    shares = np.linalg.solve(cross[np.ix_(kept, kept)], cross[kept, j])
+    return {k for k, share in zip(kept, shares, strict=True) if k in arms and abs(share) > 1e-6}
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """A fixed effect: how many levels it has in the sample, and whether each lies within one cluster."""
+
+    levels: int
+    nested: bool
+
+
+def small_sample(*, n: int, k: int, absorbed: list[Absorbed], clusters: int | None) -> tuple[float, float]:
+    """Factor for the covariance and degrees of freedom, with the defaults of fixest and pyfixest.
+
+    k counts the columns, constant included; every fixed effect adds its levels, less one for each after the first.
+    With clusters a fixed effect nested in them adds only 1, and the factor is G/(G-1) (n-1)/(n-k), t has G-1
+    degrees; without, it is n/(n-k) (HC1) and t has n-k.
+
+    Raises:
+        CannotFitError: no degrees of freedom are left.
+    """
+    k += sum(effect.levels for effect in absorbed) - max(len(absorbed) - 1, 0)
+    if clusters is not None:
+        k -= sum(effect.levels - 1 for effect in absorbed if effect.nested)
+    if n <= k:
+        raise CannotFitError("There are too few students for the number of terms in this model.")
+    if clusters is None:
+        return n / (n - k), float(n - k)
+    if clusters < 2:
+        raise CannotFitError("All students are in one cluster, so the uncertainty cannot be estimated.")
+    return clusters / (clusters - 1) * (n - 1) / (n - k), float(clusters - 1)

@@ -1,0 +1,290 @@
+"""The working table: the rows in the arms that have every shared value, in codes and centred numbers.
+
+Numbers are stored as (x - centre) / scale, with the mean of the rows in the arms as centre and a power of two near
+their standard deviation as scale, so that sums of squares neither cancel nor overflow and scaling rounds nothing.
+"""
+
+import math
+from dataclasses import dataclass
+
+from collegium.engines.impact.checks import MOST_LEVELS, TOO_LARGE, listed
+from collegium.engines.impact.source import Source
+from collegium.engines.impact.study import Study
+from collegium.engines.problems import Problem, ProblemsFound
+
+MOST_INDICATORS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A numeric column: its name in the working table, and what was done to it."""
+
+    sql: str
+    centre: float
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A grouping column: its name in the working table, and the text of codes 0, 1, 2, ..."""
+
+    sql: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One regressor: SQL over the working table, and the number behind it (centre 0, scale 1 for indicators)."""
+
+    name: str
+    sql: str
+    centre: float = 0.0
+    scale: float = 1.0
+    column: str = ""  # of the study, for messages
+    level: int = -1  # code, for an indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The working table `work`: column `arm` (0 is the comparison), one `key…` per key and one `x…` per number."""
+
+    source: Source
+    study: Study
+    numbers: dict[str, Number]
+    keys: dict[str, Key]
+    terms: tuple[Term, ...]
+    total: int  # rows of the table
+    in_arms: int  # rows of the table in an arm or the comparison
+    used: dict[str, int]  # by outcome
+    working: int  # rows of the working table
+    two_valued: dict[str, tuple[float, float]]
+
+    def complete(self, outcome: str) -> bool:
+        return self.used[outcome] == self.working
+
+
+def build_sample(study: Study, source: Source) -> Sample:
+    """Create `work` and look at it.
+
+    Raises:
+        ProblemsFound: no rows, one cluster, an outcome that does not vary, numbers too large, too many levels.
+    """
+    _create_arms(study, source)
+    total = source.row("SELECT count(*) FROM source")[0]
+    in_arms, numbers, problems = _numbers(study, source)
+    keys = _keys(study, source)
+    problems += [*_level_problems(study, keys), *_empty_problems(in_arms)]
+    if problems:
+        raise ProblemsFound(problems)
+    _create_work(study, source, numbers, keys)
+    used, two_valued, working = _outcomes(study, source, numbers)
+    terms = tuple(_terms(study, source, numbers, keys))
+    return Sample(source, study, numbers, keys, terms, total, in_arms, used, working, two_valued)
+
+
+def _create_arms(study: Study, source: Source) -> None:
+    """Table `arm`: every stored value of an arm (1 and 1.0 can be stored apart) with its code."""
+    text, key = source.text(study.treatment), source.key(study.treatment)
+    source.connection.execute(
+        f"CREATE TEMP TABLE arm AS SELECT key, CAST(list_position($labels, text) - 1 AS INTEGER) AS code "  # noqa: S608
+        f"FROM (SELECT DISTINCT {key} AS key, {text} AS text FROM source s) WHERE list_contains($labels, text)",
+        {"labels": [study.comparison, *study.arms]},
+    )
+
+
+def _from_armed(study: Study, source: Source) -> str:
+    return f"FROM source s JOIN arm ON arm.key = {source.key(study.treatment)}"
+
+
+def _numeric_columns(study: Study, source: Source) -> list[str]:
+    covariates = [name for name in study.covariates if source.kind(name) != "text"]
+    return list(dict.fromkeys((*study.outcomes, *study.baseline, *covariates)))
+
+
+def _key_columns(study: Study, source: Source) -> list[str]:
+    texts = [name for name in study.covariates if source.kind(name) == "text"]
+    cluster = (study.cluster,) if study.cluster else ()
+    return list(dict.fromkeys((*cluster, *study.fixed_effects, *study.subgroups, *texts)))
+
+
+def _numbers(study: Study, source: Source) -> tuple[int, dict[str, Number], list[Problem]]:
+    """Centre and scale of every numeric column over the rows in the arms, and how many rows there are."""
+    names = _numeric_columns(study, source)
+    parts = ["count(*)"]
+    for name in names:
+        x = source.number(name)
+        usable = f"FILTER (WHERE abs({x}) < {TOO_LARGE})"
+        parts += [f"avg({x}) {usable}", f"stddev_pop({x}) {usable}", f"count_if(abs({x}) >= {TOO_LARGE})"]
+    in_arms, *stats = source.row(f"SELECT {', '.join(parts)} {_from_armed(study, source)}")
+    triples = zip(names, stats[::3], stats[1::3], stats[2::3], strict=True)
+    numbers, problems = {}, []
+    for place, (name, mean, deviation, too_large) in enumerate(triples):
+        numbers[name] = Number(f"x{place}", mean or 0.0, _power_of_two(deviation or 0.0))
+        if too_large:
+            problems.append(_too_large(name, too_large))
+    return in_arms, numbers, problems
+
+
+def _power_of_two(deviation: float) -> float:
+    return math.ldexp(1.0, round(math.log2(deviation))) if deviation > 0 else 1.0
+
+
+def _keys(study: Study, source: Source) -> dict[str, Key]:
+    """Code every grouping column: levels sorted by their value, numbered from 0."""
+    keys = {}
+    for place, name in enumerate(_key_columns(study, source)):
+        source.connection.execute(
+            f"CREATE TEMP TABLE level{place} AS SELECT key, text, "  # noqa: S608
+            f"CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code FROM (SELECT DISTINCT {source.key(name)} "
+            f"AS key, {source.text(name)} AS text {_from_armed(study, source)}) WHERE key IS NOT NULL"
+        )
+        levels = source.rows(f"SELECT text FROM level{place} ORDER BY code")  # noqa: S608
+        keys[name] = Key(f"key{place}", tuple(text for (text,) in levels))
+    return keys
+
+
+def _create_work(study: Study, source: Source, numbers: dict[str, Number], keys: dict[str, Key]) -> None:
+    columns, joins = ["arm.code AS arm"], []
+    for name, key in keys.items():
+        table = key.sql.replace("key", "level")
+        columns.append(f"{table}.code AS {key.sql}")
+        joins.append(f"LEFT JOIN {table} ON {table}.key = {source.key(name)}")
+    columns += [f"({source.number(name)} - ?) / ? AS {number.sql}" for name, number in numbers.items()]
+    needed = [columns_of.sql for name in _needed(study) for columns_of in [keys.get(name) or numbers[name]]]
+    where = " AND ".join(f"{column} IS NOT NULL" for column in needed) or "true"
+    source.connection.execute(
+        f"CREATE TEMP TABLE work AS SELECT * FROM (SELECT {', '.join(columns)} "  # noqa: S608
+        f"{_from_armed(study, source)} {' '.join(joins)}) WHERE {where}",
+        [value for number in numbers.values() for value in (number.centre, number.scale)],
+    )
+
+
+def _needed(study: Study) -> tuple[str, ...]:
+    """Columns that a student must have to be in any model."""
+    cluster = (study.cluster,) if study.cluster else ()
+    return tuple(dict.fromkeys((*cluster, *study.fixed_effects, *study.covariates)))
+
+
+def _outcomes(
+    study: Study, source: Source, numbers: dict[str, Number]
+) -> tuple[dict[str, int], dict[str, tuple[float, float]], int]:
+    """How many students have each outcome, which outcomes have only two values, and the size of `work`.
+
+    Raises:
+        ProblemsFound: an outcome that nobody has, or that is the same for everybody.
+    """
+    parts = [
+        f"count({numbers[name].sql}), min({numbers[name].sql}), max({numbers[name].sql})"
+        for name in study.outcomes
+    ]
+    working, *stats = source.row(f"SELECT count(*), {', '.join(parts)} FROM work")  # noqa: S608
+    triples = list(zip(study.outcomes, stats[::3], stats[1::3], stats[2::3], strict=True))
+    problems = [
+        problem for name, count, low, high in triples for problem in _constant(name, count, low, high)
+    ]
+    if problems:
+        raise ProblemsFound(problems)
+    between = [
+        f"count_if({numbers[name].sql} > {low!r} AND {numbers[name].sql} < {high!r})"
+        for name, _, low, high in triples
+    ]
+    inside = source.row(f"SELECT {', '.join(between)} FROM work")  # noqa: S608
+    two = {
+        name: (_original(low, numbers[name]), _original(high, numbers[name]))
+        for (name, _, low, high), others in zip(triples, inside, strict=True)
+        if others == 0
+    }
+    return {name: count for name, count, _, _ in triples}, two, working
+
+
+def _original(value: float, number: Number) -> float:
+    return number.centre + number.scale * value
+
+
+def _terms(study: Study, source: Source, numbers: dict[str, Number], keys: dict[str, Key]) -> list[Term]:
+    """The regressors: numbers as they are, text as one indicator for each level but the first."""
+    terms = []
+    for name in study.covariates:
+        if source.kind(name) == "text":
+            key = keys[name]
+            terms += [
+                Term(f"{name}: {level}", f"CAST({key.sql} = {code} AS DOUBLE)", column=name, level=code)
+                for code, level in enumerate(key.levels)
+                if code
+            ]
+        else:
+            number = numbers[name]
+            terms.append(Term(name, number.sql, number.centre, number.scale, name))
+    return terms
+
+
+def _too_large(name: str, count: int) -> Problem:
+    why = f"{count} values are infinite or too large to compute with"
+    return Problem(why, "Correct them or leave them empty, then import the data again.", "table", None, name)
+
+
+def _empty_problems(in_arms: int) -> list[Problem]:
+    if in_arms:
+        return []
+    return [
+        Problem(
+            "no row is in an arm or in the comparison", "Check the treatment column and its values.", "table"
+        )
+    ]
+
+
+def _constant(name: str, count: int, low: float | None, high: float | None) -> list[Problem]:
+    if not count:
+        why = (
+            "no student in the arms has this outcome together with the cluster, fixed effects and covariates"
+        )
+        return [Problem(why, "Look for an empty column, or use fewer covariates.", "table", None, name)]
+    if low == high:
+        why = "the outcome is the same for every student in the study"
+        return [Problem(why, "Choose an outcome that varies.", "table", None, name)]
+    return []
+
+
+def _level_problems(study: Study, keys: dict[str, Key]) -> list[Problem]:
+    problems = []
+    if study.cluster and len(keys[study.cluster].levels) < 2:
+        why = "standard errors by cluster need at least two clusters, and the rows in the arms have fewer"
+        todo = "Choose another cluster column, or none."
+        problems.append(Problem(why, todo, "table", None, study.cluster, "".join(keys[study.cluster].levels)))
+    for name in study.subgroups:
+        if len(keys[name].levels) > MOST_LEVELS:
+            why = f"has {len(keys[name].levels)} different values, too many for subgroups"
+            todo = "Choose a column with a few groups."
+            problems.append(Problem(why, todo, "table", None, name, listed(list(keys[name].levels[:1]))))
+    return problems + _indicator_problems(study, keys)
+
+
+def _indicator_problems(study: Study, keys: dict[str, Key]) -> list[Problem]:
+    levels = {name: len(keys[name].levels) for name in keys}
+    entered = sorted((levels[name] for name in study.fixed_effects), reverse=True)[1:]
+    wanted = sum(entered) + sum(levels[name] for name in study.covariates if name in levels)
+    if wanted <= MOST_INDICATORS:
+        return []
+    names = (*study.fixed_effects, *(name for name in study.covariates if name in levels))
+    why = f"the regression would need {wanted} indicator columns for {listed(list(names))}, more than {MOST_INDICATORS}"
+    return [Problem(why, "Use one fixed effect, or text covariates with fewer values.", "study")]
+
+
+def term_counts(sample: Sample) -> dict[str, tuple[int, ...]]:
+    """By outcome, for each term: how many students differ from its commonest value, at least up to half of them.
+
+    A coefficient rests on these students, so it must not leave when they are few. The median stands in for the
+    commonest value: where one value covers more than half of the students they are the same.
+    """
+    if not sample.terms:
+        return {outcome: () for outcome in sample.study.outcomes}
+    medians = sample.source.row(
+        f"SELECT {', '.join(f'quantile_disc({t.sql}, 0.5)' for t in sample.terms)} FROM work"
+    )  # noqa: S608
+    counts = {}
+    for outcome in sample.study.outcomes:
+        present = f"{sample.numbers[outcome].sql} IS NOT NULL"
+        pairs = zip(sample.terms, medians, strict=True)
+        parts = [f"count_if({term.sql} <> {median!r} AND {present})" for term, median in pairs]
+        counts[outcome] = sample.source.row(f"SELECT {', '.join(parts)} FROM work")  # noqa: S608
+    return counts
