@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from tests.world import world  # a fixture
+
+__all__ = ["world"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("COLLEGIUM_SHARED_DATA", ROOT.parent / "shared" / "data"))
 

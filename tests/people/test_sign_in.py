@@ -75,5 +75,8 @@ def test_the_administration_pages_take_the_same_sign_in(client, db):
 
 def test_a_second_factor_can_be_set_up(client, verified):
     sign_in(client)
-    page = client.get(reverse("mfa_activate_totp"))
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    page = client.post(asked.url, {"password": PASSWORD}, follow=True)
     assert page.status_code == 200
+    assert "otpauth" in page.content.decode() or "<svg" in page.content.decode()
