@@ -90,8 +90,12 @@ class Initiative(models.Model):
             models.CheckConstraint(
                 condition=Q(decision_rule__in=DecisionRule.values), name="initiative_decision_rule_is_known"
             ),
-            models.CheckConstraint(condition=Q(model__in=InitiativeModel.values), name="initiative_model_is_known"),
-            models.CheckConstraint(condition=Q(state__in=InitiativeState.values), name="initiative_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(model__in=InitiativeModel.values), name="initiative_model_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=InitiativeState.values), name="initiative_state_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +146,9 @@ class Participation(models.Model):
         ordering = ["organisation__name", "pk"]
         constraints = [
             period_constraint("participation_period"),
-            models.CheckConstraint(condition=Q(role__in=PartnerRole.values), name="participation_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=PartnerRole.values), name="participation_role_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
@@ -152,7 +158,9 @@ class Participation(models.Model):
                 fields=["initiative", "organisation", "role"],
                 condition=Q(ended_on=None),
                 name="participation_once_at_a_time",
-                violation_error_message=_("This organisation already has this role here, or has been asked to take it."),
+                violation_error_message=_(
+                    "This organisation already has this role here, or has been asked to take it."
+                ),
             ),
         ]
 
@@ -261,8 +269,12 @@ class Indicator(models.Model):
     name = models.CharField(_("indicator"), max_length=200)
     definition = models.TextField(_("how it is measured"), blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=15, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME)
-    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    kind = models.CharField(
+        _("kind"), max_length=15, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME
+    )
+    direction = models.CharField(
+        _("direction"), max_length=5, choices=Direction.choices, default=Direction.UP
+    )
     baseline = models.DecimalField(_("baseline"), max_digits=16, decimal_places=4, null=True, blank=True)
     baseline_on = models.DateField(_("baseline of"), null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
@@ -279,8 +291,12 @@ class Indicator(models.Model):
                 name="indicator_target_after_baseline",
                 violation_error_message=_("The day of the target must be after the day of the baseline."),
             ),
-            models.CheckConstraint(condition=Q(kind__in=IndicatorKind.values), name="indicator_kind_is_known"),
-            models.CheckConstraint(condition=Q(direction__in=Direction.values), name="indicator_direction_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=IndicatorKind.values), name="indicator_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="indicator_direction_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -317,7 +333,11 @@ class Milestone(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="milestones")
     goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="milestones")
     owner = models.ForeignKey(
-        Organisation, verbose_name=_("partner in charge"), null=True, blank=True, on_delete=models.PROTECT,
+        Organisation,
+        verbose_name=_("partner in charge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     title = models.CharField(_("milestone"), max_length=200)
@@ -358,8 +378,12 @@ class Need(models.Model):
     whose = models.CharField(_("whose need"), max_length=200, blank=True)
     evidence = models.TextField(_("evidence"), help_text=_("Where it comes from: a survey, data, a meeting."))
     source_url = models.URLField(_("link to the evidence"), blank=True)
-    urgency = models.CharField(_("urgency"), max_length=10, choices=NeedUrgency.choices, default=NeedUrgency.MEDIUM)
-    goals = models.ManyToManyField(Goal, verbose_name=_("goals that answer it"), blank=True, related_name="needs")
+    urgency = models.CharField(
+        _("urgency"), max_length=10, choices=NeedUrgency.choices, default=NeedUrgency.MEDIUM
+    )
+    goals = models.ManyToManyField(
+        Goal, verbose_name=_("goals that answer it"), blank=True, related_name="needs"
+    )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -389,7 +413,9 @@ class Template(models.Model):
     """The structure of an initiative, saved to start another one from; seen by the organisation that saved it."""
 
     name = models.CharField(_("name"), max_length=150)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="initiative_templates")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="initiative_templates"
+    )
     model = models.CharField(_("model"), max_length=30, choices=InitiativeModel.choices)
     blueprint = models.JSONField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -18,7 +18,9 @@ def person_has_role(user: User, initiative: Initiative, *roles: PersonRole) -> b
     if user.is_superuser:
         return True
     today = timezone.localdate()
-    held = Appointment.objects.filter(person=user, initiative=initiative, role__in=roles).in_force(today=today)
+    held = Appointment.objects.filter(person=user, initiative=initiative, role__in=roles).in_force(
+        today=today
+    )
     return held.filter(person__in=people_of_partners(initiative).values("pk")).exists()
 
 
@@ -33,11 +35,15 @@ def people_of_partners(initiative: Initiative) -> "QuerySet[User]":
 def active_participations(user: User, initiative: Initiative) -> "list[Participation]":
     """The accepted participations through which the person belongs to the initiative today."""
     today = timezone.localdate()
-    parts = Participation.objects.filter(initiative=initiative).of_person(user, today=today).accepted(today=today)
+    parts = (
+        Participation.objects.filter(initiative=initiative).of_person(user, today=today).accepted(today=today)
+    )
     return list(parts.select_related("organisation"))
 
 
-def check_user_can_start_initiative(user: User, organisation: Organisation, template: Template | None) -> None:
+def check_user_can_start_initiative(
+    user: User, organisation: Organisation, template: Template | None
+) -> None:
     """Administrators of the organisation, with a template that they may see."""
     administered = Organisation.objects.administered_by(user, today=timezone.localdate())
     if not user.is_superuser and not administered.filter(pk=organisation.pk).exists():
@@ -54,11 +60,13 @@ def check_user_can_start_initiative(user: User, organisation: Organisation, temp
 def check_user_can_coordinate(user: User, initiative: Initiative) -> None:
     """Change the structure: partners, goals, indicators, settings."""
     if not person_has_role(user, initiative, PersonRole.COORDINATOR):
-        raise PermissionRefused(_("Only coordinators of {initiative} can do this.").format(initiative=initiative))
+        raise PermissionRefused(
+            _("Only coordinators of {initiative} can do this.").format(initiative=initiative)
+        )
 
 
 def check_user_can_contribute(user: User, initiative: Initiative) -> None:
-    """Record values, needs and milestones: people of any partner that takes part and does not only observe."""
+    """Record values, needs and milestones: any partner that takes part and does not only observe."""
     if any(part.role != PartnerRole.OBSERVER for part in active_participations(user, initiative)):
         return
     if not person_has_role(user, initiative, PersonRole.COORDINATOR):
@@ -78,7 +86,9 @@ def check_user_can_speak_for(user: User, initiative: Initiative, organisation: O
         speakers = roles.filter(organisation=organisation.steward_id)
     if not speakers.filter(person=user).exists():
         raise PermissionRefused(
-            _("Only administrators of {organisation} can do this in its name.").format(organisation=organisation)
+            _("Only administrators of {organisation} can do this in its name.").format(
+                organisation=organisation
+            )
         )
 
 
@@ -114,9 +124,9 @@ def check_user_can_save_template(user: User, initiative: Initiative, organisatio
     own = {part.organisation_id for part in active_participations(user, initiative)}
     if organisation.pk not in own:
         raise PermissionRefused(
-            _("You can save a template only for your own organisation, while it takes part in {initiative}.").format(
-                initiative=initiative
-            )
+            _(
+                "You can save a template only for your own organisation, while it takes part in {initiative}."
+            ).format(initiative=initiative)
         )
 
 

@@ -99,9 +99,16 @@ def restore_thing(thing: Archivable, *, by: User, verb: str) -> None:
     change_thing(thing, {"archived_at": None}, by=by, verb=verb, initiative=thing.initiative)
 
 
-def tell(people: Iterable[User], text: str, *, initiative: Initiative, url: str = "", **words: object) -> None:
+def tell(
+    people: Iterable[User], text: str, *, initiative: Initiative, url: str = "", **words: object
+) -> None:
     """Notify each person in their own language; text is marked with gettext_noop and has {initiative} and words."""
     for person in people:
         with translation.override(person.language):
             news = _(text).format(initiative=initiative, **words)
-            notify(people=[person], text=news, url=url or initiative.get_absolute_url(), initiative_id=initiative.pk)
+            notify(
+                people=[person],
+                text=news,
+                url=url or initiative.get_absolute_url(),
+                initiative_id=initiative.pk,
+            )

@@ -143,7 +143,8 @@ def import_indicator_values(
     if problems:
         raise InvalidInput(_("Nothing was imported."), problems)
     return [
-        add_value(by, indicator, {name: value for name, value in row.items() if name != "line"}) for row in rows
+        add_value(by, indicator, {name: value for name, value in row.items() if name != "line"})
+        for row in rows
     ]
 
 

@@ -39,7 +39,12 @@ SETTINGS = (
 
 @transaction.atomic
 def create_initiative(
-    *, by: User, organisation: Organisation, model: str, values: dict[str, Any], template: Template | None = None
+    *,
+    by: User,
+    organisation: Organisation,
+    model: str,
+    values: dict[str, Any],
+    template: Template | None = None,
 ) -> Initiative:
     """A complete initiative: structure of the model or template, the organisation as first partner, by as coordinator.
 
@@ -79,7 +84,9 @@ def free_slug(name: str) -> str:
     return slug
 
 
-def add_founder(initiative: Initiative, organisation: Organisation, plan: Mapping[str, Any], by: User) -> None:
+def add_founder(
+    initiative: Initiative, organisation: Organisation, plan: Mapping[str, Any], by: User
+) -> None:
     """The founding organisation takes part from the first day, and the person coordinates."""
     # an initiative that begins later is already prepared today
     since = timezone.localdate()
@@ -90,7 +97,9 @@ def add_founder(initiative: Initiative, organisation: Organisation, plan: Mappin
     )  # fmt: skip
     check_fields(part)
     part.save()
-    Appointment.objects.create(initiative=initiative, person=by, role=PersonRole.COORDINATOR, started_on=since)
+    Appointment.objects.create(
+        initiative=initiative, person=by, role=PersonRole.COORDINATOR, started_on=since
+    )
 
 
 def add_structure(initiative: Initiative, plan: Mapping[str, Any]) -> None:
@@ -131,7 +140,9 @@ def edit_initiative(
         raise Conflict(what_changed_since(current, revision))
     unknown = set(values) - set(SETTINGS)
     if unknown:
-        raise InvalidInput(_("These fields cannot be changed here: {fields}.").format(fields=", ".join(sorted(unknown))))
+        raise InvalidInput(
+            _("These fields cannot be changed here: {fields}.").format(fields=", ".join(sorted(unknown)))
+        )
     if any(getattr(current, name) != value for name, value in values.items()):
         values = {**values, "revision": current.revision + 1}
     change_thing(current, values, by=by, verb=gettext_noop("changed the settings of"), initiative=current)

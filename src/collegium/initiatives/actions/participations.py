@@ -36,18 +36,29 @@ def invite_partner(
 
 @transaction.atomic
 def invite_partners(
-    *, by: User, initiative: Initiative, organisations: Iterable[Organisation], role: str, expectation: str = ""
+    *,
+    by: User,
+    initiative: Initiative,
+    organisations: Iterable[Organisation],
+    role: str,
+    expectation: str = "",
 ) -> list[Participation]:
     """Ask many at once, all or none; those that already have the role or have been asked are left out."""
     check_user_can_coordinate(by, initiative)
-    there = set(initiative.participations.filter(role=role, ended_on=None).values_list("organisation", flat=True))
+    there = set(
+        initiative.participations.filter(role=role, ended_on=None).values_list("organisation", flat=True)
+    )
     new = [organisation for organisation in organisations if organisation.pk not in there]
     return [ask(by, initiative, organisation, role, expectation) for organisation in new]
 
 
-def ask(by: User, initiative: Initiative, organisation: Organisation, role: str, expectation: str) -> Participation:
+def ask(
+    by: User, initiative: Initiative, organisation: Organisation, role: str, expectation: str
+) -> Participation:
     if organisation.archived_at or organisation.merged_into_id:
-        raise InvalidInput(_("{organisation} is no longer in the registry.").format(organisation=organisation))
+        raise InvalidInput(
+            _("{organisation} is no longer in the registry.").format(organisation=organisation)
+        )
     if Participation.objects.filter(
         initiative=initiative, organisation=organisation, role=role, ended_on=None
     ).exists():
@@ -159,7 +170,9 @@ def administrators(organisation: Organisation) -> list[User]:
     own = list(User.objects.filter(memberships__in=roles.filter(organisation=organisation)).distinct())
     if own or organisation.steward_id is None:
         return own
-    return list(User.objects.filter(memberships__in=roles.filter(organisation=organisation.steward_id)).distinct())
+    return list(
+        User.objects.filter(memberships__in=roles.filter(organisation=organisation.steward_id)).distinct()
+    )
 
 
 def tell_coordinators(participation: Participation, text: str) -> None:

@@ -24,9 +24,15 @@ def save_template(*, by: User, initiative: Initiative, organisation: Organisatio
     """Keep the structure of an initiative for a partner of it; its people see and use it."""
     check_user_can_save_template(by, initiative, organisation)
     if Template.objects.current().filter(organisation=organisation, name=name).exists():
-        raise Conflict(_("{organisation} already has a template of this name.").format(organisation=organisation))
+        raise Conflict(
+            _("{organisation} already has a template of this name.").format(organisation=organisation)
+        )
     template = Template(
-        name=name, organisation=organisation, model=initiative.model, blueprint=structure_of(initiative), created_by=by
+        name=name,
+        organisation=organisation,
+        model=initiative.model,
+        blueprint=structure_of(initiative),
+        created_by=by,
     )
     check_fields(template)
     template.save()

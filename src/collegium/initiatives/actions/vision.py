@@ -56,7 +56,9 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
         raise Conflict(_("{organisation} has already signed this version.").format(organisation=organisation))
     sign_off = VisionSignOff.objects.create(vision=vision, organisation=organisation, signed_by=by)
     verb = gettext_noop("signed the vision")
-    audit.record(by=by, verb=verb, target=vision, initiative_id=initiative.pk, organisation_id=organisation.pk)
+    audit.record(
+        by=by, verb=verb, target=vision, initiative_id=initiative.pk, organisation_id=organisation.pk
+    )
     return sign_off
 
 
