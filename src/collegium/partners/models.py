@@ -3,13 +3,16 @@
 Nothing here is deleted: roles and ties end, organisations are archived or merged into another.
 """
 
+import re
 import unicodedata
 import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +24,10 @@ from collegium.partners.vocabulary import (
     OfferDirection,
     OrganisationKind,
     RelationshipKind,
+    check_languages,
+    country_choices,
+    country_name,
+    language_name,
 )
 from collegium.people.models import User
 
@@ -40,12 +47,20 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(memberships__in=Membership.objects.filter(person=user).in_force(today=today))
 
     def administered_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
-        """Organisations whose record the person may change: their own, and those that their own looks after."""
+        """Those whose record the person may change: their own, and those that their own looks after."""
         roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(
             today=today
         )
         own = Organisation.objects.filter(memberships__in=roles).values("pk")
         return self.filter(Q(pk__in=own) | Q(steward__in=own))
+
+    def editable_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """As `administered_by`; for a superuser all."""
+        return self if user.is_superuser else self.administered_by(user, today=today)
+
+    def kept_by(self, steward: "Organisation") -> "OrganisationQuerySet":
+        """The organisation itself and those that it looks after."""
+        return self.filter(Q(pk=steward.pk) | Q(steward=steward))
 
     def visible_to(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """Listed organisations, and unlisted ones that the person belongs to or looks after."""
@@ -59,6 +74,30 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         if scheme == IdentifierScheme.LOCAL:
             return self.none()
         return self.filter(identifiers__scheme=scheme, identifiers__value=value)
+
+    def with_place(self) -> "OrganisationQuerySet":
+        """Each with `place_text` ("Town, US") of its main place, in the same query."""
+        main = Place.objects.filter(organisation=OuterRef("pk"), is_main=True)
+        return self.annotate(
+            town=Coalesce(Subquery(main.values("locality")[:1]), Value("")),
+            area=Coalesce(Subquery(main.values("region")[:1]), Value("")),
+        )
+
+    def offering(self, direction: str, category: str, *, today: date) -> "OrganisationQuerySet":
+        """Those that offer or need something of this category today; empty text stands for any."""
+        wanted = Offer.objects.in_force(today=today)
+        wanted = wanted.filter(direction=direction) if direction else wanted
+        wanted = wanted.filter(category=category) if category else wanted
+        return self.filter(pk__in=wanted.values("organisation"))
+
+    def labelled(self, text: str) -> "OrganisationQuerySet":
+        """Those that `label` stands for: "Name (Town, US)", or "Name #12" where names are not enough."""
+        if numbered := re.fullmatch(r".* #([0-9]{1,15})", text):
+            return self.filter(pk=int(numbered[1]))
+        name, _bracket, place = text.rstrip(")").rpartition(" (")
+        town = place.split(", ")[0]
+        placed = Q(name=name, places__locality=town) | Q(name=name, country=town)
+        return self.filter(Q(name=text) | (placed if name else Q(pk=None))).distinct()
 
     def matching(self, text: str) -> "OrganisationQuerySet":
         """Every word of the text occurs somewhere in name, identifiers or places."""
@@ -75,12 +114,10 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=OrganisationKind.choices)
-    description = models.TextField(_("what it does"), blank=True)
+    description = models.TextField(_("what it does"), blank=True, validators=[MaxLengthValidator(5000)])
     website = models.URLField(_("web site"), blank=True)
-    country = models.CharField(
-        _("country"), max_length=2, blank=True, help_text=_("Two letters, for example US.")
-    )
-    languages = models.JSONField(_("languages"), default=list, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, choices=country_choices)
+    languages = models.JSONField(_("languages"), default=list, blank=True, validators=[check_languages])
     steward = models.ForeignKey(
         "self",
         verbose_name=_("looked after by"),
@@ -124,12 +161,30 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("partners:organisation", args=[self.public_id])
 
+    @property
+    def label(self) -> str:
+        """Name and, where the query had `with_place`, town and country: enough to choose one from a list."""
+        place = ", ".join(filter(None, [getattr(self, "town", ""), self.country]))
+        return f"{self.name} ({place})" if place else self.name
+
+    @property
+    def language_names(self) -> list[str]:
+        return [language_name(tag) for tag in self.languages]
+
     def refresh_search_text(self) -> None:
         """Recompute what search looks through; call after any change of name, identifier or place."""
-        parts = [self.name, self.short_name, *self.identifiers.values_list("value", flat=True)]
-        for place in self.places.all():
-            parts += [place.locality, place.region, place.country]
-        Organisation.objects.filter(pk=self.pk).update(search_text=fold(" ".join(filter(None, parts))))
+        identifiers = list(self.identifiers.values_list("value", flat=True))
+        places = [
+            part for place in self.places.all() for part in (place.locality, place.region, place.country)
+        ]
+        text = searchable(self, [*identifiers, *places])
+        Organisation.objects.filter(pk=self.pk).update(search_text=text)
+
+
+def searchable(organisation: Organisation, details: list[str]) -> str:
+    """What search looks through: names, country, and the given identifiers and places."""
+    parts = [organisation.name, organisation.short_name, organisation.country, *details]
+    return fold(" ".join(filter(None, parts)))
 
 
 class Identifier(models.Model):
@@ -167,7 +222,7 @@ class Place(models.Model):
     locality = models.CharField(_("town or city"), max_length=100, blank=True)
     region = models.CharField(_("state or region"), max_length=100, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, choices=country_choices)
     latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     is_main = models.BooleanField(_("main place"), default=True)
@@ -189,7 +244,7 @@ class Place(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.locality, self.region, self.country]))
+        return ", ".join(filter(None, [self.locality, self.region, country_name(self.country)]))
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -334,6 +389,10 @@ class Membership(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def addressed_to(self, user: User, *, now: datetime) -> "InvitationQuerySet":
+        """What the person was asked at the address they sign in with and has not answered."""
+        return self.open(now=now).filter(email=user.email).select_related("organisation", "invited_by")
+
     def open(self, *, now: datetime) -> "InvitationQuerySet":
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
 
@@ -393,10 +452,11 @@ class ImportBatch(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
-    # what the file says, row by row: {"line": 2, "values": {...}, "plan": "create" | "update" | "skip", ...}
-    rows = models.JSONField(default=list)
-    problems = models.JSONField(default=list)
-    # what was done, so that it can be undone: created ids and the former values of updated ones
+    # the cells as they were read: {"header": [...], "rows": [[line, cell, ...], ...]}
+    content = models.JSONField(default=dict)
+    # what was planned, line by line: {"line", "step", "name", "url", "reason", "changes", "problems"}
+    plans = models.JSONField(default=list)
+    # what was done, so that it can be undone: see actions/imports/applying.py
     effect = models.JSONField(default=dict)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -407,6 +467,30 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Merge(models.Model):
+    """One organisation was found to be another; `effect` says what moved, so that it can be taken back."""
+
+    kept = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    merged = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    # {"fields": {name: [before, after]}, "moved": [[model, field, [pk, ...]], ...], "main_places": [pk]}
+    effect = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_of_two"),
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at=None), name="merge_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged} → {self.kept}"
 
 
 class DuplicateDismissal(models.Model):

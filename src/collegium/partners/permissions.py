@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
-from collegium.partners.models import Membership, Organisation
+from collegium.partners.models import ImportBatch, Membership, Organisation, Relationship
 from collegium.people.models import User
 
 
@@ -39,6 +39,23 @@ def check_user_can_end_membership(user: User, membership: Membership) -> None:
         check_user_can_manage_people(user, membership.organisation)
 
 
+def check_user_can_edit_relationship(user: User, relationship: Relationship) -> None:
+    """Administrators of either side."""
+    if not user_can_edit_organisation(user, relationship.target):
+        check_user_can_edit_organisation(user, relationship.source)
+
+
+def check_user_can_merge(user: User, one: Organisation, other: Organisation) -> None:
+    """Administrators of both."""
+    check_user_can_edit_organisation(user, one)
+    check_user_can_edit_organisation(user, other)
+
+
+def check_user_can_import(user: User, batch: ImportBatch) -> None:
+    """Administrators of the organisation that looks after what is imported."""
+    check_user_can_edit_organisation(user, batch.steward)
+
+
 def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
     """Contacts are personal data: for people of the organisation, and of the one that looks after it."""
     if user.is_superuser:
@@ -54,4 +71,7 @@ user_can_edit_organisation = answering(check_user_can_edit_organisation)
 user_can_register_organisation = answering(check_user_can_register_organisation)
 user_can_manage_people = answering(check_user_can_manage_people)
 user_can_end_membership = answering(check_user_can_end_membership)
+user_can_edit_relationship = answering(check_user_can_edit_relationship)
+user_can_merge = answering(check_user_can_merge)
+user_can_import = answering(check_user_can_import)
 user_can_see_contacts = answering(check_user_can_see_contacts)

@@ -16,6 +16,26 @@ from collegium.partners.actions.details import (
     restart_offer,
     restore_removed,
 )
+from collegium.partners.actions.duplicates import (
+    dismiss_duplicate,
+    find_duplicates,
+    find_lookalikes,
+    merge_organisations,
+    restore_duplicate,
+    undo_merge,
+)
+from collegium.partners.actions.imports import (
+    COLUMNS,
+    apply_import,
+    bad_rows,
+    drop_import,
+    export_rows,
+    preview_import,
+    problems_of_batch,
+    renew_preview,
+    template_row,
+    undo_import,
+)
 from collegium.partners.actions.invitations import (
     accept_invitation,
     decline_invitation,
@@ -24,6 +44,7 @@ from collegium.partners.actions.invitations import (
     resend_invitation,
     withdraw_invitation,
 )
+from collegium.partners.actions.joining import ask_to_join
 from collegium.partners.actions.memberships import (
     add_membership,
     change_role,
@@ -37,18 +58,26 @@ from collegium.partners.actions.organisations import (
     hand_over_organisation,
     restore_organisation,
 )
+from collegium.partners.actions.relationships import add_relationship, end_relationship, restart_relationship
 
 __all__ = [
+    "COLUMNS",
     "accept_invitation",
     "add_contact",
     "add_identifier",
     "add_membership",
     "add_offer",
     "add_place",
+    "add_relationship",
+    "apply_import",
     "archive_organisation",
+    "ask_to_join",
+    "bad_rows",
     "change_role",
     "create_organisation",
     "decline_invitation",
+    "dismiss_duplicate",
+    "drop_import",
     "edit_contact",
     "edit_offer",
     "edit_organisation",
@@ -56,16 +85,29 @@ __all__ = [
     "end_contact",
     "end_membership",
     "end_offer",
+    "end_relationship",
+    "export_rows",
+    "find_duplicates",
     "find_invitation",
+    "find_lookalikes",
     "hand_over_organisation",
     "invite_person",
+    "merge_organisations",
+    "preview_import",
+    "problems_of_batch",
     "remove_identifier",
     "remove_place",
+    "renew_preview",
     "resend_invitation",
     "restart_contact",
     "restart_membership",
     "restart_offer",
+    "restart_relationship",
+    "restore_duplicate",
     "restore_organisation",
     "restore_removed",
+    "template_row",
+    "undo_import",
+    "undo_merge",
     "withdraw_invitation",
 ]

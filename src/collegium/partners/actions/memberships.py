@@ -106,7 +106,7 @@ def lock_membership(membership: Membership) -> Membership:
 
 
 def check_keeps_administrator(membership: Membership) -> None:
-    """Somebody must remain who can change the record: an administrator, or the organisation that looks after it."""
+    """Somebody must remain who can change the record: an administrator, or who looks after it."""
     if membership.role != MembershipRole.ADMINISTRATOR or membership.organisation.steward_id:
         return
     today = timezone.localdate()

@@ -12,8 +12,8 @@ from collegium.engines.problems import Problem
 from collegium.partners.models import Organisation
 
 
-def save_checked(record: models.Model) -> None:
-    """Validate and save. Raises InvalidInput naming the fields, or Conflict where another record is in the way."""
+def save_checked(record: models.Model, *, fields: Iterable[str] | None = None) -> None:
+    """Validate and save (only these fields, where given). Raises InvalidInput naming the fields, or Conflict where another record is in the way."""
     try:
         record.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
@@ -23,7 +23,7 @@ def save_checked(record: models.Model) -> None:
         record.validate_unique()
         record.validate_constraints()
         with transaction.atomic():
-            record.save()
+            record.save(update_fields=fields)
     except ValidationError as error:
         raise Conflict(sentence(record, error)) from error
     except IntegrityError as error:

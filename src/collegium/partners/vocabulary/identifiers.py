@@ -10,7 +10,7 @@ _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _NCES = re.compile(r"[0-9]{7}|[0-9]{12}")
 _UKPRN = re.compile(r"1[0-9]{7}")
 _ROR = re.compile(rf"0([{_CROCKFORD}]{{6}})([0-9]{{2}})")
-# A list code of the org-id register and a value; / & | ? are not allowed (IATI standard, organisation identifiers).
+# A list code of the org-id register and a value; / & | ? are not allowed (IATI standard)
 _ORG_ID = re.compile(r"[A-Z]{2}-[A-Z0-9_]+-[^\s/&|?]+")
 _ROR_PREFIXES = ("https://ror.org/", "http://ror.org/", "ror.org/")
 
@@ -44,7 +44,7 @@ def ukprn(value: str) -> str:
 
 
 def ror(value: str) -> str:
-    """The nine characters without the address: 0, six of Crockford's base 32, two check digits (ISO 7064 mod 97-10)."""
+    """Nine characters without the address: 0, six of Crockford's base 32, two check digits (mod 97-10)."""
     bare = value.lower()
     for prefix in _ROR_PREFIXES:
         bare = bare.removeprefix(prefix)
@@ -59,7 +59,7 @@ def ror(value: str) -> str:
 
 
 def ror_check_digits(body: str) -> str:
-    """Two digits for six characters of Crockford's base 32, so that number and digits together leave 1 modulo 97."""
+    """Two digits that, written after the number of six characters, leave 1 modulo 97 (ISO 7064)."""
     number = 0
     for character in body:
         number = 32 * number + _CROCKFORD.index(character)
