@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -41,7 +42,7 @@ api = NinjaAPI(
     description="Partners, initiatives, datasets and findings: what the pages show, with the same permissions.",
     urls_namespace="api",
     auth=[Token(), Session()],
-    throttle=[AuthRateThrottle("600/m")],
+    throttle=[AuthRateThrottle(settings.API_RATE)],
     docs_url="/docs",
 )
 

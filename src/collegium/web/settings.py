@@ -118,6 +118,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Uploaded data is never served as a file: views read it after checking who asks.
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
+API_RATE = env_str("COLLEGIUM_API_RATE", "600/m")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env_int("COLLEGIUM_UPLOAD_MAX_MB", 200) * 1024 * 1024
 # Rate limits are counted in the cache, so in production all processes share one.
@@ -157,6 +158,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Collegium"
 MFA_PASSKEY_LOGIN_ENABLED = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_ADAPTER = "collegium.web.signin.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {}
 if oidc_server := env_str("COLLEGIUM_OIDC_SERVER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -269,3 +271,4 @@ if TESTING:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     AXES_ENABLED = False
+    API_RATE = "1000000/m"

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
+
+from collegium.people.models import User
 
 
 def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
@@ -10,3 +14,13 @@ def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     given = credentials or {}
     name = given.get("email") or given.get("username") or request.POST.get("login", "")
     return str(name).strip().lower()
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Takes the whole name from the identity provider: our people have one name field."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = [data.get("first_name"), data.get("last_name")]
+        user.name = str(data.get("name") or " ".join(filter(None, parts)) or user.email.split("@")[0])[:150]
+        return user

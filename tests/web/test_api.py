@@ -1,0 +1,54 @@
+import pytest
+from django.test import Client
+
+from collegium.people.actions import create_api_token
+from collegium.people.vocabulary import Scope
+
+
+@pytest.fixture
+def token(world):
+    def make(person, *scopes):
+        _, key = create_api_token(by=person, name="test", scopes=scopes or list(Scope.values), expires_at=None)
+        return Client(headers={"Authorization": f"Bearer {key}"})
+
+    return make
+
+
+def test_without_a_key_nothing_is_told(client, world):
+    for path in ["partners/organisations", "initiatives/"]:
+        assert client.get(f"/api/v1/{path}").status_code == 401
+    assert Client(headers={"Authorization": "Bearer col_wrong"}).get("/api/v1/initiatives/").status_code == 401
+
+
+def test_a_token_sees_what_its_person_sees(token, world):
+    names = [one["name"] for one in token(world.ben).get("/api/v1/initiatives/").json()["items"]]
+    assert names == ["Reading Together"]
+    assert token(world.ben).get("/api/v1/initiatives/faraway-lab").status_code == 404
+
+
+def test_a_token_does_only_what_it_was_made_for(token, world):
+    reader = token(world.ben, Scope.PARTNERS_READ)
+    answer = reader.get("/api/v1/initiatives/")
+    assert answer.status_code == 403
+    assert "initiatives:read" in answer.json()["message"]
+
+
+def test_the_document_describes_every_route_and_its_refusals(client, db):
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"].startswith("3.")
+    operations = [
+        (path, method, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    assert len(operations) > 10
+    silent = [(path, method) for path, method, operation in operations if "401" not in operation["responses"]]
+    assert silent == []
+
+
+def test_the_session_of_a_person_works_too_but_changes_need_the_csrf_token(world):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.alma)
+    assert browser.get("/api/v1/initiatives/").status_code == 200
+    answer = browser.post("/api/v1/partners/organisations", {}, content_type="application/json")
+    assert answer.status_code == 403

@@ -1,0 +1,34 @@
+"""Whatever the OpenAPI document allows is answered as the document says, and nothing makes the server fail."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from collegium.people.actions import create_api_token
+from collegium.people.vocabulary import Scope
+from collegium.web.wsgi import application
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def api_schema(world):
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture
+def key(world, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    return create_api_token(by=world.alma, name="schema", scopes=list(Scope.values), expires_at=None)[1]
+
+
+schema = schemathesis.pytest.from_fixture("api_schema")
+
+
+@schema.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_answers_are_as_documented(case, key):
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {key}"},
+        excluded_checks=[schemathesis.checks.ignored_auth, schemathesis.checks.unsupported_method],
+    )
