@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_vite",
+    "ninja",
     "django_tasks",
     "django_tasks_db",
 ]
