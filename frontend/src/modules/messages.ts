@@ -11,7 +11,7 @@ export function startMessages(): void {
 }
 
 function dismiss(event: MouseEvent): void {
-  (event.target as Element).closest("[data-dismiss]")?.closest("li")?.remove();
+  (event.target as Element).closest("[data-dismiss]")?.parentElement?.remove();
 }
 
 // Screen readers speak what is added to a live region, not what it held when the page came.
@@ -22,7 +22,7 @@ function announceAgain(list: HTMLElement): void {
 
 function sayFailure(list: HTMLElement): void {
   if (list.querySelector("[data-failure]")) return;
-  const item = document.createElement("li");
+  const item = document.createElement("div");
   item.dataset.tone = "urgent";
   item.dataset.failure = "";
   item.textContent = list.dataset.failed ?? "";

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -79,7 +78,7 @@ class SampleFilter(forms.Form):
 def sample_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that web/design.html shows."""
     arabic = get_language() == "ar"
-    wrong = SampleForm({"name": "", "email": "nobody", "starts": "2026-13-40"}, {}, prefix="wrong")
+    wrong = SampleForm({"wrong-email": "nobody", "wrong-starts": "2026-13-40", "wrong-place": "n"}, {}, prefix="wrong")
     return {
         "initiative": {"name": "Class-size consortium", "model": "consortium", "get_absolute_url": "#"},
         "initiative_navigation": links("Overview", "Partners", "Goals", "Data", "Studies", "Meetings", "Decisions"),
@@ -87,7 +86,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "messages": sample_messages(),
         "table": sample_table(request, arabic=arabic),
         "no_table": EmptyState("No data yet", "Studies need a table with one row per student.", "#", "Load a dataset"),
-        "form": SampleForm(files={"data": SimpleUploadedFile("a.csv", b"")}, prefix="right"),
+        "form": SampleForm(prefix="right"),
         "wrong": wrong,
         "tabs": links("Overview", "Findings", "Data", "History"),
         "chain": sample_chain(arabic=arabic),
@@ -133,12 +132,12 @@ def sample_table(request: HttpRequest, *, arabic: bool) -> Any:
         Column("schools", "Schools", lambda r: r[4], align="end", order_by="schools"),
         Column("since", "Since", lambda r: date.fromisoformat(r[5]), order_by="since"),
     ]
-    rows = (PARTNERS_AR if arabic else PARTNERS) * 24
+    rows = (PARTNERS_AR if arabic else PARTNERS) * 3
     form = SampleFilter(request.GET)
     form.is_valid()
     caption = "الشركاء" if arabic else "Partners"
     empty = EmptyState("No partners yet")
-    return build_table(request, caption=caption, columns=columns, rows=form.apply(rows)[:60], empty=empty, filter_form=form)
+    return build_table(request, caption=caption, columns=columns, rows=form.apply(rows), empty=empty, filter_form=form)
 
 
 def sample_chain(*, arabic: bool) -> list[dict[str, str]]:
