@@ -1,5 +1,6 @@
 """Studies: a question to a dataset, and the runs that answered it."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -67,7 +68,7 @@ class StudyRunQuerySet(models.QuerySet["StudyRun"]):
         return self.done().exclude(published_at=None)
 
     def light(self) -> "StudyRunQuerySet":
-        """Without the bulky fields, for lists; with the state of the job, which may have died without a word."""
+        """Without the bulky fields, for lists; with the state of the job, which may have died."""
         job = Job.objects.filter(pk=OuterRef("job_id"))
         return self.defer("result", "chart", "report").annotate(job_state=Subquery(job.values("state")))
 
@@ -78,6 +79,7 @@ class StudyRun(models.Model):
     `result` is what `reporting.protected` let through; the unprotected result is never stored.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="runs")
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="runs")
     job_id = models.UUIDField(unique=True)
@@ -120,7 +122,16 @@ class StudyRun(models.Model):
         return self.study.title
 
     def get_absolute_url(self) -> str:
-        return reverse("evaluation:study_run", args=[self.study.initiative.slug, self.pk])
+        return reverse("evaluation:study_run", args=[self.study.initiative.slug, self.public_id])
+
+    @property
+    def standing(self) -> RunState:
+        """The state, or FAILED where the job has died without being able to say so (on rows from `light`)."""
+        if self.state == RunState.UNDER_WAY and getattr(self, "job_state", "") in {None, Job.State.FAILED}:
+            return RunState.FAILED
+        return RunState(self.state)
 
     def as_result(self) -> StudyResult:
+        if self.result is None:
+            raise LookupError(f"run {self.public_id} has no result yet")
         return result_from_dict(self.result)

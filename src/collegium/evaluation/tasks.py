@@ -1,1 +1,81 @@
-"""Jobs."""
+"""Running a study as a job, which gives one row however often it starts, and drawing what it found."""
+
+from collections.abc import Mapping
+
+from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from collegium.core.errors import Conflict
+from collegium.core.jobs import ProgressWriter, job, when_over
+from collegium.core.models import Job
+from collegium.engines.impact import StudyResult, estimate, study_from_dict
+from collegium.evaluation import actions
+from collegium.evaluation.models import StudyRun
+from collegium.evaluation.vocabulary import RunState
+from collegium.exchange.vocabulary import DatasetState
+
+Labels = Mapping[str, str]
+
+
+@job(actions.RUN_JOB)
+def run_study(*, progress: ProgressWriter, run_id: str) -> str:
+    """Compute, protect, draw and store; returns the address of the finding."""
+    runs = StudyRun.objects.select_related("study__initiative", "dataset", "requested_by")
+    run = runs.get(public_id=run_id)
+    if run.state == RunState.DONE:
+        return run.get_absolute_url()
+    if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
+        raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
+    from collegium.engines.reporting.protected import protected
+
+    study = study_from_dict(run.definition)
+    result = protected(estimate(parquet=run.dataset.parquet, study=study, progress=progress))
+    labels = {column.name: str(column) for column in run.dataset.columns.all()}
+    language = run.requested_by.language
+    with translation.override(language):
+        chart, report = draw(result, labels), write_report(run, result, labels)
+    actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
+    return run.get_absolute_url()
+
+
+@when_over
+def note_failed_run(ended: Job) -> None:
+    """A run whose job failed is failed, also when its worker died too often to say so itself."""
+    if ended.kind == actions.RUN_JOB and ended.state == Job.State.FAILED:
+        actions.fail_run(job_id=ended.pk)
+
+
+def draw(result: StudyResult, labels: Labels) -> str:
+    """The chart of a protected result as SVG, in the language that is active."""
+    from collegium.engines.reporting import effects_chart, render_svg
+
+    return render_svg(effects_chart(result, labels=labels))
+
+
+def write_report(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
+    from collegium.engines.reporting import report_pdf
+
+    return report_pdf(result)
+
+
+def headline_of(result: StudyResult, labels: Labels) -> str:
+    from collegium.engines.reporting import headline
+
+    return headline(result)
+
+
+def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
+    """The stored chart, or one in the language that is active."""
+    language = translation.get_language()
+    if run.language == language and run.chart:
+        return run.chart
+    return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels))
+
+
+def report_of(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
+    """The stored report, or one in the language that is active."""
+    language = translation.get_language()
+    if run.language == language and run.report:
+        return bytes(run.report)
+    return cache.get_or_set(f"report:{run.pk}:{language}", lambda: write_report(run, result, labels))

@@ -1,7 +1,7 @@
 """What changes datasets: loading, documenting, replacing and removing them.
 
-A load is a job that may be killed at any moment: the file as it came waits in the folder of the dataset, the table
-appears beside it whole, and one transaction makes both known and the dataset ready.
+A load is a job that may be killed at any moment: the file as it came waits in the folder of the dataset, the
+table appears beside it whole, and one transaction makes it known and the dataset ready.
 """
 
 import shutil
@@ -119,9 +119,9 @@ def check_size(size: int | None) -> None:
     if size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // 1024**2
         raise InvalidInput(
-            _("The file has {size} MB; at most {limit} MB are accepted. Leave out columns that no study needs.").format(
-                size=-(-size // 1024**2), limit=limit
-            )
+            _(
+                "The file has {size} MB; at most {limit} MB are accepted. Leave out what no study needs."
+            ).format(size=-(-size // 1024**2), limit=limit)
         )
 
 
@@ -145,7 +145,7 @@ def queue_load(*, by: User, dataset: Dataset, file: Upload) -> None:
 
 
 def keep_upload(dataset: Dataset, file: Upload) -> None:
-    """Write what came, readable by nobody else, and never more than the limit whatever the sender announced."""
+    """Write what came, readable by nobody else, never more than the limit whatever was announced."""
     dataset.folder.mkdir(parents=True, mode=0o700)
     written = 0
     with dataset.upload.open("xb") as target:
@@ -174,7 +174,9 @@ def finish_load(*, dataset: Dataset, table: Table, shared: Mapping[str, SharedVa
             rare_levels=shared[column.name].rare,
             low=shared[column.name].low[:60],
             high=shared[column.name].high[:60],
-            **vars_of(notes.get(column.name) or guessed_note(column.name, column.kind, column.distinct, table.rows)),
+            **vars_of(
+                notes.get(column.name) or guessed_note(column.name, column.kind, column.distinct, table.rows)
+            ),
         )
         for position, column in enumerate(table.columns)
     )
@@ -199,18 +201,34 @@ def vars_of(note: ColumnNote) -> dict[str, str]:
 
 def earlier_notes(dataset: Dataset) -> dict[str, ColumnNote]:
     """What was said about the columns of the newest earlier version that was loaded."""
-    earlier = Dataset.objects.filter(series=dataset.series, version__lt=dataset.version, columns__isnull=False)
+    earlier = Dataset.objects.filter(
+        series=dataset.series, version__lt=dataset.version, columns__isnull=False
+    )
     last = earlier.order_by("-version").first()
     columns = last.columns.all() if last else DatasetColumn.objects.none()
     return {column.name: ColumnNote(column.label, column.description, column.role) for column in columns}
 
 
 PERSONAL = {"id", "name", "surname", "forename", "email", "phone", "ssn", "birthdate", "dob", "address"}
-WHOSE = {"", "student", "pupil", "person", "child", "first", "last", "full", "family", "given", "date", "e", "row"}
+WHOSE = {
+    "",
+    "student",
+    "pupil",
+    "person",
+    "child",
+    "first",
+    "last",
+    "full",
+    "family",
+    "given",
+    "date",
+    "e",
+    "row",
+}
 
 
 def guessed_note(name: str, kind: str, distinct: int, rows: int) -> ColumnNote:
-    """The role that a new column starts with: an identifier where its name says so or nearly every value differs."""
+    """The role that a new column starts with: identifier where its name or its many values say so."""
     words = name.lower().replace("-", "_").replace(".", "_").replace(" ", "_").split("_")
     named = words[-1] in PERSONAL and set(words[:-1]) <= WHOSE
     keyed = kind == "text" and rows > 0 and distinct > 0.5 * rows
@@ -221,7 +239,9 @@ def guessed_note(name: str, kind: str, distinct: int, rows: int) -> ColumnNote:
 
 def fail_load(*, dataset: Dataset) -> None:
     """Note that a load came to nothing, and keep nothing of it."""
-    changed = Dataset.objects.filter(pk=dataset.pk, state=DatasetState.LOADING).update(state=DatasetState.FAILED)
+    changed = Dataset.objects.filter(pk=dataset.pk, state=DatasetState.LOADING).update(
+        state=DatasetState.FAILED
+    )
     if changed:
         shutil.rmtree(dataset.folder, ignore_errors=True)
 
@@ -275,11 +295,15 @@ def document_columns(*, by: User, dataset: Dataset, notes: Mapping[str, ColumnNo
 
 @transaction.atomic
 def remove_dataset(*, by: User, dataset: Dataset, typed_title: str, every_version: bool = False) -> int:
-    """Destroy the rows for good; the records, their documentation and the findings stay. Returns how many versions."""
+    """Destroy the rows for good; record, documentation and findings stay. Returns how many versions."""
     check_user_can_manage_data(by, dataset.initiative)
     if typed_title.strip() != dataset.title:
         raise InvalidInput(_("Type the title exactly as it is written: {title}").format(title=dataset.title))
-    same = Dataset.objects.filter(series=dataset.series) if every_version else Dataset.objects.filter(pk=dataset.pk)
+    same = (
+        Dataset.objects.filter(series=dataset.series)
+        if every_version
+        else Dataset.objects.filter(pk=dataset.pk)
+    )
     gone = list(same.select_for_update().exclude(state=DatasetState.REMOVED))
     if not gone:
         raise Conflict(_("This dataset has been removed already."))
@@ -308,8 +332,8 @@ def forget_rows(*, by: User, dataset: Dataset) -> None:
 def clean_datasets() -> int:
     """Delete what interrupted work left behind; returns how many datasets and folders were tidied.
 
-    Loads whose job failed become failed datasets. Folders go that no dataset being loaded or ready owns; those that
-    no dataset owns at all only after a day, since an upload under way is not yet known to others.
+    Loads whose job failed become failed datasets. Folders of failed and removed datasets go; those that no dataset
+    owns only after a day, since an upload under way is not yet known to others.
     """
     tidied = 0
     for dataset in abandoned_loads():
@@ -326,8 +350,8 @@ def abandoned_loads() -> list[Dataset]:
 
 
 def is_leftover(folder: Path) -> bool:
-    """Whether the folder had no owner and is now deleted; in the folder of a ready dataset only the table is kept."""
-    owner = Dataset.objects.filter(public_id=as_uuid(folder.name)).first()
+    """Whether something was left over and is now deleted; of a ready dataset only the table is kept."""
+    owner = Dataset.objects.filter(public_id__in=as_uuids(folder.name)).first()
     if owner is None:
         old = time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER
     else:
@@ -346,8 +370,9 @@ def drop_all_but_table(dataset: Dataset) -> bool:
     return bool(extra)
 
 
-def as_uuid(text: str) -> uuid.UUID | None:
+def as_uuids(text: str) -> list[uuid.UUID]:
+    """The UUID that the text is, or none."""
     try:
-        return uuid.UUID(text)
+        return [uuid.UUID(text)]
     except ValueError:
-        return None
+        return []

@@ -84,7 +84,7 @@ class ColumnForm(forms.Form):
     def __init__(self, *args: Any, column: DatasetColumn, **kwargs: Any) -> None:
         self.column = column
         initial = {"label": column.label, "description": column.description, "role": column.role}
-        super().__init__(*args, initial=initial, prefix=f"column{column.pk}", **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": f"column{column.pk}"})
         for field in self.fields.values():
             field.fieldset = column.name  # type: ignore[attr-defined]
 
@@ -95,7 +95,9 @@ class ColumnForm(forms.Form):
 
 class DatasetFilter(forms.Form):
     q = forms.CharField(label=_("Title"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *DatasetState.choices])
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *DatasetState.choices]
+    )
 
     def apply(self, rows: QuerySet[Dataset]) -> QuerySet[Dataset]:
         if text := self.cleaned_data["q"]:

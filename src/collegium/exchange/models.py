@@ -1,7 +1,7 @@
 """Datasets: student-level tables that an initiative holds, and the documentation of their columns.
 
-The rows live in one Parquet file per dataset, outside the database and never served. The database holds what may be
-said about them: names, descriptions, and values that at least ten students share.
+The rows live in one Parquet file per dataset, outside the database and never served. The database holds what may
+be said about them: names, descriptions, and values that at least ten students share.
 """
 
 import uuid
@@ -26,7 +26,7 @@ SMALLEST_GROUP = 10
 
 
 def joined_initiatives(user: Any, *, today: date) -> models.QuerySet[Initiative]:
-    """Initiatives in which an organisation of the person has accepted to take part: these may see the evidence."""
+    """Initiatives in which an organisation of the person has accepted to take part."""
     visible = Initiative.objects.visible_to(user, today=today)
     if not user.is_authenticated or user.is_superuser:
         return visible
@@ -43,9 +43,11 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
     def ready(self) -> "DatasetQuerySet":
         return self.filter(state=DatasetState.READY)
 
-    def latest(self) -> "DatasetQuerySet":
+    def newest_versions(self) -> "DatasetQuerySet":
         """Of each series the newest version that did not fail, or the newest where all failed."""
-        newer = Dataset.objects.filter(series=models.OuterRef("series"), version__gt=models.OuterRef("version"))
+        newer = Dataset.objects.filter(
+            series=models.OuterRef("series"), version__gt=models.OuterRef("version")
+        )
         same = Dataset.objects.filter(series=models.OuterRef("series")).exclude(pk=models.OuterRef("pk"))
         failed = Q(state=DatasetState.FAILED)
         kept = newer.exclude(state=DatasetState.FAILED)
@@ -82,9 +84,7 @@ class Dataset(models.Model):
         ordering = ["title", "-version", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "version"], name="dataset_version_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=DatasetState.values), name="dataset_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=DatasetState.values), name="dataset_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=DatasetState.READY) | (Q(loaded_at__isnull=False) & ~Q(sha256="")),
                 name="dataset_ready_is_loaded",
@@ -135,7 +135,7 @@ class DatasetColumn(models.Model):
     # At least SMALLEST_GROUP students lie at or below `low`, and as many at or above `high`.
     low = models.CharField(max_length=60, blank=True)
     high = models.CharField(max_length=60, blank=True)
-    # Values that at least SMALLEST_GROUP students share, as text; how many others there are, if few enough to list.
+    # Values that at least SMALLEST_GROUP students share, as text, and how many others there are; if few enough.
     levels = models.JSONField(default=list)
     rare_levels = models.PositiveIntegerField(default=0)
 
@@ -143,8 +143,12 @@ class DatasetColumn(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_once"),
-            models.CheckConstraint(condition=Q(role__in=ColumnRole.values), name="dataset_column_role_is_known"),
-            models.CheckConstraint(condition=Q(kind__in=ColumnKind.values), name="dataset_column_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=ColumnRole.values), name="dataset_column_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=ColumnKind.values), name="dataset_column_kind_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

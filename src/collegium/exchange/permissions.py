@@ -1,4 +1,4 @@
-"""Who may see and manage datasets. Loading and removing is `initiatives.permissions.check_user_can_manage_data`."""
+"""Who may see datasets. Loading and removing them is `initiatives.permissions.check_user_can_manage_data`."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from collegium.people.models import User
 
 
 def check_user_can_see_evidence(user: User, initiative: Initiative) -> None:
-    """See what datasets hold (never their rows), studies and findings: people of partners that have accepted."""
+    """See what datasets hold (never rows), studies and findings: people of partners that accepted."""
     if user.is_superuser or active_participations(user, initiative):
         return
     raise PermissionRefused(

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import Conflict
-from collegium.core.jobs import ProgressWriter, job
+from collegium.core.jobs import ProgressWriter, job, when_over
+from collegium.core.models import Job
 from collegium.engines.impact.values import shared_values
-from collegium.engines.problems import ProblemsFound
 from collegium.engines.tabular import Limits, Table
 from collegium.exchange import actions
 from collegium.exchange.models import SMALLEST_GROUP, Dataset
@@ -23,13 +23,8 @@ def load_dataset(*, progress: ProgressWriter, dataset_id: str) -> str:
     if dataset.state == DatasetState.READY:
         return dataset.get_absolute_url()
     if dataset.state != DatasetState.LOADING or not dataset.upload.exists():
-        actions.fail_load(dataset=dataset)
         raise Conflict(_("The uploaded file is no longer there. Please upload it again."))
-    try:
-        table = read_upload(dataset, progress)
-    except ProblemsFound:
-        actions.fail_load(dataset=dataset)
-        raise
+    table = read_upload(dataset, progress)
     names = [column.name for column in table.columns]
     progress(1, STEPS, _("Looking at the values"))
     shared = shared_values(parquet=dataset.parquet, columns=names, at_least=SMALLEST_GROUP)
@@ -37,6 +32,14 @@ def load_dataset(*, progress: ProgressWriter, dataset_id: str) -> str:
     actions.finish_load(dataset=dataset, table=table, shared=shared)
     actions.clean_datasets()
     return dataset.get_absolute_url()
+
+
+@when_over
+def note_failed_load(ended: Job) -> None:
+    """Keep nothing of a load that failed, also when its worker died too often to say so itself."""
+    if ended.kind == actions.LOAD_JOB and ended.state == Job.State.FAILED:
+        for dataset in Dataset.objects.filter(job_id=ended.pk):
+            actions.fail_load(dataset=dataset)
 
 
 def read_upload(dataset: Dataset, progress: ProgressWriter) -> Table:

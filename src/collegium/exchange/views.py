@@ -74,9 +74,13 @@ def datasets(request: Request, slug: str) -> HttpResponse:
     may_manage = user_can_manage_data(request.user, initiative)
     upload = reverse("exchange:upload_dataset", args=[slug]) if may_manage else ""
     columns = [
-        Column("title", _("Dataset"), lambda d: d.title, url=lambda d: dataset_url(slug, d), order_by="title"),
+        Column(
+            "title", _("Dataset"), lambda d: d.title, url=lambda d: dataset_url(slug, d), order_by="title"
+        ),
         Column("version", _("Version"), lambda d: d.version, align="end"),
-        Column("state", _("State"), lambda d: d.get_state_display(), tone=lambda d: TONES[DatasetState(d.state)]),
+        Column(
+            "state", _("State"), lambda d: d.get_state_display(), tone=lambda d: TONES[DatasetState(d.state)]
+        ),
         Column("rows", _("Students"), lambda d: d.rows or None, order_by="rows", align="end"),
         Column("generated", _("Generated"), lambda d: d.is_generated),
         Column("loaded", _("Loaded"), lambda d: d.loaded_at, order_by="loaded_at"),
@@ -84,7 +88,7 @@ def datasets(request: Request, slug: str) -> HttpResponse:
     ]
     empty = EmptyState(
         title=_("No dataset yet"),
-        text=_("A dataset is a table with one row per student. Studies are computed from it; nobody sees its rows."),
+        text=_("A table with one row per student. Studies are computed from it; nobody sees its rows."),
         url=upload,
         action=_("Upload a dataset"),
     )
@@ -93,7 +97,7 @@ def datasets(request: Request, slug: str) -> HttpResponse:
         template="exchange/datasets.html",
         caption=_("Datasets"),
         columns=columns,
-        rows=initiative.datasets.latest().select_related("loaded_by"),  # type: ignore[attr-defined]
+        rows=initiative.datasets.newest_versions().select_related("loaded_by"),
         filter_form=DatasetFilter(request.GET or None),
         empty=empty,
         context={"initiative": initiative, "upload_url": upload},
@@ -176,7 +180,7 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
     """One dataset with its codebook (also as CSV)."""
     shown = get_dataset(request, slug, dataset_id)
     may_manage = user_can_manage_data(request.user, shown.initiative)
-    job = Job.objects.filter(pk=shown.job_id).first()
+    job = Job.objects.filter(pk=shown.job_id).first() if shown.job_id else None
     versions = Dataset.objects.filter(series=shown.series).exclude(pk=shown.pk).order_by("-version")
     context = of_dataset(
         shown,
@@ -268,7 +272,8 @@ def document_columns(request: Request, slug: str, dataset_id: uuid.UUID) -> Http
     check_user_can_manage_data(request.user, documented.initiative)
     page = Paginator(documented.columns.all(), COLUMNS_AT_A_TIME).get_page(request.GET.get("page"))
     forms = [ColumnForm(request.POST or None, column=column) for column in page]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    valid = [form.is_valid() for form in forms]  # of all, so that each shows its errors
+    if request.method == "POST" and all(valid):
         notes = {form.column.name: form.as_note() for form in forms}
         actions.document_columns(by=request.user, dataset=documented, notes=notes)
         messages.done(request, _("The columns are saved."))

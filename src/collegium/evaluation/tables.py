@@ -1,0 +1,324 @@
+"""The numbers of a protected result as people read them: tables, facts and sentences.
+
+Nothing here sees an unprotected result: rows come from `StudyRun.as_result`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collegium.core.tables import Column
+from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
+from collegium.engines.impact.study import Study as Question
+from collegium.exchange.models import DatasetColumn
+
+MODELS = {"unadjusted": gettext_lazy("Simple difference"), "adjusted": gettext_lazy("Adjusted")}
+BANDS = {
+    "satisfied": gettext_lazy("Alike"),
+    "adjustment required": gettext_lazy("Slightly different: must be held equal"),
+    "not satisfied": gettext_lazy("Too different to be compared"),
+}
+BAND_TONES = {"satisfied": "good", "adjustment required": "attention", "not satisfied": "urgent"}
+WITHHELD = gettext_lazy("withheld")
+
+Labels = Mapping[str, str]
+
+
+def labels_of(columns: Iterable[DatasetColumn]) -> dict[str, str]:
+    """What people call the columns of a dataset, by name."""
+    return {column.name: str(column) for column in columns}
+
+
+def told(value: float | None, digits: int = 2) -> str:
+    """A number as people read it in their language; small ones keep one digit more."""
+    if value is None:
+        return str(WITHHELD)
+    if 0 < abs(value) < 1 and digits < 3:
+        digits += 1
+    return str(number_format(round(value, digits) + 0.0, decimal_pos=digits, force_grouping=True))
+
+
+def counted(value: int | None) -> str:
+    return str(WITHHELD) if value is None else str(number_format(value, force_grouping=True))
+
+
+def told_p(value: float | None) -> str:
+    """A p-value: never 0."""
+    return _("below 0.001") if value is not None and value < 0.001 else told(value, 3)
+
+
+def interval(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return str(WITHHELD)
+    return _("{low} to {high}").format(low=told(low), high=told(high))
+
+
+# --- findings -----------------------------------------------------------------------------------------------
+
+
+def main_findings(result: StudyResult) -> list[Finding]:
+    """The findings for everyone, the adjusted one of each pair first."""
+    everyone = [finding for finding in result.findings if not finding.subgroup]
+    return sorted(
+        everyone, key=lambda one: (result.study.outcomes.index(one.outcome), one.model == "unadjusted")
+    )
+
+
+def preferred(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding for each outcome, arm and group: the adjusted one where there is one."""
+    best: dict[tuple[str, str, str, str], Finding] = {}
+    for finding in sorted(findings, key=lambda one: one.model == "adjusted"):
+        best[finding.outcome, finding.arm, finding.subgroup, finding.level] = finding
+    return list(best.values())
+
+
+def subgroup_findings(result: StudyResult) -> list[Finding]:
+    return preferred([finding for finding in result.findings if finding.subgroup])
+
+
+def findings_columns(labels: Labels) -> list[Column]:
+    """What a person reads first; the file has everything."""
+    name = labels.get
+    return [
+        Column("outcome", _("Outcome"), lambda f: name(f.outcome, f.outcome)),
+        Column("arm", _("Programme"), lambda f: f.arm),
+        Column("model", _("Comparison"), lambda f: MODELS[f.model]),
+        Column(
+            "n",
+            _("Students with / without"),
+            lambda f: f"{counted(f.n_treated)} / {counted(f.n_comparison)}",
+            align="end",
+        ),
+        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
+        Column("se", _("Standard error"), lambda f: f.se, text=lambda f: told(f.se), align="end"),
+        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
+        Column("p", _("p-value"), lambda f: f.p, text=lambda f: told_p(f.p), align="end"),
+        Column("g", _("Effect size (g)"), lambda f: f.hedges_g, text=lambda f: told(f.hedges_g), align="end"),
+    ]
+
+
+def subgroup_columns(labels: Labels) -> list[Column]:
+    name = labels.get
+    return [
+        Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
+        Column("outcome", _("Outcome"), lambda f: name(f.outcome, f.outcome)),
+        Column("arm", _("Programme"), lambda f: f.arm),
+        Column(
+            "n",
+            _("Students with / without"),
+            lambda f: f"{counted(f.n_treated)} / {counted(f.n_comparison)}",
+            align="end",
+        ),
+        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
+        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
+        Column("g", _("Effect size (g)"), lambda f: f.hedges_g, text=lambda f: told(f.hedges_g), align="end"),
+        Column("note", _("Note"), lambda f: f.withheld),
+    ]
+
+
+FINDING_FIELDS = (
+    "outcome", "arm", "model", "subgroup", "level", "n_treated", "n_comparison", "n_clusters", "mean_treated",
+    "mean_comparison", "sd_treated", "sd_comparison", "effect", "se", "df", "t", "p", "ci_low", "ci_high",
+    "hedges_g", "improvement_index", "suppressed", "withheld",
+)  # fmt: skip
+BASELINE_FIELDS = (
+    "measure", "outcome", "arm", "n_treated", "n_comparison", "mean_treated", "mean_comparison", "hedges_g",
+    "band", "suppressed", "withheld",
+)  # fmt: skip
+COEFFICIENT_FIELDS = ("outcome", "model", "term", "estimate", "se", "students")
+
+
+def file_columns(fields: Sequence[str]) -> list[Column]:
+    """Columns of a CSV file for programs: the engine's own names, every digit."""
+    return [Column(field, field, lambda row, field=field: getattr(row, field)) for field in fields]  # type: ignore[misc]
+
+
+# --- baseline, coefficients, rows ---------------------------------------------------------------------------
+
+
+def baseline_columns(labels: Labels) -> list[Column]:
+    name = labels.get
+    return [
+        Column("measure", _("Measured before"), lambda b: name(b.measure, b.measure)),
+        Column("arm", _("Programme"), lambda b: b.arm),
+        Column("outcome", _("Among students with"), lambda b: name(b.outcome, b.outcome)),
+        Column(
+            "treated",
+            _("Mean with"),
+            lambda b: b.mean_treated,
+            text=lambda b: told(b.mean_treated),
+            align="end",
+        ),
+        Column(
+            "without",
+            _("Mean without"),
+            lambda b: b.mean_comparison,
+            text=lambda b: told(b.mean_comparison),
+            align="end",
+        ),
+        Column("g", _("Difference (g)"), lambda b: b.hedges_g, text=lambda b: told(b.hedges_g), align="end"),
+        Column(
+            "band",
+            _("The groups were"),
+            described_band,
+            tone=lambda b: BAND_TONES.get(b.band or "", "neutral"),
+        ),
+    ]
+
+
+def described_band(row: BaselineRow) -> str:
+    return str(BANDS[row.band]) if row.band else row.withheld or str(WITHHELD)
+
+
+def coefficient_columns(labels: Labels) -> list[Column]:
+    name = labels.get
+    return [
+        Column("term", _("Term"), lambda c: c.term),
+        Column("outcome", _("Outcome"), lambda c: name(c.outcome, c.outcome)),
+        Column("model", _("Model"), lambda c: MODELS[c.model]),
+        Column("estimate", _("Estimate"), lambda c: c.estimate, text=lambda c: told(c.estimate), align="end"),
+        Column("se", _("Standard error"), lambda c: c.se, text=lambda c: told(c.se), align="end"),
+    ]
+
+
+def coefficients(result: StudyResult) -> Sequence[Coefficient]:
+    return result.coefficients
+
+
+def row_facts(rows: RowAccount, labels: Labels) -> list[tuple[str, str]]:
+    """Where every student of the table went."""
+    facts = [
+        (_("Students in the dataset"), counted(rows.total)),
+        (_("In none of the groups that are compared"), counted(rows.other_arm)),
+    ]
+    for outcome, used in rows.used.items():
+        label = labels.get(outcome, outcome)
+        text = _("{used} used, {missing} without a value").format(
+            used=counted(used), missing=counted(rows.missing.get(outcome))
+        )
+        facts.append((label, text))
+    if rows.rounded_to > 1:
+        facts.append(
+            (
+                _("Rounded"),
+                _("to multiples of {step}, so that nobody can be singled out").format(step=rows.rounded_to),
+            )
+        )
+    return facts
+
+
+# --- the question and its meaning ---------------------------------------------------------------------------
+
+
+def definition_facts(study: Question, labels: Labels) -> list[tuple[str, str]]:
+    """A definition in plain words."""
+
+    def named(names: Iterable[str]) -> str:
+        return ", ".join(labels.get(name, name) for name in names) or _("none")
+
+    return [
+        (_("Who took part"), labels.get(study.treatment, study.treatment)),
+        (_("Programme"), ", ".join(study.arms)),
+        (_("Compared with"), study.comparison),
+        (_("Outcomes"), named(study.outcomes)),
+        (_("Measured before"), named(study.baseline)),
+        (_("Held equal"), named(study.covariates)),
+        (_("Compared only within the same"), named(study.fixed_effects)),
+        (_("Groups that students share"), named([study.cluster] if study.cluster else [])),
+        (_("Told separately for"), named(study.subgroups)),
+        (_("Certainty of the range"), _("{percent} %").format(percent=f"{study.confidence * 100:g}")),
+        (_("Smallest group told"), str(study.minimum_cell)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one main finding means, for somebody who does not know statistics."""
+
+    title: str
+    text: str
+    chance: str
+    tone: str
+
+
+def meanings(result: StudyResult, labels: Labels) -> list[Meaning]:
+    return [meaning(finding, labels) for finding in preferred(main_findings(result))]
+
+
+def meaning(finding: Finding, labels: Labels) -> Meaning:
+    title = _("{outcome}, {arm}").format(
+        outcome=labels.get(finding.outcome, finding.outcome), arm=finding.arm
+    )
+    if finding.improvement_index is None or finding.ci_low is None or finding.ci_high is None:
+        return Meaning(title, finding.withheld or str(WITHHELD), "", "neutral")
+    text = _(
+        "A student in the middle of the comparison group (50th of 100) "
+        "would be expected to stand at about {place} with the programme."
+    ).format(place=round(50 + finding.improvement_index))
+    if finding.ci_low > 0 or finding.ci_high < 0:
+        return Meaning(
+            title, text, _("Chance alone would rarely make a difference as large as this."), "info"
+        )
+    return Meaning(title, text, _("Chance alone could have made this difference."), "attention")
+
+
+def withheld_reasons(result: StudyResult) -> list[str]:
+    """The different reasons for which something is not told."""
+    rows: list[Finding | BaselineRow] = [*result.findings, *result.baseline]
+    return sorted({row.withheld for row in rows if row.suppressed and row.withheld})
+
+
+# --- two runs side by side ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One finding in an earlier and a later run; None where a run does not have it or does not tell it."""
+
+    label: str
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def changes(before: StudyResult, after: StudyResult, labels: Labels) -> list[Change]:
+    """The effects of both runs, in the order of the later one."""
+    effects = [
+        {(f.outcome, f.arm, f.model, f.subgroup, f.level): f.effect for f in result.findings}
+        for result in (before, after)
+    ]
+    keys = list(dict.fromkeys([*effects[1], *effects[0]]))
+    return [Change(finding_label(key, labels), effects[0].get(key), effects[1].get(key)) for key in keys]
+
+
+def finding_label(key: tuple[str, str, str, str, str], labels: Labels) -> str:
+    outcome, arm, model, subgroup, level = key
+    parts = [labels.get(outcome, outcome), arm, str(MODELS[model])]
+    return " · ".join([*parts, f"{labels.get(subgroup, subgroup)}: {level}"] if subgroup else parts)
+
+
+def change_columns() -> list[Column]:
+    return [
+        Column("finding", _("Finding"), lambda c: c.label),
+        Column(
+            "before", _("Earlier run"), lambda c: c.before, text=lambda c: told_or_dash(c.before), align="end"
+        ),
+        Column("after", _("Later run"), lambda c: c.after, text=lambda c: told_or_dash(c.after), align="end"),
+        Column("change", _("Change"), lambda c: c.change, text=lambda c: told_or_dash(c.change), align="end"),
+    ]
+
+
+def told_or_dash(value: float | None) -> str:
+    return "–" if value is None else told(value)
+
+
+def definition_changes(before: Question, after: Question, labels: Labels) -> list[tuple[str, str, str]]:
+    """Which parts of the question differ: (part, earlier, later)."""
+    pairs = zip(definition_facts(before, labels), definition_facts(after, labels), strict=True)
+    return [(label, old, new) for (label, old), (_label, new) in pairs if old != new]
