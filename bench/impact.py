@@ -43,7 +43,10 @@ def write_district(path: Path, rows: int) -> None:
     school = rng.integers(0, schools, rows)
     treated = rng.permutation(schools) < schools // 2
     grade = rng.integers(3, 9, rows)
-    flags = {name: rng.random(rows) < share for name, share in (("frl", 0.5), ("ell", 0.12), ("swd", 0.14), ("female", 0.5))}
+    flags = {
+        name: rng.random(rows) < share
+        for name, share in (("frl", 0.5), ("ell", 0.12), ("swd", 0.14), ("female", 0.5))
+    }
     race = rng.choice(np.array(["W", "B", "H", "A"]), rows, p=[0.5, 0.2, 0.2, 0.1])
     assigned = rng.random(rows) < 0.5
     pretest = rng.normal(size=rows)
@@ -63,7 +66,12 @@ def outcome(rng, i, school, schools, treated, assigned, frl, pretest):  # type: 
 
 
 def as_lines(columns: list[np.ndarray]) -> list[str]:
-    texts = [[f"{v:.6f}" for v in c] if c.dtype == float else [str(v) for v in np.asarray(c * 1 if c.dtype == bool else c)] for c in columns]
+    texts = [
+        [f"{v:.6f}" for v in c]
+        if c.dtype == float
+        else [str(v) for v in np.asarray(c * 1 if c.dtype == bool else c)]
+        for c in columns
+    ]
     return [",".join(row) + "\n" for row in zip(*texts, strict=True)]
 
 
@@ -109,13 +117,18 @@ def pyfixest(csv: Path) -> tuple[Answers, dict[str, float]]:
     for group in GROUPS:
         for level, part in data.groupby(group):
             formula = f"{' + '.join(OUTCOMES)} ~ t_ind + pretest | school_id"
-            fits = pf.feols(formula, part, vcov={"CRV1": "school_id"}, copy_data=False, store_data=False).to_list()
+            fits = pf.feols(
+                formula, part, vcov={"CRV1": "school_id"}, copy_data=False, store_data=False
+            ).to_list()
             for name, fit in zip(OUTCOMES, fits, strict=True):
                 found[f"{name} {group}={level}"] = (float(fit.coef()["t_ind"]), float(fit.se()["t_ind"]))
     return found, {"load": loaded - start, "estimate": time.perf_counter() - loaded}
 
 
-RUNNERS: dict[str, Callable[[Path], tuple[Answers, dict[str, float]]]] = {"collegium": ours, "pyfixest": pyfixest}
+RUNNERS: dict[str, Callable[[Path], tuple[Answers, dict[str, float]]]] = {
+    "collegium": ours,
+    "pyfixest": pyfixest,
+}
 
 
 def run_alone(name: str, csv: Path) -> dict:  # type: ignore[type-arg]
@@ -166,7 +179,9 @@ def report(rows: int, ours: dict, theirs: dict) -> int:  # type: ignore[type-arg
     effect, se = (largest_difference(ours["answers"], theirs["answers"], place) for place in (0, 1))
     print(f"times faster in all {theirs['seconds'] / ours['seconds']:.1f}")
     print(f"times faster without load {theirs['steps']['estimate'] / ours['steps']['estimate']:.1f}")
-    print(f"largest relative difference: effect {effect:.1e}, standard error {se:.1e} (allowed {TOLERANCE:.0e})")
+    print(
+        f"largest relative difference: effect {effect:.1e}, standard error {se:.1e} (allowed {TOLERANCE:.0e})"
+    )
     return 0 if max(effect, se) <= TOLERANCE else 1
 
 

@@ -29,105 +29,103 @@ class Cells:
     arm: Codes  # (C,), 0 is the comparison
     cluster: Codes  # (C,)
     fixed: Codes  # (C,)
-    blocks: dict[str, "Block"]  # by outcome
+    blocks: tuple["Block", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The sums over the students that have one outcome."""
+    """The sums over the students who have these outcomes: all m complete ones, or a single one with gaps."""
 
+    outcomes: tuple[str, ...]
     n: Floats  # (C,)
     x: Floats  # (C, P)
     xx: Floats  # (C, P, P)
-    y: Floats  # (C,)
-    yy: Floats  # (C,)
-    xy: Floats  # (C, P)
+    y: Floats  # (C, m)
+    yy: Floats  # (C, m)
+    xy: Floats  # (C, P, m)
     baseline_n: Floats  # (C, B)
     baseline: Floats  # (C, B)
     baseline_squares: Floats  # (C, B)
 
 
 def cross_products(sample: Sample, *, subgroup: str, terms: tuple[Term, ...], fixed: str) -> Cells:
-    """Run the GROUP BY. fixed is the absorbed column, or empty; terms may be empty for sums without regressors."""
+    """Run the GROUP BY; fixed is the absorbed column or empty, and terms may be empty."""
     keys = {"arm": "arm"}
     for role, name in (("cluster", sample.study.cluster), ("fixed", fixed), ("level", subgroup)):
         if name:
             keys[role] = sample.keys[name].sql
-    sql = [f"{column} AS {role}" for role, column in keys.items()]
-    for place, outcome in enumerate(sample.study.outcomes):
-        if place == _pattern(sample, outcome):
-            sql += _shared(sample, place, terms)
-        sql += _own(sample.numbers[outcome].sql, place, terms)
-    cursor = sample.source.connection.execute(
-        f"SELECT {', '.join(sql)} FROM work GROUP BY {', '.join(keys.values())}"
-    )  # noqa: S608
-    return _cells(sample, cursor.fetchnumpy(), len(terms))
+    patterns = _patterns(sample)
+    sums = [f"{column} AS {role}" for role, column in keys.items()]
+    for place, outcomes in enumerate(patterns):
+        sums += _sums(sample, place, outcomes, terms)
+    sql = f"SELECT {', '.join(sums)} FROM work GROUP BY {', '.join(keys.values())}"
+    columns = sample.source.connection.execute(sql).fetchnumpy()
+    blocks = tuple(
+        _block(sample, columns, place, outcomes, len(terms)) for place, outcomes in enumerate(patterns)
+    )
+    codes = {role: _codes(columns[role]) for role in keys}
+    nothing = np.zeros_like(codes["arm"])
+    return Cells(
+        codes.get("level", nothing - 1),
+        codes["arm"],
+        codes.get("cluster", nothing),
+        codes.get("fixed", nothing),
+        blocks,
+    )
 
 
-def _pattern(sample: Sample, outcome: str) -> int:
-    """Place of the outcome that computes the sums without y: the first complete outcome for all complete ones."""
-    outcomes = sample.study.outcomes
-    if not sample.complete(outcome):
-        return outcomes.index(outcome)
-    return next(place for place, name in enumerate(outcomes) if sample.complete(name))
+def _patterns(sample: Sample) -> list[tuple[str, ...]]:
+    """Outcomes that the same students have: all complete ones together, every other one alone."""
+    complete = tuple(name for name in sample.study.outcomes if sample.complete(name))
+    return [
+        *([complete] if complete else []),
+        *((name,) for name in sample.study.outcomes if name not in complete),
+    ]
 
 
-def _shared(sample: Sample, place: int, terms: tuple[Term, ...]) -> list[str]:
-    outcome = sample.study.outcomes[place]
-    rows = "" if sample.complete(outcome) else f" FILTER (WHERE {sample.numbers[outcome].sql} IS NOT NULL)"
+def _sums(sample: Sample, place: int, outcomes: tuple[str, ...], terms: tuple[Term, ...]) -> list[str]:
+    """SQL of every sum of one block, named by the block's place."""
+    ys = [sample.numbers[outcome].sql for outcome in outcomes]
+    rows = "" if sample.complete(outcomes[0]) else f" FILTER (WHERE {ys[0]} IS NOT NULL)"
     sql = [f"count(*){rows} AS n_{place}"]
     for j, term in enumerate(terms):
         sql.append(f"sum({term.sql}){rows} AS x_{place}_{j}")
         sql += [f"sum({term.sql} * {terms[k].sql}){rows} AS xx_{place}_{j}_{k}" for k in range(j + 1)]
+        sql += [f"sum({y} * {term.sql}) AS xy_{place}_{j}_{i}" for i, y in enumerate(ys)]
+    for i, y in enumerate(ys):
+        sql += [f"sum({y}) AS y_{place}_{i}", f"sum({y} * {y}) AS yy_{place}_{i}"]
     for b, measure in enumerate(sample.study.baseline):
         x = sample.numbers[measure].sql
-        sql += [
-            f"count({x}){rows} AS bn_{place}_{b}",
-            f"sum({x}){rows} AS b_{place}_{b}",
-            f"sum({x} * {x}){rows} AS bb_{place}_{b}",
-        ]
+        sql += [f"count({x}){rows} AS bn_{place}_{b}", f"sum({x}){rows} AS b_{place}_{b}"]
+        sql.append(f"sum({x} * {x}){rows} AS bb_{place}_{b}")
     return sql
 
 
-def _own(y: str, place: int, terms: tuple[Term, ...]) -> list[str]:
-    products = [f"sum({y} * {term.sql}) AS xy_{place}_{j}" for j, term in enumerate(terms)]
-    return [f"sum({y}) AS y_{place}", f"sum({y} * {y}) AS yy_{place}", *products]
+def _block(
+    sample: Sample, columns: dict[str, Any], place: int, outcomes: tuple[str, ...], width: int
+) -> Block:
+    m, measures = len(outcomes), len(sample.study.baseline)
 
+    def stacked(prefix: str, *shape: int) -> Floats:
+        found = [_floats(columns["_".join((prefix, str(place), *map(str, at)))]) for at in np.ndindex(shape)]
+        return (
+            np.stack(found, axis=1).reshape(-1, *shape) if found else np.zeros((len(columns["arm"]), *shape))
+        )
 
-def _cells(sample: Sample, columns: dict[str, Any], width: int) -> Cells:
-    arm = _codes(columns["arm"])
-    nothing = np.zeros_like(arm)
-    return Cells(
-        level=_codes(columns["level"]) if "level" in columns else nothing - 1,
-        arm=arm,
-        cluster=_codes(columns["cluster"]) if "cluster" in columns else nothing,
-        fixed=_codes(columns["fixed"]) if "fixed" in columns else nothing,
-        blocks={
-            outcome: _block(columns, place, _pattern(sample, outcome), width, len(sample.study.baseline))
-            for place, outcome in enumerate(sample.study.outcomes)
-        },
-    )
-
-
-def _block(columns: dict[str, Any], place: int, shared: int, width: int, measures: int) -> Block:
-    def stack(prefix: str, at: int, count: int) -> Floats:
-        found = [_floats(columns[f"{prefix}_{at}_{j}"]) for j in range(count)]
-        return np.stack(found, axis=1) if found else np.zeros((len(columns["arm"]), 0))
-
-    lower = {(j, k): _floats(columns[f"xx_{shared}_{j}_{k}"]) for j in range(width) for k in range(j + 1)}
     xx = np.zeros((len(columns["arm"]), width, width))
-    for (j, k), values in lower.items():
-        xx[:, j, k] = xx[:, k, j] = values
+    for j, k in zip(*np.tril_indices(width), strict=True):
+        xx[:, j, k] = xx[:, k, j] = _floats(columns[f"xx_{place}_{j}_{k}"])
     return Block(
-        n=_floats(columns[f"n_{shared}"]),
-        x=stack("x", shared, width),
+        outcomes=outcomes,
+        n=stacked("n"),
+        x=stacked("x", width),
         xx=xx,
-        y=_floats(columns[f"y_{place}"]),
-        yy=_floats(columns[f"yy_{place}"]),
-        xy=stack("xy", place, width),
-        baseline_n=stack("bn", shared, measures),
-        baseline=stack("b", shared, measures),
-        baseline_squares=stack("bb", shared, measures),
+        y=stacked("y", m),
+        yy=stacked("yy", m),
+        xy=stacked("xy", width, m),
+        baseline_n=stacked("bn", measures),
+        baseline=stacked("b", measures),
+        baseline_squares=stacked("bb", measures),
     )
 
 

@@ -23,19 +23,19 @@ from collegium.engines.impact.regression import (
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Cells of one model: C cells, K columns in the order constant (if any), covariates, arms."""
+    """Cells of one model: C cells, K columns in the order of `Layout`, m outcomes."""
 
     cluster: Codes  # (C,) numbered from 0 without gaps
     fixed: Codes  # (C,) likewise
     n: Floats  # (C,)
     x: Floats  # (C, K)
     xx: Floats  # (C, K, K)
-    y: Floats  # (C,)
-    xy: Floats  # (C, K)
+    y: Floats  # (C, m)
+    xy: Floats  # (C, K, m)
 
 
-def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout) -> Fit:
-    """Fit one outcome in the cells marked by rows.
+def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout) -> list[Fit]:
+    """Fit every outcome of the block in the cells marked by rows.
 
     Raises:
         CannotFitError: one cluster, or no degrees of freedom.
@@ -52,21 +52,23 @@ def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layou
     absorbed = [Absorbed(int(moments.fixed.max()) + 1, _nested(moments))] if layout.absorbed else []
     n, k = round(moments.n.sum()), len(columns.kept)
     factor, df = small_sample(n=n, k=k, absorbed=absorbed, clusters=len(xx))
-    estimate, covariance = _sandwich(xx, xy, list(columns.kept))
+    estimates, covariances = _sandwich(xx, xy, list(columns.kept))
     informative = tuple(int(count) for count in (np.einsum("gjj->gj", xx) > 1e-9 * raw / len(xx)).sum(axis=0))
-    dropped, unidentified = columns.dropped, columns.unidentified
-    return Fit(columns.kept, estimate, factor * covariance, df, dropped, unidentified, informative, alone)
+    return [
+        Fit(columns.kept, b, factor * v, df, columns.dropped, columns.unidentified, informative, alone)
+        for b, v in zip(estimates, covariances, strict=True)
+    ]
 
 
 def _sandwich(xx: Floats, xy: Floats, kept: list[int]) -> tuple[Floats, Floats]:
-    """Estimate (K,) and uncorrected CRV1 covariance (K, K) from cross-products by cluster, (G, ., .) and (G, .)."""
+    """Estimates (m, K) and uncorrected CRV1 covariances (m, K, K) from cluster sums (G, ., .) and (G, ., m)."""
     if not kept:
         raise CannotFitError("The fixed effects leave nothing of any column.")
-    own, outcome = xx[:, kept][:, :, kept], xy[:, kept]
+    own, outcomes = xx[:, kept][:, :, kept], xy[:, kept]
     bread = np.linalg.inv(own.sum(axis=0))
-    estimate = bread @ outcome.sum(axis=0)
-    scores = outcome - own @ estimate
-    return estimate, bread @ (scores.T @ scores) @ bread
+    estimates = bread @ outcomes.sum(axis=0)
+    scores = (outcomes - own @ estimates).transpose(2, 0, 1)
+    return estimates.T, bread @ (scores.transpose(0, 2, 1) @ scores) @ bread
 
 
 def _moments(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout) -> Moments:
@@ -75,7 +77,7 @@ def _moments(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout
     same = np.zeros((len(n), layout.width()))  # the constant and the arms; 0 where a covariate stands
     same[:, : at.start] = 1.0
     same[:, at.stop :] = cells.arm[rows, None] == np.arange(1, layout.arms + 1)
-    x, xy = same * n[:, None], same * y[:, None]
+    x, xy = same * n[:, None], same[:, :, None] * y[:, None, :]
     xx = same[:, :, None] * x[:, None, :]
     mixed = same[:, :, None] * block.x[rows, None, :width]
     xx[:, :, at] += mixed
@@ -103,21 +105,13 @@ def _without_singletons(moments: Moments) -> tuple[Moments, int]:
 
 def _within(moments: Moments) -> Moments:
     """The same cells measured from the means of their fixed-effect level."""
-    size = np.bincount(moments.fixed, weights=moments.n)
-    mean_x = (_grouped(moments.fixed, moments.x) / size[:, None])[moments.fixed]
-    mean_y = (np.bincount(moments.fixed, weights=moments.y) / size)[moments.fixed]
-    n = moments.n
-    cross = moments.x[:, :, None] * mean_x[:, None, :]
-    xx = (
-        moments.xx
-        - cross
-        - cross.transpose(0, 2, 1)
-        + n[:, None, None] * mean_x[:, :, None] * mean_x[:, None, :]
-    )
-    xy = moments.xy - moments.x * mean_y[:, None] - mean_x * (moments.y - n * mean_y)[:, None]
-    return Moments(
-        moments.cluster, moments.fixed, n, moments.x - n[:, None] * mean_x, xx, moments.y - n * mean_y, xy
-    )
+    n, size = moments.n[:, None], np.bincount(moments.fixed, weights=moments.n)[:, None]
+    mean_x = (_grouped(moments.fixed, moments.x) / size)[moments.fixed]
+    mean_y = (_grouped(moments.fixed, moments.y) / size)[moments.fixed]
+    x, y = moments.x - n * mean_x, moments.y - n * mean_y
+    xx = moments.xx - moments.x[:, :, None] * mean_x[:, None, :] - mean_x[:, :, None] * x[:, None, :]
+    xy = moments.xy - moments.x[:, :, None] * mean_y[:, None, :] - mean_x[:, :, None] * y[:, None, :]
+    return Moments(moments.cluster, moments.fixed, moments.n, x, xx, y, xy)
 
 
 def _grouped(codes: Codes, values: Floats) -> Floats:
@@ -129,5 +123,5 @@ def _grouped(codes: Codes, values: Floats) -> Floats:
 
 def _nested(moments: Moments) -> bool:
     """Whether every level of the fixed effect lies within one cluster."""
-    pairs = np.unique(np.stack([moments.fixed, moments.cluster]), axis=1).shape[1]
-    return pairs == int(moments.fixed.max()) + 1
+    pairs = np.unique(moments.fixed * (int(moments.cluster.max()) + 1) + moments.cluster)
+    return len(pairs) == int(moments.fixed.max()) + 1

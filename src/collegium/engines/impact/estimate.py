@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collegium.engines.impact.cells import Cells, cross_products
+from collegium.engines.impact.cells import Block, Cells, cross_products
 from collegium.engines.impact.checks import arm_problems, column_problems, study_problems
 from collegium.engines.impact.crossproducts import fit_cells
 from collegium.engines.impact.findings import Group, baseline_rows, coefficients, describe, finding
@@ -87,14 +87,11 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
     for subgroup in sample.study.subgroups or ("",):
         cells = _cells(sample, subgroup, by_cells=by_cells)
         if not done:
-            baseline = [
-                row for outcome in sample.study.outcomes for row in baseline_rows(sample, cells, outcome)
-            ]
+            baseline = baseline_rows(sample, cells)
         for piece in _slices(sample, subgroup, everyone=not done):
             progress(done, total, str(piece))
-            fitted += [
-                fit for outcome in sample.study.outcomes for fit in _fits(sample, cells, rows, outcome, piece)
-            ]
+            for block in cells.blocks:
+                fitted += _block_fits(sample, cells, block, rows, piece)
             done += 1
     progress(done, total, "Done")
     return _result(sample, fitted, baseline)
@@ -127,20 +124,34 @@ def _slices(sample: Sample, subgroup: str, *, everyone: bool) -> Iterator[_Slice
             yield _Slice(subgroup, level, code)
 
 
-def _fits(sample: Sample, cells: Cells, rows: Rows | None, outcome: str, piece: _Slice) -> Iterator[_Fitted]:
-    """Every model of one outcome in one group."""
+def _block_fits(
+    sample: Sample, cells: Cells, block: Block, rows: Rows | None, piece: _Slice
+) -> Iterator[_Fitted]:
+    """Every model of every outcome of the block in one group."""
     among = piece.among(cells.level)
-    group = describe(sample, cells, outcome, among, (piece.subgroup, piece.level))
+    groups = describe(sample, cells, block, among, (piece.subgroup, piece.level))
     for model, layout in _models(sample):
-        from_cells = sample.study.cluster and (rows is None or model == "unadjusted")
-        try:
-            if from_cells or rows is None:
-                fit: Fit | str = fit_cells(cells, cells.blocks[outcome], among, layout)
-            else:
-                fit = fit_rows(rows, outcome, piece.among(rows.level.get(piece.subgroup, rows.arm)), layout)
-        except CannotFitError as error:
-            fit = str(error)
-        yield _Fitted(group, model, layout, fit)
+        fits: list[Fit | str]
+        if rows is None or (sample.study.cluster and model == "unadjusted"):
+            fits = _from_cells(cells, block, among, layout)
+        else:
+            fits = [_from_rows(rows, outcome, piece, layout) for outcome in block.outcomes]
+        for group, fit in zip(groups, fits, strict=True):
+            yield _Fitted(group, model, layout, fit)
+
+
+def _from_cells(cells: Cells, block: Block, among: NDArray[np.bool_], layout: Layout) -> list[Fit | str]:
+    try:
+        return list(fit_cells(cells, block, among, layout))
+    except CannotFitError as error:
+        return [str(error)] * len(block.outcomes)
+
+
+def _from_rows(rows: Rows, outcome: str, piece: _Slice, layout: Layout) -> Fit | str:
+    try:
+        return fit_rows(rows, outcome, piece.among(rows.level.get(piece.subgroup, rows.arm)), layout)
+    except CannotFitError as error:
+        return str(error)
 
 
 def _models(sample: Sample) -> list[tuple[Model, Layout]]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from collegium.engines.impact.cells import Cells, Floats
+from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model
@@ -41,18 +41,22 @@ class Group:
 
 
 def describe(
-    sample: Sample, cells: Cells, outcome: str, rows: NDArray[np.bool_], level: tuple[str, str]
-) -> Group:
-    """Means and standard deviations in the cells marked by rows; level is (subgroup column, level)."""
-    block, number = cells.blocks[outcome], sample.numbers[outcome]
-    arms = []
-    for arm in range(len(sample.study.arms) + 1):
-        chosen = rows & (cells.arm == arm) & (block.n > 0)
-        sums = (block.n[chosen].sum(), block.y[chosen].sum(), block.yy[chosen].sum())
-        mean, sd = _mean_and_sd(*(float(value) for value in sums), number)
-        arms.append(Arm(round(float(sums[0])), mean, sd, len(np.unique(cells.cluster[chosen]))))
-    clusters = len(np.unique(cells.cluster[rows & (block.n > 0)]))
-    return Group(outcome, *level, tuple(arms), clusters)
+    sample: Sample, cells: Cells, block: Block, rows: NDArray[np.bool_], level: tuple[str, str]
+) -> list[Group]:
+    """Means and standard deviations of the block's outcomes in the cells marked; level is (subgroup, level)."""
+    present = rows & (block.n > 0)
+    chosen = [present & (cells.arm == arm) for arm in range(len(sample.study.arms) + 1)]
+    clusters = [len(np.unique(cells.cluster[some])) for some in (*chosen, present)]
+    groups = []
+    for i, outcome in enumerate(block.outcomes):
+        sums = [(block.n[some].sum(), block.y[some, i].sum(), block.yy[some, i].sum()) for some in chosen]
+        stats = [_mean_and_sd(*(float(value) for value in three), sample.numbers[outcome]) for three in sums]
+        arms = [
+            Arm(round(float(three[0])), *two, g)
+            for three, two, g in zip(sums, stats, clusters[:-1], strict=True)
+        ]
+        groups.append(Group(outcome, *level, tuple(arms), clusters[-1]))
+    return groups
 
 
 def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tuple[float | None, float | None]:
@@ -154,24 +158,26 @@ def _no_effect(sample: Sample, group: Group, arm: int, layout: Layout, fit: Fit 
     return ""
 
 
-def baseline_rows(sample: Sample, cells: Cells, outcome: str) -> list[BaselineRow]:
-    """Every baseline measure and arm, for the students in the analysis of one outcome who have the measure."""
+def baseline_rows(sample: Sample, cells: Cells) -> list[BaselineRow]:
+    """Every baseline measure and arm, for the students in the analysis of each outcome who have the measure."""
+    blocks = {outcome: block for block in cells.blocks for outcome in block.outcomes}
     rows = []
-    for place, measure in enumerate(sample.study.baseline):
-        arms = [
-            _baseline_arm(sample, cells, outcome, place, arm) for arm in range(len(sample.study.arms) + 1)
-        ]
-        for name, treated in zip(sample.study.arms, arms[1:], strict=True):
-            rows.append(_baseline_row(measure, outcome, name, treated, arms[0]))
+    for outcome in sample.study.outcomes:
+        for place, measure in enumerate(sample.study.baseline):
+            arms = _baseline_arms(sample, cells, blocks[outcome], place)
+            for name, treated in zip(sample.study.arms, arms[1:], strict=True):
+                rows.append(_baseline_row(measure, outcome, name, treated, arms[0]))
     return rows
 
 
-def _baseline_arm(sample: Sample, cells: Cells, outcome: str, place: int, arm: int) -> Arm:
-    block, number = cells.blocks[outcome], sample.numbers[sample.study.baseline[place]]
-    chosen = cells.arm == arm
-    columns = (block.baseline_n, block.baseline, block.baseline_squares)
-    n, total, squares = (float(column[chosen, place].sum()) for column in columns)
-    return Arm(round(n), *_mean_and_sd(n, total, squares, number), 0)
+def _baseline_arms(sample: Sample, cells: Cells, block: Block, place: int) -> list[Arm]:
+    number = sample.numbers[sample.study.baseline[place]]
+    arms = []
+    for arm in range(len(sample.study.arms) + 1):
+        columns = (block.baseline_n, block.baseline, block.baseline_squares)
+        n, total, squares = (float(column[cells.arm == arm, place].sum()) for column in columns)
+        arms.append(Arm(round(n), *_mean_and_sd(n, total, squares, number), 0))
+    return arms
 
 
 def _baseline_row(measure: str, outcome: str, name: str, treated: Arm, comparison: Arm) -> BaselineRow:

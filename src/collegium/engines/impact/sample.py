@@ -1,7 +1,7 @@
 """The working table: the rows in the arms that have every shared value, in codes and centred numbers.
 
-Numbers are stored as (x - centre) / scale, with the mean of the rows in the arms as centre and a power of two near
-their standard deviation as scale, so that sums of squares neither cancel nor overflow and scaling rounds nothing.
+Numbers are stored as (x - centre) / scale, with the mean of the rows in the arms as centre and a power of two
+near their range as scale, so that sums of squares neither cancel nor overflow and scaling rounds nothing.
 """
 
 import math
@@ -110,23 +110,22 @@ def _key_columns(study: Study, source: Source) -> list[str]:
 def _numbers(study: Study, source: Source) -> tuple[int, dict[str, Number], list[Problem]]:
     """Centre and scale of every numeric column over the rows in the arms, and how many rows there are."""
     names = _numeric_columns(study, source)
-    parts = ["count(*)"]
-    for name in names:
-        x = source.number(name)
-        usable = f"FILTER (WHERE abs({x}) < {TOO_LARGE})"
-        parts += [f"avg({x}) {usable}", f"stddev_pop({x}) {usable}", f"count_if(abs({x}) >= {TOO_LARGE})"]
+    columns = [source.number(name) for name in names]
+    parts = ["count(*)", *(f"avg({x}), min({x}), max({x})" for x in columns)]
     in_arms, *stats = source.row(f"SELECT {', '.join(parts)} {_from_armed(study, source)}")
-    triples = zip(names, stats[::3], stats[1::3], stats[2::3], strict=True)
     numbers, problems = {}, []
-    for place, (name, mean, deviation, too_large) in enumerate(triples):
-        numbers[name] = Number(f"x{place}", mean or 0.0, _power_of_two(deviation or 0.0))
-        if too_large:
-            problems.append(_too_large(name, too_large))
+    for place, name in enumerate(names):
+        mean, low, high = (value or 0.0 for value in stats[3 * place : 3 * place + 3])
+        usable = max(abs(low), abs(high)) < TOO_LARGE
+        numbers[name] = Number(
+            f"x{place}", mean if usable else 0.0, _power_of_two(high - low) if usable else 1.0
+        )
+        problems += [] if usable else [_too_large(name, low if abs(low) >= TOO_LARGE else high)]
     return in_arms, numbers, problems
 
 
-def _power_of_two(deviation: float) -> float:
-    return math.ldexp(1.0, round(math.log2(deviation))) if deviation > 0 else 1.0
+def _power_of_two(spread: float) -> float:
+    return math.ldexp(1.0, round(math.log2(spread))) if spread > 0 else 1.0
 
 
 def _keys(study: Study, source: Source) -> dict[str, Key]:
@@ -218,9 +217,11 @@ def _terms(study: Study, source: Source, numbers: dict[str, Number], keys: dict[
     return terms
 
 
-def _too_large(name: str, count: int) -> Problem:
-    why = f"{count} values are infinite or too large to compute with"
-    return Problem(why, "Correct them or leave them empty, then import the data again.", "table", None, name)
+def _too_large(name: str, value: float) -> Problem:
+    todo = "Correct it or leave it empty, then import the data again."
+    return Problem(
+        "the value is infinite or too large to compute with", todo, "table", None, name, repr(value)
+    )
 
 
 def _empty_problems(in_arms: int) -> list[Problem]:

@@ -37,7 +37,9 @@ def shared_values(
 
 def _shared(source: Source, name: str, at_least: int, most_levels: int) -> SharedValues:
     low, high = _range(source, name, at_least)
-    sql = f"SELECT {source.text(name)} AS value, count(*) FROM source s GROUP BY value LIMIT {most_levels + 2}"  # noqa: S608
+    sql = (
+        f"SELECT {source.text(name)} AS value, count(*) FROM source s GROUP BY value LIMIT {most_levels + 2}"  # noqa: S608
+    )
     counts = {value: count for value, count in source.rows(sql) if value is not None}
     if len(counts) > most_levels or source.kind(name) == "date":
         return SharedValues(low=low, high=high)
