@@ -25,8 +25,8 @@ function shortcut(event: KeyboardEvent): void {
 }
 
 function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select, dialog") !== null;
+  const elsewhere = (event.target as Element).closest("input, textarea, select") ?? document.querySelector("dialog[open]");
+  return event.ctrlKey || event.metaKey || event.altKey || elsewhere !== null;
 }
 
 function walk(event: KeyboardEvent): void {
@@ -37,6 +37,7 @@ function walk(event: KeyboardEvent): void {
   if (event.key === "ArrowDown") (links[at + 1] ?? links[0])?.focus();
   else if (event.key === "ArrowUp") (at > 0 ? links[at - 1] : input)?.focus();
   else if (event.key === "Enter" && document.activeElement === input && links[0]) links[0].click();
+  else if (event.key === "Escape") (palette as HTMLDialogElement).close(); // a search field would only be emptied
   else return;
   event.preventDefault();
 }
