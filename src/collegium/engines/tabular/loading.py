@@ -1,0 +1,266 @@
+"""Large tables: CSV, Excel or Parquet into one Parquet file whose columns are documented."""
+
+import csv
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import duckdb
+
+from collegium.engines.tabular.columns import Reading, document, is_number, literal, quoted, typed
+from collegium.engines.tabular.limits import Faults, Limits
+from collegium.engines.tabular.reading import check_header, check_kind, fit, is_workbook
+from collegium.engines.tabular.table import Table
+from collegium.engines.tabular.text import Record, delimiter_of, encoding_of, pieces, records
+from collegium.engines.tabular.workbook import workbook_records
+
+_CHUNK = 1 << 20
+_START = 65_536  # characters in which the delimiter is looked for
+_PARQUET = b"PAR1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file that has been looked at once from end to end, and what is asked of it."""
+
+    path: Path
+    sheet: str
+    limits: Limits
+    faults: Faults
+    start: bytes
+    sha256: str
+    has_nul: bool
+
+
+def load(*, source: Path, name: str, out: Path, limits: Limits | None = None, sheet: str = "") -> Table:
+    """Read a table of any size into the Parquet file `out`, which appears whole or not at all.
+
+    source: CSV (comma, semicolon, tab or bar; UTF-8, or UTF-16 with a byte order mark), .xlsx or Parquet,
+    told by content. name: what to call it in problems. sheet: of a workbook; empty takes the first visible
+    one with content.
+
+    Cells that are empty or read NA, N/A, n/a, null, NULL or Null are missing; so is "." in a column of
+    numbers. A column is a number when every value is one; integers with leading zeros or more than 15
+    digits make their column text, since they are identifiers. A decimal comma is read only where the
+    delimiter is not a comma and not all values could be thousands. ISO dates are dates; true and false are
+    booleans; everything else is text. Records without any value are left out. Raises ProblemsFound with at
+    most 20 problems.
+    """
+    opened = _open(source, name, sheet, limits or Limits())
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # the draft lies in the spill folder, beside `out`: one rename makes it visible
+    with (
+        tempfile.TemporaryDirectory(dir=out.parent, prefix=".loading-") as folder,
+        _database(folder) as database,
+    ):
+        reading = _read(database, opened, Path(folder))
+        _check_size(database, reading, opened)
+        kinds = typed(database, reading, opened.faults)
+        _say_lines(opened)
+        draft = Path(folder) / "draft.parquet"
+        columns, rows = document(database, kinds, reading.keys, draft)
+        if not rows:
+            raise opened.faults.fatal(
+                "the file has a header but no records", "Add at least one record below it"
+            )
+        draft.replace(out)
+    return Table(out, rows, columns, opened.sha256)
+
+
+def find_text(*, source: Path, name: str, column: str, limits: Limits | None = None, sheet: str = "") -> None:
+    """Say where a column that should hold numbers holds something else.
+
+    Raises ProblemsFound with line and value of the first 20 such cells; returns when there are none.
+    """
+    opened = _open(source, name, sheet, limits or Limits())
+    if opened.start.startswith(_PARQUET):
+        raise opened.faults.fatal("this column does not hold numbers", "Store it as numbers", column=column)
+    for line, value in _cells_of(opened, column):
+        if not is_number(value):
+            todo = "Write a plain number such as 12.5, or leave the cell empty"
+            opened.faults.add("this is not a number", todo, line=line, column=column, value=value)
+    opened.faults.stop()
+
+
+@contextmanager
+def _database(folder: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings: dict[str, Any] = {"temp_directory": folder, "autoinstall_known_extensions": False}
+    database = duckdb.connect(config=settings)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _open(path: Path, name: str, sheet: str, limits: Limits) -> _Source:
+    faults = Faults(name)
+    size = path.stat().st_size
+    if size > limits.size:
+        why = f"the file has {size:,} bytes; at most {limits.size:,} are accepted"
+        raise faults.fatal(why, "Split it, or leave out what is not needed")
+    digest, has_nul, start = hashlib.sha256(), False, b""
+    for chunk in _chunks(path):
+        start = start or chunk
+        digest.update(chunk)
+        has_nul = has_nul or b"\0" in chunk
+    if not start.strip():
+        raise faults.fatal("the file is empty", "Choose a file with a header line and at least one record")
+    if not start.startswith(_PARQUET):
+        check_kind(start, faults)
+    return _Source(path, sheet, limits, faults, start, digest.hexdigest(), has_nul)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+# Three ways in ----------------------------------------------------------------------------------------------
+
+
+def _read(database: duckdb.DuckDBPyConnection, source: _Source, folder: Path) -> Reading:
+    if source.start.startswith(_PARQUET):
+        return _read_parquet(database, source)
+    if is_workbook(source.start) or source.has_nul:
+        return _read_carefully(database, source, folder)
+    return _read_fast(database, source) or _read_carefully(database, source, folder)
+
+
+def _read_parquet(database: duckdb.DuckDBPyConnection, source: _Source) -> Reading:
+    try:
+        database.execute(f"CREATE TEMP TABLE loaded AS FROM read_parquet('{literal(source.path)}')")
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise source.faults.fatal(f"the Parquet file cannot be read ({reason})", "Write it again") from None
+    names = tuple(str(row[0]) for row in database.execute("DESCRIBE loaded").fetchall())
+    return Reading(names, names, comma_is_decimal=False, from_text=False)
+
+
+def _read_fast(database: duckdb.DuckDBPyConnection, source: _Source) -> Reading | None:
+    """DuckDB's reader, for files it has no quarrel with; None sends the file to the careful one."""
+    start = source.start.decode("utf-8-sig", "ignore")
+    delimiter = delimiter_of(start)
+    line, names = next(records(start, delimiter, Faults("")), (0, []))
+    if line != 1:
+        return None
+    try:
+        return _read_delimited(database, source, source.path, [name.strip() for name in names], delimiter)
+    except duckdb.Error:
+        return None
+
+
+def _read_delimited(
+    database: duckdb.DuckDBPyConnection, source: _Source, path: Path, names: list[str], delimiter: str
+) -> Reading:
+    keys = [f"c{place}" for place in range(len(names))]
+    types = ", ".join(f"{key}: 'VARCHAR'" for key in keys)
+    database.execute(
+        f"CREATE OR REPLACE TEMP TABLE loaded AS FROM read_csv('{literal(path)}', columns = {{{types}}}, "
+        f"delim = '{delimiter}', header = true, auto_detect = false, quote = '\"', escape = '\"', "
+        "strict_mode = true, null_padding = false, nullstr = '')"
+    )
+    counts = ", ".join(f"count({key})" for key in keys)
+    used = database.execute(f"SELECT {counts} FROM loaded").fetchone() or ()  # noqa: S608
+    kept = [place for place, name in enumerate(names) if name or used[place]]
+    header = tuple(names[place] for place in kept)
+    check_header(1, header, source.limits, source.faults)
+    source.faults.stop()
+    return Reading(
+        header, tuple(keys[place] for place in kept), comma_is_decimal=delimiter != ",", from_text=True
+    )
+
+
+def _read_carefully(database: duckdb.DuckDBPyConnection, source: _Source, folder: Path) -> Reading:
+    """Find out what is wrong with a file; when nothing is, write it anew in a form that DuckDB reads."""
+    found, delimiter = _careful(source)
+    rewritten = folder / "rewritten.csv"
+    with rewritten.open("w", encoding="utf-8", newline="") as stream:
+        names = _rewrite(found, stream, source, delimiter)
+    return _read_delimited(database, source, rewritten, names, delimiter)
+
+
+def _careful(source: _Source) -> tuple[Iterator[Record], str]:
+    if is_workbook(source.start):
+        return workbook_records(source.path.read_bytes(), source.sheet, source.limits, source.faults), ","
+    for _ in pieces(_chunks(source.path), source.faults):
+        pass  # every byte is looked at before the first record is believed
+    stream = source.path.open(encoding=encoding_of(source.start, source.faults), newline="")
+    delimiter = delimiter_of(stream.read(_START))
+    stream.seek(0)
+    return _closing(stream, records(stream, delimiter, source.faults)), delimiter
+
+
+def _closing(stream: TextIO, found: Iterator[Record]) -> Iterator[Record]:
+    with stream:
+        yield from found
+
+
+def _rewrite(found: Iterator[Record], stream: TextIO, source: _Source, delimiter: str) -> list[str]:
+    """The header; the records go to the stream, blank ones left out. Raises ProblemsFound for all faults."""
+    line, cells = next(found, (1, []))
+    names = [cell.strip() for cell in cells]
+    if source.limits.columns < len(names):
+        check_header(line, tuple(names), source.limits, source.faults)
+        source.faults.stop()
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow(names)
+    for count, (number, fields) in enumerate(found, start=1):
+        values = fit(number, fields, len(names), source.faults)
+        if any(values):
+            writer.writerow(values)
+        if count > source.limits.rows:
+            raise _too_many(source, number)
+    source.faults.stop()
+    return names
+
+
+def _too_many(source: _Source, line: int | None) -> Exception:
+    why = f"there are more than {source.limits.rows:,} records"
+    return source.faults.fatal(why, "Split the file into smaller ones", line=line)
+
+
+# Faults that are found in the whole, and explained with their line ----------------------------------------
+
+
+def _check_size(database: duckdb.DuckDBPyConnection, reading: Reading, source: _Source) -> None:
+    check_header(1, reading.names, source.limits, source.faults)
+    source.faults.stop()
+    longest = ", ".join(f"max(length({quoted(key)}))" for key in reading.keys) if reading.from_text else "0"
+    count, *lengths = database.execute(f"SELECT count(*), {longest} FROM loaded").fetchone() or (0,)  # noqa: S608
+    if count > source.limits.rows:
+        raise _too_many(source, None)
+    for name, length in zip(reading.names, lengths, strict=False):
+        if length and length > source.limits.cell:
+            why = f"a cell has {length:,} characters; at most {source.limits.cell:,} are accepted"
+            source.faults.add(why, "Shorten it", column=name, line=_line_of_length(source, name))
+    source.faults.stop()
+
+
+def _line_of_length(source: _Source, column: str) -> int | None:
+    cells = _cells_of(source, column)
+    return next((line for line, value in cells if len(value) > source.limits.cell), None)
+
+
+def _say_lines(source: _Source) -> None:
+    """Give column faults the line and value of the first cell with a comma, then raise them."""
+    faults, source.faults.shown = source.faults.shown, []
+    for fault in faults:
+        line, value = next(((n, v) for n, v in _cells_of(source, fault.column) if "," in v), (None, ""))
+        source.faults.add(fault.why, fault.todo, line=line, column=fault.column, value=value)
+    source.faults.stop()
+
+
+def _cells_of(source: _Source, column: str) -> Iterator[tuple[int, str]]:
+    """(line, trimmed value) of one column, read with care; nothing for Parquet, which has no lines."""
+    if source.start.startswith(_PARQUET):
+        return
+    found, _ = _careful(source)
+    header = [cell.strip() for cell in next(found)[1]]
+    place = header.index(column)
+    for line, fields in found:
+        yield line, fields[place].strip() if place < len(fields) else ""
