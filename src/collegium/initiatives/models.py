@@ -1,4 +1,4 @@
-"""An initiative: who takes part, what they want together, how they will know, and what the community needs."""
+"""An initiative: who takes part, what they want together, how they will know, what the community needs."""
 
 from datetime import date
 from typing import Any, Self
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collegium.engines import progress
 from collegium.initiatives.vocabulary import (
     DecisionRule,
     Direction,
@@ -104,6 +105,10 @@ class Initiative(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("initiative", args=[self.slug])
 
+    def signing_parts(self, *, today: date) -> "ParticipationQuerySet":
+        """Whose organisations sign the vision: those that take part and do not only observe."""
+        return self.participations.accepted(today=today).exclude(role=PartnerRole.OBSERVER)
+
 
 class EndingQuerySet(DatedQuerySet):
     """Rows that hold until the day on which they are ended: whoever is taken out is out at once."""
@@ -128,7 +133,7 @@ class ParticipationQuerySet(EndingQuerySet):
 
 
 class Participation(models.Model):
-    """An organisation's part in an initiative, with its role and dates. accepted_at is empty while it is asked."""
+    """An organisation's part in an initiative: role and dates. accepted_at is empty while it is asked."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="participations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
@@ -302,6 +307,20 @@ class Indicator(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def progress(self, *, today: date) -> progress.Progress:
+        """How far it has come, judged by the engine. Reads all values: prefetch them for lists."""
+        return progress.measure(
+            progress.Indicator(
+                direction="up" if self.direction == Direction.UP else "down",
+                baseline=self.baseline,
+                baseline_on=self.baseline_on,
+                target=self.target,
+                target_on=self.target_on,
+                values=[progress.Value(on=value.on, value=value.value) for value in self.values.all()],
+            ),
+            today=today,
+        )
+
 
 class IndicatorValue(models.Model):
     """What an indicator stood at on a day, and where the number comes from."""
@@ -352,6 +371,9 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.done_on is None and self.due_on < today
 
 
 class ChecklistItem(models.Model):
@@ -410,7 +432,7 @@ class TemplateQuerySet(CurrentQuerySet):
 
 
 class Template(models.Model):
-    """The structure of an initiative, saved to start another one from; seen by the organisation that saved it."""
+    """The structure of an initiative, saved to start others from; seen by the organisation that saved it."""
 
     name = models.CharField(_("name"), max_length=150)
     organisation = models.ForeignKey(

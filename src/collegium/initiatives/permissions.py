@@ -1,6 +1,6 @@
 """Who may do what in an initiative. Seeing it at all is `Initiative.objects.visible_to`; the rest is here."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +41,18 @@ def active_participations(user: User, initiative: Initiative) -> "list[Participa
     return list(parts.select_related("organisation"))
 
 
+def organisations_spoken_for_by(user: User) -> "QuerySet[Organisation]":
+    """Those that the person administers today.
+
+    An organisation without an administrator of its own is spoken for by the one that looks after its record.
+    """
+    today = timezone.localdate()
+    roles = Membership.objects.filter(role=MembershipRole.ADMINISTRATOR).in_force(today=today)
+    own = roles.filter(person=user).values("organisation")
+    silent = Q(steward__in=own) & ~Q(pk__in=roles.values("organisation"))
+    return Organisation.objects.filter(Q(pk__in=own) | silent)
+
+
 def check_user_can_start_initiative(
     user: User, organisation: Organisation, template: Template | None
 ) -> None:
@@ -76,15 +88,8 @@ def check_user_can_contribute(user: User, initiative: Initiative) -> None:
 
 
 def check_user_can_speak_for(user: User, initiative: Initiative, organisation: Organisation) -> None:  # noqa: ARG001
-    """Sign off, accept or leave in the name of a partner: its administrators.
-
-    An organisation without an administrator of its own is spoken for by the one that looks after its record.
-    """
-    roles = Membership.objects.filter(role=MembershipRole.ADMINISTRATOR).in_force(today=timezone.localdate())
-    speakers = roles.filter(organisation=organisation)
-    if organisation.steward_id and not speakers.exists():
-        speakers = roles.filter(organisation=organisation.steward_id)
-    if not speakers.filter(person=user).exists():
+    """Sign off, accept or leave in the name of a partner."""
+    if not organisations_spoken_for_by(user).filter(pk=organisation.pk).exists():
         raise PermissionRefused(
             _("Only administrators of {organisation} can do this in its name.").format(
                 organisation=organisation

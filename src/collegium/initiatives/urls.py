@@ -54,6 +54,7 @@ participations = [
     path("invite/", views.invite_partner, name="invite_partner"),
     path("invite/many/", views.invite_partners, name="invite_partners"),
     path("invite/new/", views.invite_new_organisation, name="invite_new_organisation"),
+    path("accept/", views.accept_participations, name="accept_participations"),
     path("<int:participation_id>/", views.participation, name="participation"),
     path("<int:participation_id>/edit/", views.change_participation, name="change_participation"),
     path("<int:participation_id>/answer/", views.answer_participation, name="answer_participation"),

@@ -33,9 +33,11 @@ from collegium.initiatives.actions.milestones import (
 from collegium.initiatives.actions.needs import archive_need, edit_need, record_need, restore_need
 from collegium.initiatives.actions.participations import (
     accept_participation,
+    accept_participations,
     change_participation,
     decline_participation,
     end_participation,
+    invite_new_organisation,
     invite_partner,
     invite_partners,
 )
@@ -44,6 +46,7 @@ from collegium.initiatives.actions.vision import sign_vision, write_vision
 
 __all__ = [
     "accept_participation",
+    "accept_participations",
     "appoint",
     "archive_goal",
     "archive_indicator",
@@ -67,6 +70,7 @@ __all__ = [
     "end_appointment",
     "end_participation",
     "import_indicator_values",
+    "invite_new_organisation",
     "invite_partner",
     "invite_partners",
     "move_goal",

@@ -16,7 +16,7 @@ from collegium.people.models import User
 
 @transaction.atomic
 def appoint(*, by: User, initiative: Initiative, person: User, role: str) -> Appointment:
-    """Give a person of a partner a role. Raises InvalidInput when the person belongs to none that takes part."""
+    """Give a person of a partner that takes part a role. Raises InvalidInput for others."""
     check_user_can_coordinate(by, initiative)
     if not people_of_partners(initiative).filter(pk=person.pk).exists():
         raise InvalidInput(

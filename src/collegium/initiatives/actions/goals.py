@@ -62,7 +62,7 @@ def move_goal(*, by: User, goal: Goal, steps: int) -> Goal:
 
 @transaction.atomic
 def archive_goal(*, by: User, goal: Goal) -> None:
-    """Put a goal away together with its indicators and milestones; `restore_goal` brings the same ones back."""
+    """Put a goal away with its indicators and milestones; `restore_goal` brings the same ones back."""
     check_user_can_coordinate(by, goal.initiative)
     archive_thing(goal, by=by, verb=gettext_noop("archived the goal"))
     goal.indicators.current().update(archived_at=goal.archived_at)
@@ -80,7 +80,7 @@ def restore_goal(*, by: User, goal: Goal) -> None:
 
 @transaction.atomic
 def create_indicator(*, by: User, initiative: Initiative, values: dict[str, Any]) -> Indicator:
-    """values: fields of Indicator; goal may be None. Raises InvalidInput when the target lies the wrong way."""
+    """values: fields of Indicator; goal may be None. InvalidInput when the target lies the wrong way."""
     check_user_can_coordinate(by, initiative)
     indicator = Indicator(initiative=initiative, **values)
     check_indicator(indicator)
@@ -130,7 +130,7 @@ def record_indicator_value(*, by: User, indicator: Indicator, values: dict[str, 
 def import_indicator_values(
     *, by: User, indicator: Indicator, rows: Sequence[dict[str, Any]]
 ) -> list[IndicatorValue]:
-    """Record many values, all or none. rows: what `record_indicator_value` takes, plus line, for the problems."""
+    """Record many values, all or none. rows: what `record_indicator_value` takes, and line, for problems."""
     check_user_can_contribute(by, indicator.initiative)
     taken = set(indicator.values.values_list("on", flat=True))
     problems = []

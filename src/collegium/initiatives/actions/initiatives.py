@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import AuditEvent
-from collegium.initiatives.actions.changes import change_thing, check_fields, create_thing
+from collegium.initiatives.actions.changes import change_thing, create_thing
 from collegium.initiatives.models import (
     Appointment,
     ChecklistItem,
@@ -26,6 +26,7 @@ from collegium.initiatives.models import (
 )
 from collegium.initiatives.permissions import check_user_can_coordinate, check_user_can_start_initiative
 from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel, PersonRole
+from collegium.partners.actions.records import save_checked
 from collegium.partners.models import Organisation
 from collegium.people.models import User
 
@@ -46,10 +47,10 @@ def create_initiative(
     values: dict[str, Any],
     template: Template | None = None,
 ) -> Initiative:
-    """A complete initiative: structure of the model or template, the organisation as first partner, by as coordinator.
+    """A complete initiative, with the organisation as first partner and the person as coordinator.
 
-    values: fields of Initiative (at least name). What the blueprint proposes and values leave out is taken from it,
-    in the language of the person. Raises PermissionRefused, InvalidInput.
+    values: fields of Initiative (at least name). What they leave out comes from the blueprint of the model or
+    template, in the language of the person. Raises PermissionRefused, InvalidInput.
     """
     check_user_can_start_initiative(by, organisation, template)
     with translation.override(by.language):
@@ -92,11 +93,10 @@ def add_founder(
     since = timezone.localdate()
     role = plan["founder_role"]
     part = Participation(
-        initiative=initiative, organisation=organisation, role=role, started_on=since, asked_by=by, accepted_by=by,
-        accepted_at=timezone.now(), expectation=plan["role_duties"].get(role, ""),
+        initiative=initiative, organisation=organisation, role=role, started_on=since, asked_by=by,
+        accepted_by=by, accepted_at=timezone.now(), expectation=plan["role_duties"].get(role, ""),
     )  # fmt: skip
-    check_fields(part)
-    part.save()
+    save_checked(part)
     Appointment.objects.create(
         initiative=initiative, person=by, role=PersonRole.COORDINATOR, started_on=since
     )
@@ -133,7 +133,7 @@ def add_structure(initiative: Initiative, plan: Mapping[str, Any]) -> None:
 def edit_initiative(
     *, by: User, initiative: Initiative, values: dict[str, Any], revision: int | None = None
 ) -> Initiative:
-    """Change settings. revision: the one the person started from; Conflict names what changed since, and by whom."""
+    """Change settings. revision: the one the person started from; Conflict says what changed since."""
     check_user_can_coordinate(by, initiative)
     current = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if revision is not None and revision != current.revision:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.initiatives.actions.changes import (
     archive_thing,
-    check_fields,
     check_same_initiative,
     create_thing,
     restore_thing,
 )
 from collegium.initiatives.models import Goal, Initiative, Need
 from collegium.initiatives.permissions import check_user_can_contribute, check_user_can_coordinate
+from collegium.partners.actions.records import save_checked
 from collegium.people.models import User
 
 
@@ -40,8 +40,7 @@ def edit_need(*, by: User, need: Need, values: dict[str, Any]) -> Need:
     goals = fields.pop("goals", None)
     changes = audit.apply_changes(need, fields)
     if changes:
-        check_fields(need)
-        need.save(update_fields=list(changes))
+        save_checked(need, fields=list(changes))
     if goals is not None:
         changes |= link_goals(need, goals)
     if changes:

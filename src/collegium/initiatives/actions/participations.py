@@ -18,8 +18,10 @@ from collegium.initiatives.permissions import (
     check_user_can_coordinate,
     check_user_can_end_participation,
     check_user_can_speak_for,
+    user_can_speak_for,
 )
 from collegium.initiatives.vocabulary import PersonRole
+from collegium.partners import actions as partners
 from collegium.partners.models import Membership, Organisation
 from collegium.partners.vocabulary import MembershipRole
 from collegium.people.models import User
@@ -29,7 +31,7 @@ from collegium.people.models import User
 def invite_partner(
     *, by: User, initiative: Initiative, organisation: Organisation, role: str, expectation: str = ""
 ) -> Participation:
-    """Ask an organisation to take part in a role; it takes part once it accepts. Raises Conflict when already asked."""
+    """Ask an organisation to take part; it does once it accepts. Raises Conflict when already asked."""
     check_user_can_coordinate(by, initiative)
     return ask(by, initiative, organisation, role, expectation)
 
@@ -97,6 +99,37 @@ def accept_participation(*, by: User, participation: Participation) -> Participa
 
 
 @transaction.atomic
+def accept_participations(*, by: User, initiative: Initiative) -> list[Participation]:
+    """Say yes for every organisation that has been asked and that the person speaks for."""
+    asked = initiative.participations.asked().select_related("organisation", "initiative")
+    mine = [part for part in asked if user_can_speak_for(by, initiative, part.organisation)]
+    return [accept_participation(by=by, participation=part) for part in mine]
+
+
+@transaction.atomic
+def invite_new_organisation(
+    *, by: User, initiative: Initiative, steward: Organisation, values: dict[str, Any]
+) -> Participation:
+    """Register an organisation, ask it to take part, and invite a person by e-mail to speak for it.
+
+    values: name, kind, country, role, expectation, email, message. steward: the organisation of the person that
+    looks after the record until then.
+    """
+    check_user_can_coordinate(by, initiative)
+    record = {name: values[name] for name in ("name", "kind", "country") if name in values}
+    organisation = partners.create_organisation(by=by, values=record, steward=steward)
+    part = ask(by, initiative, organisation, values["role"], values.get("expectation", ""))
+    partners.invite_person(
+        by=by,
+        organisation=organisation,
+        email=values["email"],
+        role=MembershipRole.ADMINISTRATOR,
+        message=values.get("message", ""),
+    )
+    return part
+
+
+@transaction.atomic
 def decline_participation(*, by: User, participation: Participation) -> Participation:
     """Say no in the name of the organisation, or withdraw the question as a coordinator."""
     check_user_can_end_participation(by, participation)
@@ -129,7 +162,7 @@ def end_participation(*, by: User, participation: Participation) -> Participatio
 
 @transaction.atomic
 def change_participation(*, by: User, participation: Participation, values: dict[str, Any]) -> Participation:
-    """Change role or expectation. A new role ends the old participation and starts a new one, both are kept."""
+    """Change role or expectation. A new role ends the old participation and starts another; both are kept."""
     check_user_can_coordinate(by, participation.initiative)
     check_takes_part(participation)
     role = values.get("role", participation.role)
@@ -164,7 +197,7 @@ def check_takes_part(participation: Participation) -> None:
 
 
 def administrators(organisation: Organisation) -> list[User]:
-    """Who may speak for the organisation: its administrators, or else those of the one that looks after it."""
+    """Who speaks for the organisation: its administrators, or else those of the one that looks after it."""
     today = timezone.localdate()
     roles = Membership.objects.filter(role=MembershipRole.ADMINISTRATOR).in_force(today=today)
     own = list(User.objects.filter(memberships__in=roles.filter(organisation=organisation)).distinct())

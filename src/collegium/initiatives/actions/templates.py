@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict
-from collegium.initiatives.actions.changes import check_fields
 from collegium.initiatives.models import Goal, Indicator, Initiative, Template
 from collegium.initiatives.permissions import check_user_can_manage_template, check_user_can_save_template
 from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel
+from collegium.partners.actions.records import save_checked
 from collegium.partners.models import Organisation
 from collegium.people.models import User
 
@@ -34,8 +34,7 @@ def save_template(*, by: User, initiative: Initiative, organisation: Organisatio
         blueprint=structure_of(initiative),
         created_by=by,
     )
-    check_fields(template)
-    template.save()
+    save_checked(template)
     record(by, template, gettext_noop("saved the template"))
     return template
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.changes import create_thing, tell
-from collegium.initiatives.models import Initiative, Participation, Vision, VisionSignOff
+from collegium.initiatives.models import Initiative, Vision, VisionSignOff
 from collegium.initiatives.permissions import check_user_can_coordinate, check_user_can_speak_for
-from collegium.initiatives.vocabulary import PartnerRole
 from collegium.partners.models import Membership, Organisation
 from collegium.partners.vocabulary import MembershipRole
 from collegium.people.models import User
@@ -21,7 +20,7 @@ from collegium.people.models import User
 def write_vision(*, by: User, initiative: Initiative, text: str, after_version: int | None = None) -> Vision:
     """A new version, which asks every partner to sign again.
 
-    after_version: the version the writer started from (0: none); Conflict when somebody has written one since.
+    after_version: the one the writer started from (0: none); Conflict when somebody has written one since.
     """
     check_user_can_coordinate(by, initiative)
     Initiative.objects.select_for_update().get(pk=initiative.pk)
@@ -46,7 +45,7 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
     """Stand behind the current version in the name of a partner. Raises Conflict for an older version."""
     initiative = vision.initiative
     check_user_can_speak_for(by, initiative, organisation)
-    if not signing_parts(initiative).filter(organisation=organisation).exists():
+    if not initiative.signing_parts(today=timezone.localdate()).filter(organisation=organisation).exists():
         raise InvalidInput(
             _("{organisation} does not take part, or only observes.").format(organisation=organisation)
         )
@@ -62,14 +61,9 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
     return sign_off
 
 
-def signing_parts(initiative: Initiative) -> "QuerySet[Participation]":
-    """Participations whose organisations sign: those that take part and do not only observe."""
-    accepted = initiative.participations.accepted(today=timezone.localdate())
-    return accepted.exclude(role=PartnerRole.OBSERVER)
-
-
 def people_who_sign(initiative: Initiative) -> "QuerySet[User]":
     roles = Membership.objects.filter(
-        role=MembershipRole.ADMINISTRATOR, organisation__in=signing_parts(initiative).values("organisation")
+        role=MembershipRole.ADMINISTRATOR,
+        organisation__in=initiative.signing_parts(today=timezone.localdate()).values("organisation"),
     )
     return User.objects.filter(memberships__in=roles.in_force(today=timezone.localdate())).distinct()

@@ -1,13 +1,141 @@
-"""Pages of initiatives (being written)."""
+"""Pages of initiatives."""
 
-from typing import Any
+from collegium.initiatives.views.appointments import (
+    appoint,
+    appointments,
+    end_appointment,
+)
+from collegium.initiatives.views.goals import (
+    archive_goal,
+    create_goal,
+    edit_goal,
+    goal,
+    goals,
+    move_goal,
+    restore_goal,
+)
+from collegium.initiatives.views.indicators import (
+    archive_indicator,
+    create_indicator,
+    edit_indicator,
+    edit_indicator_value,
+    import_indicator_values,
+    indicator,
+    record_indicator_value,
+    remove_indicator_value,
+    restore_indicator,
+)
+from collegium.initiatives.views.initiatives import (
+    audit_trail,
+    checklist,
+    complete_checklist_item,
+    create_initiative,
+    edit_initiative,
+    initiatives,
+    reopen_checklist_item,
+)
+from collegium.initiatives.views.invitations import (
+    invite_new_organisation,
+    invite_partner,
+    invite_partners,
+)
+from collegium.initiatives.views.milestones import (
+    archive_milestone,
+    complete_milestone,
+    create_milestone,
+    edit_milestone,
+    milestones,
+    reopen_milestone,
+    restore_milestone,
+)
+from collegium.initiatives.views.needs import (
+    archive_need,
+    edit_need,
+    need,
+    needs,
+    record_need,
+    restore_need,
+)
+from collegium.initiatives.views.participations import (
+    accept_participation,
+    accept_participations,
+    answer_participation,
+    change_participation,
+    decline_participation,
+    end_participation,
+    participation,
+    participations,
+)
+from collegium.initiatives.views.templates import (
+    archive_template,
+    restore_template,
+    save_template,
+    templates,
+)
+from collegium.initiatives.views.vision import (
+    sign_vision,
+    vision,
+    vision_version,
+    write_vision,
+)
 
-from django.http import HttpRequest, HttpResponse
-
-
-def page(request: HttpRequest, **names: Any) -> HttpResponse:  # noqa: ARG001
-    return HttpResponse(status=501)
-
-
-def __getattr__(name: str) -> Any:
-    return page
+__all__ = [
+    "accept_participation",
+    "accept_participations",
+    "answer_participation",
+    "appoint",
+    "appointments",
+    "archive_goal",
+    "archive_indicator",
+    "archive_milestone",
+    "archive_need",
+    "archive_template",
+    "audit_trail",
+    "change_participation",
+    "checklist",
+    "complete_checklist_item",
+    "complete_milestone",
+    "create_goal",
+    "create_indicator",
+    "create_initiative",
+    "create_milestone",
+    "decline_participation",
+    "edit_goal",
+    "edit_indicator",
+    "edit_indicator_value",
+    "edit_initiative",
+    "edit_milestone",
+    "edit_need",
+    "end_appointment",
+    "end_participation",
+    "goal",
+    "goals",
+    "import_indicator_values",
+    "indicator",
+    "initiatives",
+    "invite_new_organisation",
+    "invite_partner",
+    "invite_partners",
+    "milestones",
+    "move_goal",
+    "need",
+    "needs",
+    "participation",
+    "participations",
+    "record_indicator_value",
+    "record_need",
+    "remove_indicator_value",
+    "reopen_checklist_item",
+    "reopen_milestone",
+    "restore_goal",
+    "restore_indicator",
+    "restore_milestone",
+    "restore_need",
+    "restore_template",
+    "save_template",
+    "sign_vision",
+    "templates",
+    "vision",
+    "vision_version",
+    "write_vision",
+]

@@ -7,6 +7,14 @@ from collegium.initiatives.vocabulary.blueprints import (
     BlueprintIndicator,
 )
 from collegium.initiatives.vocabulary.words import (
+    HEALTH_LABELS,
+    HEALTH_SENTENCES,
+    INITIATIVE_STATE_TONES,
+    PARTNER_STATE_TONES,
+    PROGRESS_LABELS,
+    PROGRESS_REASONS,
+    PROGRESS_TONES,
+    URGENCY_TONES,
     DecisionRule,
     Direction,
     IndicatorKind,
@@ -20,6 +28,14 @@ from collegium.initiatives.vocabulary.words import (
 
 __all__ = [
     "BLUEPRINTS",
+    "HEALTH_LABELS",
+    "HEALTH_SENTENCES",
+    "INITIATIVE_STATE_TONES",
+    "PARTNER_STATE_TONES",
+    "PROGRESS_LABELS",
+    "PROGRESS_REASONS",
+    "PROGRESS_TONES",
+    "URGENCY_TONES",
     "Blueprint",
     "BlueprintGoal",
     "BlueprintIndicator",

@@ -1,6 +1,9 @@
 """The field's words for initiatives: models, roles, decision rules, states."""
 
+from collections.abc import Mapping
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,3 +69,69 @@ class PartnerState(models.TextChoices):
     ACCEPTED = "accepted", _("Takes part")
     ENDED = "ended", _("Ended")
     DECLINED = "declined", _("Did not join")
+
+
+PARTNER_STATE_TONES: Mapping[str, str] = {
+    PartnerState.ASKED: "attention",
+    PartnerState.ACCEPTED: "good",
+    PartnerState.ENDED: "neutral",
+    PartnerState.DECLINED: "neutral",
+}
+INITIATIVE_STATE_TONES: Mapping[str, str] = {
+    InitiativeState.PREPARING: "info",
+    InitiativeState.ACTIVE: "good",
+    InitiativeState.PAUSED: "attention",
+    InitiativeState.CLOSED: "neutral",
+}
+URGENCY_TONES: Mapping[str, str] = {
+    NeedUrgency.LOW: "neutral",
+    NeedUrgency.MEDIUM: "attention",
+    NeedUrgency.HIGH: "urgent",
+}
+
+# How far an indicator is: states and reasons of engines.progress, as people read them.
+PROGRESS_LABELS: Mapping[str, Promise] = {
+    "reached": _("Reached"),
+    "on track": _("On track"),
+    "behind": _("Behind"),
+    "at risk": _("At risk"),
+    "moving away": _("Moving away"),
+    "no data": _("No data yet"),
+}
+PROGRESS_TONES: Mapping[str, str] = {
+    "reached": "good",
+    "on track": "good",
+    "behind": "attention",
+    "at risk": "urgent",
+    "moving away": "urgent",
+    "no data": "neutral",
+}
+PROGRESS_REASONS: Mapping[str, Promise] = {
+    "no values": _("No value has been recorded."),
+    "no baseline": _("The baseline is missing."),
+    "no target": _("The target is missing."),
+    "no dates": _("The days of baseline and target are missing."),
+    "target against direction": _("The target is worse than the baseline."),
+}
+
+# The facts of engines.progress.health; {count} and {total} are numbers.
+HEALTH_SENTENCES: Mapping[str, Promise] = {
+    "vision": _("{count} of {total} partners have signed the vision"),
+    "goals": _("{count} of {total} goals have an indicator"),
+    "no goals": _("There is no goal yet"),
+    "reached": _("{count} of {total} indicators have reached their target"),
+    "on track": _("{count} of {total} indicators are on track"),
+    "behind": _("{count} of {total} indicators are behind"),
+    "at risk": _("{count} of {total} indicators are at risk"),
+    "moving away": _("{count} of {total} indicators are further from the target than they began"),
+    "no data": _("{count} of {total} indicators cannot be judged yet"),
+    "stale": _("{count} of {total} indicators have not been measured for more than a year"),
+    "milestones": _("{count} of {total} milestones are overdue"),
+    "checklist": _("{count} of {total} steps of the check-list are done"),
+    "needs": _("{count} of {total} needs have no goal"),
+}
+HEALTH_LABELS: Mapping[str, Promise] = {
+    "good": _("All well"),
+    "attention": _("Needs attention"),
+    "urgent": _("Needs help now"),
+}
