@@ -100,14 +100,16 @@ function values(form: HTMLFormElement): Values {
 function restore(form: HTMLFormElement, draft: Draft, name: string): void {
   if (JSON.stringify(values(form)) === JSON.stringify(draft.values)) return;
   for (const control of kept(form)) fill(control, draft.values);
+  // What depends on a value (htmx listens once the page is ready) must follow the restored one.
+  document.addEventListener("DOMContentLoaded", () => setTimeout(() => tell(form)), { once: true });
   const note = document.createElement("p");
   const discard = document.createElement("button");
   note.className = "draft-note";
   note.setAttribute("role", "status");
-  note.textContent = form.dataset.draftNote ?? "";
+  note.textContent = document.body.dataset.draftNote ?? "";
   discard.type = "button";
   discard.className = "quiet";
-  discard.textContent = form.dataset.draftDiscard ?? "";
+  discard.textContent = document.body.dataset.draftDiscard ?? "";
   discard.addEventListener("click", () => {
     localStorage.removeItem(name);
     form.reset();
@@ -115,6 +117,10 @@ function restore(form: HTMLFormElement, draft: Draft, name: string): void {
   });
   note.append(discard);
   form.prepend(note);
+}
+
+function tell(form: HTMLFormElement): void {
+  for (const control of kept(form)) control.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function fill(control: Control, saved: Values): void {

@@ -10,7 +10,7 @@ export function startForms(): void {
 function showErrors(): void {
   const summary = document.querySelector<HTMLElement>(".error-summary");
   if (!summary) return;
-  document.title = `${summary.dataset.errorTitle}: ${document.title}`;
+  document.title = `${document.body.dataset.errorTitle}: ${document.title}`;
   summary.focus();
 }
 

@@ -1,4 +1,4 @@
-"""Made-up content for the page that shows every component (web/design.html). For developers; in English, some Arabic."""
+"""Made-up content for web/design.html, which shows every component: English, some Arabic, untranslated."""
 
 import uuid
 from datetime import date
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, build_table
+from collegium.core.widgets import SuggestInput
 from collegium.engines.problems import Problem
 
 PARTNERS = [
@@ -33,7 +34,9 @@ CHAIN_AR = ["الرؤية", "الهدف", "الوعد", "النشاط", "الم�
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    name = forms.CharField(label="Name of the initiative", max_length=150, help_text="As partners will say it aloud.")
+    name = forms.CharField(
+        label="Name of the initiative", max_length=150, help_text="As partners will say it aloud."
+    )
     email = forms.EmailField(label="Contact")
     model = forms.ChoiceField(
         label="Model",
@@ -42,6 +45,9 @@ class SampleForm(forms.Form):
         help_text="It sets up roles, a decision rule and a check-list. All of it can be changed later.",
     )
     place = forms.ChoiceField(label="Place", choices=[("", "Choose"), ("n", "Northside"), ("r", "Riverside")])
+    school = forms.CharField(
+        label="School", required=False, widget=SuggestInput(["Lincoln", "Riverside high", "Washington"])
+    )
     languages = forms.MultipleChoiceField(
         label="Languages",
         choices=[("en", "English"), ("es", "Español"), ("ar", "العربية")],
@@ -55,7 +61,9 @@ class SampleForm(forms.Form):
         label="Data",
         required=False,
         help_text="CSV or Excel, at most 200 MB.",
-        widget=forms.ClearableFileInput(attrs={"data-max-bytes": 200_000_000, "data-too-large": "At most 200 MB."}),
+        widget=forms.ClearableFileInput(
+            attrs={"data-max-bytes": 200_000_000, "data-too-large": "At most 200 MB."}
+        ),
     )
     public = forms.BooleanField(label="Show a public page", required=False)
 
@@ -78,26 +86,43 @@ class SampleFilter(forms.Form):
 def sample_context(request: HttpRequest) -> dict[str, Any]:
     """Everything that web/design.html shows."""
     arabic = get_language() == "ar"
-    wrong = SampleForm({"wrong-email": "nobody", "wrong-starts": "2026-13-40", "wrong-place": "n"}, {}, prefix="wrong")
+    wrong = SampleForm(
+        {"wrong-email": "nobody", "wrong-starts": "2026-13-40", "wrong-place": "n"}, {}, prefix="wrong"
+    )
     return {
         "initiative": {"name": "Class-size consortium", "model": "consortium", "get_absolute_url": "#"},
-        "initiative_navigation": links("Overview", "Partners", "Goals", "Data", "Studies", "Meetings", "Decisions"),
+        "initiative_navigation": links(
+            "Overview", "Partners", "Goals", "Data", "Studies", "Meetings", "Decisions"
+        ),
         "breadcrumbs": [("Initiatives", "#"), ("Class-size consortium", "#"), ("Design system", "")],
         "messages": sample_messages(),
         "table": sample_table(request, arabic=arabic),
-        "no_table": EmptyState("No data yet", "Studies need a table with one row per student.", "#", "Load a dataset"),
+        "no_table": EmptyState(
+            "No data yet", "Studies need a table with one row per student.", "#", "Load a dataset"
+        ),
         "form": SampleForm(prefix="right"),
         "wrong": wrong,
         "tabs": links("Overview", "Findings", "Data", "History"),
         "chain": sample_chain(arabic=arabic),
         "steps": sample_steps(),
         "events": sample_events(),
-        "facts": [("Kind", "University"), ("Identifier", "ROR 03yrm5c26", "#"), ("Languages", "English, Spanish")],
+        "facts": [
+            ("Kind", "University"),
+            ("Identifier", "ROR 03yrm5c26", "#"),
+            ("Languages", "English, Spanish"),
+        ],
         "chart": sample_chart(),
         "running": sample_job(state=Job.State.RUNNING, done=37, total=80, note="Estimating subgroup 3 of 8"),
         "failed": sample_job(state=Job.State.FAILED, error="The file cannot be read as it is."),
         "problems": [
-            Problem("“ninety” is not a number", "Write 90.", source="star.csv", line=12, column="math", value="ninety")
+            Problem(
+                "“ninety” is not a number",
+                "Write 90.",
+                source="star.csv",
+                line=12,
+                column="math",
+                value="ninety",
+            )
         ],
         "tones": ["good", "attention", "urgent", "info", "neutral"],
         "models": ["community partnership", "consortium", "digital collaboration"],
@@ -125,7 +150,9 @@ class Message(SimpleNamespace):
 
 def sample_table(request: HttpRequest, *, arabic: bool) -> Any:
     columns = [
-        Column("name", "الشريك" if arabic else "Partner", lambda r: r[0], url=lambda _r: "#", order_by="name"),
+        Column(
+            "name", "الشريك" if arabic else "Partner", lambda r: r[0], url=lambda _r: "#", order_by="name"
+        ),
         Column("kind", "النوع" if arabic else "Kind", lambda r: r[1], order_by="kind"),
         Column("role", "الدور" if arabic else "Role", lambda r: r[2]),
         Column("state", "Promises", lambda r: STATES[r[3]], tone=lambda r: r[3]),
@@ -137,13 +164,24 @@ def sample_table(request: HttpRequest, *, arabic: bool) -> Any:
     form.is_valid()
     caption = "الشركاء" if arabic else "Partners"
     empty = EmptyState("No partners yet")
-    return build_table(request, caption=caption, columns=columns, rows=form.apply(rows), empty=empty, filter_form=form)
+    return build_table(
+        request, caption=caption, columns=columns, rows=form.apply(rows), empty=empty, filter_form=form
+    )
 
 
 def sample_chain(*, arabic: bool) -> list[dict[str, str]]:
     states = ["done"] * 4 + ["current"] + ["open"] * 3
     labels = CHAIN_AR if arabic else CHAIN
-    notes = ["signed by 9 of 9", "3 goals", "24 promises", "11 under way", "$ 412,000", "6,325", "from May", "June"]
+    notes = [
+        "signed by 9 of 9",
+        "3 goals",
+        "24 promises",
+        "11 under way",
+        "$ 412,000",
+        "6,325",
+        "from May",
+        "June",
+    ]
     return [
         {"label": label, "url": "#", "state": state, "text": note}
         for label, state, note in zip(labels, states, notes, strict=True)
@@ -153,7 +191,12 @@ def sample_chain(*, arabic: bool) -> list[dict[str, str]]:
 def sample_steps() -> list[dict[str, str]]:
     return [
         {"label": "Invite partners", "state": "done", "url": "#", "text": "9 have joined"},
-        {"label": "Write the shared vision", "state": "current", "url": "#", "text": "A draft waits for two sign-offs"},
+        {
+            "label": "Write the shared vision",
+            "state": "current",
+            "url": "#",
+            "text": "A draft waits for two sign-offs",
+        },
         {"label": "Agree on indicators", "state": "open", "url": "#", "text": ""},
     ]
 
@@ -161,25 +204,38 @@ def sample_steps() -> list[dict[str, str]]:
 def sample_events() -> list[dict[str, Any]]:
     return [
         {"at": date(2026, 5, 4), "text": "Kindergarten results published", "who": "Amina Haddad", "url": "#"},
-        {"at": date(2026, 3, 2), "text": "Data agreement signed by all partners", "detail": "79 schools", "state": "done"},
+        {
+            "at": date(2026, 3, 2),
+            "text": "Data agreement signed by all partners",
+            "detail": "79 schools",
+            "state": "done",
+        },
         {"at": date(2026, 1, 12), "text": "Initiative begun", "who": "State department", "state": "done"},
     ]
 
 
 def sample_job(*, state: Job.State, **values: Any) -> Job:
-    return Job(id=uuid.uuid4(), title="Study: class size in kindergarten", state=state, back_url="#", **values)
+    return Job(
+        id=uuid.uuid4(), title="Study: class size in kindergarten", state=state, back_url="#", **values
+    )
 
 
 def sample_chart() -> dict[str, Any]:
-    grades, effects = ["Kindergarten", "Grade 1", "Grade 2", "Grade 3"], [(0.19, 0.08), (0.27, 0.07), (0.22, 0.07), (0.2, 0.06)]
+    grades, effects = (
+        ["Kindergarten", "Grade 1", "Grade 2", "Grade 3"],
+        [(0.19, 0.08), (0.27, 0.07), (0.22, 0.07), (0.2, 0.06)],
+    )
     return {
         "title": "Small classes helped in every grade",
-        "note": "Effect on the mean of reading and mathematics (Hedges g) with 95 % intervals. Made-up numbers.",
+        "note": "Effect on reading and mathematics (Hedges g) with 95 % intervals. Made-up numbers.",
         "alt": "Effects of 0.19, 0.27, 0.22 and 0.20 standard deviations, all intervals above zero.",
         "svg": chart_svg(grades, effects),
         "table": {
             "headers": ["Grade", "Effect", "From", "To"],
-            "rows": [[grade, g, round(g - h, 2), round(g + h, 2)] for grade, (g, h) in zip(grades, effects, strict=True)],
+            "rows": [
+                [grade, g, round(g - h, 2), round(g + h, 2)]
+                for grade, (g, h) in zip(grades, effects, strict=True)
+            ],
         },
         "csv_url": "#",
     }
@@ -191,10 +247,14 @@ def chart_svg(labels: list[str], effects: list[tuple[float, float]]) -> str:
     for tick in range(5):
         x = 130 + tick * 120
         parts.append(f'<path d="M{x} 8V172" stroke="var(--chart-grid)"/>')
-        parts.append(f'<text x="{x}" y="196" text-anchor="middle" fill="var(--chart-ink-soft)">{tick / 10:.1f}</text>')
+        parts.append(
+            f'<text x="{x}" y="196" text-anchor="middle" fill="var(--chart-ink-soft)">{tick / 10:.1f}</text>'
+        )
     for row, (label, (g, half)) in enumerate(zip(labels, effects, strict=True)):
         y, x, w = 28 + row * 40, 130 + g * 1200, half * 1200
         parts.append(f'<text x="0" y="{y + 5}">{label}</text>')
         parts.append(f'<path d="M{x - w} {y}H{x + w}" stroke="var(--chart-1)" stroke-width="3"/>')
-        parts.append(f'<circle cx="{x}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)" stroke-width="2"/>')
+        parts.append(
+            f'<circle cx="{x}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)" stroke-width="2"/>'
+        )
     return "".join(parts) + "</svg>"

@@ -1,0 +1,32 @@
+"""Form widgets that Django does not have."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+
+class SuggestInput(forms.TextInput):
+    """A text field that suggests while one types.
+
+    suggestions are offered at once, without scripts. url, where given, is asked with ?q=<what was typed> and answers
+    a JSON list of texts. Any other text may still be entered: the form field decides what is valid.
+    """
+
+    template_name = "django/forms/widgets/datalist.html"
+
+    def __init__(
+        self, suggestions: Iterable[object] = (), *, url: str = "", attrs: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(attrs)
+        self.suggestions = suggestions
+        self.url = url
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["suggestions"] = list(self.suggestions)
+        widget["attrs"] |= {"list": f"{widget['attrs'].get('id', name)}_list", "autocomplete": "off"}
+        if self.url:
+            widget["attrs"]["data-suggest"] = str(self.url)
+        return context
