@@ -9,8 +9,8 @@ from django import forms
 class SuggestInput(forms.TextInput):
     """A text field that suggests while one types.
 
-    suggestions are offered at once, without scripts. url, where given, is asked with ?q=<what was typed> and answers
-    a JSON list of texts. Any other text may still be entered: the form field decides what is valid.
+    suggestions are offered at once, without scripts. url, where given, is asked with ?q=<what was typed> and
+    answers a JSON list of texts. Any other text may still be entered: the field decides what is valid.
     """
 
     template_name = "django/forms/widgets/datalist.html"
