@@ -29,28 +29,37 @@ function watch(form: HTMLFormElement): void {
   const name = key(form);
   const draft = read(name);
   if (draft && form.dataset.bound === undefined) restore(form, draft, name);
+  const save = () => write(name, { at: Date.now(), values: values(form) });
   let timer = 0;
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => write(name, { at: Date.now(), values: values(form) }), 300);
+    timer = window.setTimeout(() => {
+      timer = 0;
+      save();
+    }, 300);
   });
+  window.addEventListener("pagehide", () => timer && save());
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    write(name, { at: Date.now(), values: values(form) });
+    timer = 0;
+    save();
     sessionStorage.setItem(SENT, name);
   });
 }
 
-/** The draft that was sent last is dropped once a page shows that the server took it. */
+/**
+ * The draft that was sent last is dropped once a page shows that the server took it: a page that answers the form
+ * (it names the form's address as its referrer), is neither the form with errors, nor the sign-in page, nor an error page.
+ */
 function forgetSent(): void {
   const name = sessionStorage.getItem(SENT);
   if (!name) return;
+  sessionStorage.removeItem(SENT);
+  const answered = document.referrer !== "" && name.endsWith(":" + new URL(document.referrer).pathname);
   const refused = document.querySelector("[data-not-taken], form[data-draft][data-bound]") !== null;
   const sameForm = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => key(form) === name);
   const confirmed = document.querySelector("#messages [data-tone=good]") !== null;
-  if (refused) return;
-  if (confirmed || !sameForm) localStorage.removeItem(name);
-  sessionStorage.removeItem(SENT);
+  if (answered && !refused && (confirmed || !sameForm)) localStorage.removeItem(name);
 }
 
 function forgetOld(): void {
