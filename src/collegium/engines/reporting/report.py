@@ -1,0 +1,151 @@
+"""The report of a study as an accessible PDF (PDF/UA-1), and what stands in it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from collegium.engines.impact import StudyResult
+from collegium.engines.reporting.chart import effects_chart
+from collegium.engines.reporting.svg import render_svg
+from collegium.engines.reporting.tables import (
+    Grid,
+    answers,
+    baseline_table,
+    coefficients_table,
+    findings_table,
+    main_findings,
+    named,
+    rows_table,
+)
+from collegium.engines.reporting.words import Labels, Words, complete, number, percent
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+# The first is always inside typst; the others serve other scripts where the system or `fonts` has them.
+_FONTS = ("Libertinus Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Sans")
+
+
+def report_pdf(
+    result: StudyResult,
+    *,
+    words: Words | None = None,
+    labels: Labels | None = None,
+    fonts: Path | None = None,
+    data_sha256: str = "",
+) -> bytes:
+    """A tagged PDF: the answer, the chart and how sure we are on the first page, then the technical annex.
+
+    result: already protected. words: translations of `words.ENGLISH`, any subset. labels: what people call
+    columns ("score") and values ("treatment=small"). fonts: a folder with more fonts. data_sha256: of the
+    file studied. The same input gives the same bytes. Text of users arrives in the document as data and
+    cannot become markup.
+    """
+    content = report_content(result, words=words, labels=labels, data_sha256=data_sha256)
+    installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
+    known = set(installed.families())
+    content["fonts"] = [family for family in (*_extra(fonts), *_FONTS) if family in known]
+    return typst.compile(
+        str(_TEMPLATE),
+        format="pdf",
+        font_paths=installed,
+        sys_inputs={"report": json.dumps(content)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+
+
+def _extra(fonts: Path | None) -> list[str]:
+    if fonts is None:
+        return []
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)]
+    ).families()
+
+
+def report_content(
+    result: StudyResult, *, words: Words | None = None, labels: Labels | None = None, data_sha256: str = ""
+) -> dict[str, Any]:
+    """Everything the report says, as plain data."""
+    words = complete(words)
+    spec = effects_chart(result, labels=labels, words=words)
+    return {
+        "title": result.study.title,
+        "language": words["language"],
+        "direction": words["direction"],
+        "words": dict(words),
+        "answers": answers(result, words, labels),
+        "size": size_sentences(result, words, labels),
+        "sure": words["sure text"].format(confidence=percent(result.study.confidence, words)),
+        "alike": words["baseline text" if result.baseline else "no baseline text"],
+        "withheld": any(one.suppressed for one in result.findings),
+        "chart": render_svg(spec, variables=False) if spec["vconcat"] else "",
+        "alt": alternative(result, spec),
+        "warnings": list(result.warnings),
+        "definition": asdict(definition_table(result, words, labels, data_sha256)),
+        "findings": asdict(findings_table(result, words, labels)),
+        "baseline": asdict(baseline_table(result, words, labels)),
+        "rows": asdict(rows_table(result, words, labels)),
+        "coefficients": asdict(coefficients_table(result, words, labels)),
+    }
+
+
+def alternative(result: StudyResult, spec: dict[str, Any]) -> str:
+    """The chart in words: its sentences, then every row of it."""
+    told = [value["told"] for panel in spec["vconcat"] for value in panel["data"]["values"]]
+    return " ".join([spec["description"], "; ".join(told)]) or result.study.title
+
+
+def size_sentences(
+    result: StudyResult, words: Words | None = None, labels: Labels | None = None
+) -> list[str]:
+    """How far a typical student would move (WWC improvement index), where chance does not explain it."""
+    words = complete(words)
+    return [
+        words["size text"].format(
+            index=number(abs(one.improvement_index), 0, words),
+            way=words["up" if one.improvement_index > 0 else "down"],
+            arm=named(f"{result.study.treatment}={one.arm}", labels),
+            outcome=named(one.outcome, labels),
+        )
+        for one in main_findings(result)
+        if one.improvement_index is not None and one.ci_low is not None and one.ci_high is not None
+        if abs(one.improvement_index) >= 0.5 and (one.ci_low > 0 or one.ci_high < 0)
+    ]
+
+
+def definition_table(
+    result: StudyResult, words: Words | None = None, labels: Labels | None = None, data_sha256: str = ""
+) -> Grid:
+    """The question in two columns, with the fingerprints that tie the report to it."""
+    words, study = complete(words), result.study
+    comparison = named(f"{study.treatment}={study.comparison}", labels)
+    arms = (named(f"{study.treatment}={arm}", labels) for arm in study.arms)
+    columns = {
+        "outcomes": study.outcomes,
+        "measured before": study.baseline,
+        "covariates": study.covariates,
+        "fixed effects": study.fixed_effects,
+        "cluster": (study.cluster,) if study.cluster else (),
+        "subgroups": study.subgroups,
+    }
+    lines = [
+        (words["treatment"], named(study.treatment, labels)),
+        *((words["compared"], words["versus"].format(arm=arm, comparison=comparison)) for arm in arms),
+        *(
+            (words[key], ", ".join(named(one, labels) for one in names) or words["none"])
+            for key, names in columns.items()
+        ),
+        (words["confidence"], f"{percent(study.confidence, words)} %"),
+        (words["minimum"], number(study.minimum_cell, 0, words)),
+        (words["fingerprint"], study.fingerprint()),
+        *([(words["data fingerprint"], data_sha256)] if data_sha256 else []),
+        (words["engine"], result.engine_version),
+    ]
+    return Grid((words["definition"], ""), tuple(lines))
+
+
+def _listed(names: Sequence[str], labels: Labels | None) -> str:
+    return ", ".join(named(one, labels) for one in names)

@@ -1,0 +1,199 @@
+"""Tables and sentences of a protected result: rounded for people, in full precision for the CSV files."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TextIO
+
+from collegium.engines.impact import BaselineRow, Coefficient, Finding, StudyResult
+from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value, percent
+from collegium.engines.tabular import write_csv
+
+_MEANS = ("n treated", "n comparison", "mean treated", "mean comparison")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of text, ready to show. Every row is as long as headers."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def named(key: str, labels: Labels | None) -> str:
+    """What people call a column, or "column=value" for a value of it; by default its own name."""
+    return (labels or {}).get(key) or key.rpartition("=")[2]
+
+
+def main_findings(result: StudyResult) -> list[Finding]:
+    """One per outcome and arm for everyone, from the adjusted model where the study has one."""
+    preferred = "adjusted" if any(one.model == "adjusted" for one in result.findings) else "unadjusted"
+    return [one for one in result.findings if not one.subgroup and one.model == preferred]
+
+
+def answers(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> list[str]:
+    """A plain sentence per outcome and arm, honest about chance and about what is withheld."""
+    return [_sentence(one, result, complete(words), labels) for one in main_findings(result)]
+
+
+def headline(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> str:
+    """The first of `answers`: first outcome, first arm. Empty when the result has no findings."""
+    return next(iter(answers(result, words, labels)), "")
+
+
+def _sentence(one: Finding, result: StudyResult, words: Words, labels: Labels | None) -> str:
+    places = decimals_for(one.se)
+    told = {
+        "arm": words["quoted"].format(text=named(f"{result.study.treatment}={one.arm}", labels)),
+        "comparison": words["quoted"].format(
+            text=named(f"{result.study.treatment}={result.study.comparison}", labels)
+        ),
+        "outcome": words["quoted"].format(text=named(one.outcome, labels)),
+        "confidence": percent(result.study.confidence, words),
+        "effect": number(one.effect, places, words),
+        "size": number(abs(one.effect or 0.0), places, words),
+        "low": number(one.ci_low, places, words),
+        "high": number(one.ci_high, places, words),
+        "why": one.withheld or words["not computed"],
+    }
+    return words[_kind(one)].format(**told)
+
+
+def _kind(one: Finding) -> str:
+    if one.suppressed or one.effect is None:
+        return "no answer"
+    if one.ci_low is None or one.ci_high is None:
+        return "no interval"
+    if one.ci_low > 0:
+        return "higher"
+    return "lower" if one.ci_high < 0 else "unclear"
+
+
+def group_name(one: Finding, words: Words, labels: Labels | None) -> str:
+    if not one.subgroup:
+        return words["everyone"]
+    level = named(f"{one.subgroup}={one.level}", labels)
+    return words["group"].format(subgroup=named(one.subgroup, labels), level=level)
+
+
+def findings_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:
+    """All findings, rounded; a withheld one has no numbers and says why in the last column."""
+    words = complete(words)
+    interval = words["interval"].format(confidence=percent(result.study.confidence, words))
+    before = ("outcome", "arm", "for whom", "model", *_MEANS, "effect")
+    after = ("p", "g", "index", "note")
+    headers = [*(words[key] for key in before), interval, *(words[key] for key in after)]
+    rows = tuple(
+        (
+            named(one.outcome, labels),
+            named(f"{result.study.treatment}={one.arm}", labels),
+            group_name(one, words, labels),
+            words[one.model],
+            *_finding_numbers(one, words),
+            one.withheld,
+        )
+        for one in result.findings
+    )
+    return Grid(tuple(headers), rows)
+
+
+def _finding_numbers(one: Finding, words: Words) -> tuple[str, ...]:
+    if one.suppressed:
+        return (words["withheld"],) * 9
+    places = decimals_for(one.se)
+    return (
+        number(one.n_treated, 0, words),
+        number(one.n_comparison, 0, words),
+        number(one.mean_treated, places, words),
+        number(one.mean_comparison, places, words),
+        number(one.effect, places, words),
+        interval_text(one, words),
+        p_value(one.p, words),
+        number(one.hedges_g, 2, words),
+        number(one.improvement_index, 0, words),
+    )
+
+
+def interval_text(one: Finding, words: Words) -> str:
+    if one.ci_low is None or one.ci_high is None:
+        return ""
+    places = decimals_for(one.se)
+    return words["between"].format(
+        low=number(one.ci_low, places, words), high=number(one.ci_high, places, words)
+    )
+
+
+def baseline_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:
+    """Baseline equivalence with the What Works Clearinghouse band of each measure."""
+    words = complete(words)
+    keys = ("measure", "outcome", "arm", *_MEANS, "g", "band", "note")
+    rows = tuple(
+        (
+            named(row.measure, labels),
+            named(row.outcome, labels),
+            named(f"{result.study.treatment}={row.arm}", labels),
+            *_baseline_numbers(row, words),
+            row.withheld,
+        )
+        for row in result.baseline
+    )
+    return Grid(tuple(words[key] for key in keys), rows)
+
+
+def _baseline_numbers(row: BaselineRow, words: Words) -> tuple[str, ...]:
+    if row.suppressed:
+        return (words["withheld"],) * 6
+    numbers = [number(row.n_treated, 0, words), number(row.n_comparison, 0, words)]
+    numbers += [number(value, 2, words) for value in (row.mean_treated, row.mean_comparison, row.hedges_g)]
+    return (*numbers, words[row.band] if row.band else "")
+
+
+def rows_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:
+    """The account of rows as two columns: what, how many."""
+    words = complete(words)
+    account = result.rows
+    lines = [(words["rows total"], account.total), (words["rows other"], account.other_arm)]
+    for outcome, used in account.used.items():
+        name = named(outcome, labels)
+        lines.append((words["rows used"].format(outcome=name), used))
+        if outcome in account.missing:
+            lines.append((words["rows missing"].format(outcome=name), account.missing[outcome]))
+    return Grid((words["rows"], ""), tuple((text, number(count, 0, words)) for text, count in lines))
+
+
+def coefficients_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:
+    words = complete(words)
+    headers = tuple(words[key] for key in ("outcome", "model", "term", "estimate", "standard error"))
+    rows = tuple(
+        (
+            named(row.outcome, labels),
+            words[row.model],
+            row.term,
+            number(row.estimate, decimals_for(row.se), words),
+            number(row.se, decimals_for(row.se), words),
+        )
+        for row in result.coefficients
+    )
+    return Grid(headers, rows)
+
+
+# CSV: the field names of the dataclasses, every digit -------------------------------------------------------
+
+
+def write_findings(target: Path | TextIO, result: StudyResult) -> None:
+    write_csv(target, [one.name for one in fields(Finding)], _cells(result.findings))
+
+
+def write_baseline(target: Path | TextIO, result: StudyResult) -> None:
+    write_csv(target, [one.name for one in fields(BaselineRow)], _cells(result.baseline))
+
+
+def write_coefficients(target: Path | TextIO, result: StudyResult) -> None:
+    write_csv(target, [one.name for one in fields(Coefficient)], _cells(result.coefficients))
+
+
+def _cells(
+    records: tuple[Finding, ...] | tuple[BaselineRow, ...] | tuple[Coefficient, ...],
+) -> Iterator[list[object]]:
+    for record in records:
+        yield list(asdict(record).values())

@@ -1,0 +1,156 @@
+"""Every word and number that a report shows: English here, other languages passed in by the caller."""
+
+import math
+from collections.abc import Mapping
+
+Words = Mapping[str, str]
+Labels = Mapping[str, str]
+
+ENGLISH: Words = {
+    # marks of numbers
+    "decimal mark": ".",
+    "thousands mark": ",",
+    "language": "en",
+    "direction": "ltr",
+    # the answer; {arm}, {comparison} and {outcome} arrive in quotation marks
+    "quoted": "“{text}”",
+    "higher": (
+        "Students with {arm} scored {size} points higher on {outcome} than students with {comparison}; "
+        "we are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "lower": (
+        "Students with {arm} scored {size} points lower on {outcome} than students with {comparison}; we "
+        "are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "unclear": (
+        "Students with {arm} and students with {comparison} did not differ on {outcome} beyond what "
+        "chance can explain: the difference was {effect} points, and we are {confidence} % sure that the "
+        "true one lies between {low} and {high}, which includes no difference at all."
+    ),
+    "no answer": "Whether {arm} made a difference on {outcome} cannot be said here: {why}",
+    "no interval": (
+        "Students with {arm} scored {effect} points differently on {outcome} than students with "
+        "{comparison}, but how sure that is cannot be said: there are too few students or clusters."
+    ),
+    "not computed": "it could not be computed from these students.",
+    # groups and columns
+    "everyone": "Everyone",
+    "group": "{subgroup}: {level}",
+    "outcome": "Outcome",
+    "arm": "Programme",
+    "for whom": "For whom",
+    "model": "Model",
+    "adjusted": "adjusted",
+    "unadjusted": "unadjusted",
+    "n treated": "Students with it",
+    "n comparison": "Students without it",
+    "clusters": "Clusters",
+    "mean treated": "Average with it",
+    "mean comparison": "Average without it",
+    "effect": "Difference",
+    "interval": "{confidence} % interval",
+    "between": "{low} to {high}",
+    "p": "p",
+    "g": "Hedges’ g",
+    "index": "Improvement index",
+    "note": "Note",
+    "withheld": "withheld",
+    "measure": "Measured before",
+    "band": "What Works Clearinghouse",
+    "satisfied": "satisfied",
+    "adjustment required": "adjustment required",
+    "not satisfied": "not satisfied",
+    # chart
+    "chart title": "Difference on {outcome}: {arm} compared with {comparison}",
+    "chart axis": "Difference in points ({confidence} % interval)",
+    "chart row": "{group}: {effect} ({low} to {high})",
+    "chart row withheld": "{group}: withheld",
+    # report
+    "report": "Report",
+    "the answer": "The answer",
+    "how sure": "How sure are we?",
+    "sure text": (
+        "A difference measured on some students is never exact. The line through each point of the chart "
+        "shows where the true difference lies with {confidence} % confidence. Where that line crosses "
+        "zero, chance alone could explain the difference."
+    ),
+    "size text": (
+        "A typical student of the comparison group, in the middle of 100 classmates, would be expected "
+        "to move {index} places {way} with {arm} ({outcome})."
+    ),
+    "up": "up",
+    "down": "down",
+    "for whom text": "The chart shows everyone and each group that is large enough to be shown.",
+    "withheld text": "Some figures are withheld so that no student can be recognised.",
+    "baseline text": (
+        "Before the programme the groups were compared; the table in the annex says how alike they were."
+    ),
+    "no baseline text": (
+        "Nothing was measured before the programme, so we cannot say how alike the groups were."
+    ),
+    "warnings": "Please note",
+    "annex": "Technical annex",
+    "findings": "Findings",
+    "baseline": "Baseline equivalence",
+    "rows": "Where every record went",
+    "rows total": "Records in the table",
+    "rows other": "Records of other groups, left out",
+    "rows used": "Used for {outcome}",
+    "rows missing": "Lacking a value for {outcome}",
+    "coefficients": "Regression terms",
+    "term": "Term",
+    "estimate": "Estimate",
+    "standard error": "Standard error",
+    "definition": "What was asked",
+    "treatment": "Column that names the programme",
+    "compared": "Compared",
+    "outcomes": "Outcomes",
+    "measured before": "Measured before",
+    "covariates": "Held constant",
+    "fixed effects": "Compared within",
+    "cluster": "Clustered by",
+    "subgroups": "Groups shown",
+    "confidence": "Confidence",
+    "minimum": "Smallest group shown",
+    "none": "none",
+    "versus": "{arm} with {comparison}",
+    "fingerprint": "Fingerprint of the question",
+    "data fingerprint": "Fingerprint of the data",
+    "engine": "Version of the engine",
+}
+
+
+def complete(words: Words | None) -> Words:
+    """The caller's words, with the English ones where a word is missing."""
+    return {**ENGLISH, **(words or {})}
+
+
+def decimals_for(error: float | None) -> int:
+    """Decimals that show a standard error with two digits: 2.45 -> 1, 0.031 -> 3, 120 -> 0."""
+    if not error or not math.isfinite(error):
+        return 2
+    return min(max(1 - math.floor(math.log10(abs(error))), 0), 6)
+
+
+def number(value: float | None, decimals: int, words: Words) -> str:
+    """A number for people; "" for None. What is not zero is not shown as zero where six decimals help."""
+    if value is None or not math.isfinite(value):
+        return ""
+    while value and decimals < 6 and float(f"{value:.{decimals}f}") == 0:
+        decimals += 1
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")
+    marks = {",": words["thousands mark"], ".": words["decimal mark"], "-": "−"}
+    return "".join(marks.get(letter, letter) for letter in text)
+
+
+def p_value(p: float | None, words: Words) -> str:
+    if p is None:
+        return ""
+    return f"< {number(0.001, 3, words)}" if p < 0.001 else number(p, 3, words)
+
+
+def percent(confidence: float, words: Words) -> str:
+    """.95 -> 95, .995 -> 99.5"""
+    return f"{confidence * 100:.6f}".rstrip("0").rstrip(".").replace(".", words["decimal mark"])
