@@ -57,7 +57,7 @@ class SampleForm(forms.Form):
     starts = forms.DateField(label="Starts", widget=forms.DateInput(attrs={"type": "date"}))
     partners = forms.IntegerField(label="Partners", min_value=2, required=False)
     vision = forms.CharField(label="Shared vision", widget=forms.Textarea, required=False)
-    data = forms.FileField(
+    dataset = forms.FileField(
         label="Data",
         required=False,
         help_text="CSV or Excel, at most 200 MB.",
@@ -69,7 +69,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("starts", "partners", "vision", "data", "public"):
+        for name in ("starts", "partners", "vision", "dataset", "public"):
             self.fields[name].fieldset = "The work"  # type: ignore[attr-defined]
 
 
@@ -251,10 +251,12 @@ def chart_svg(labels: list[str], effects: list[tuple[float, float]]) -> str:
             f'<text x="{x}" y="196" text-anchor="middle" fill="var(--chart-ink-soft)">{tick / 10:.1f}</text>'
         )
     for row, (label, (g, half)) in enumerate(zip(labels, effects, strict=True)):
-        y, x, w = 28 + row * 40, 130 + g * 1200, half * 1200
+        y, centre, w = 28 + row * 40, 130 + g * 1200, half * 1200
         parts.append(f'<text x="0" y="{y + 5}">{label}</text>')
-        parts.append(f'<path d="M{x - w} {y}H{x + w}" stroke="var(--chart-1)" stroke-width="3"/>')
         parts.append(
-            f'<circle cx="{x}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)" stroke-width="2"/>'
+            f'<path d="M{centre - w:g} {y}H{centre + w:g}" stroke="var(--chart-1)" stroke-width="3"/>'
+        )
+        parts.append(
+            f'<circle cx="{centre:g}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)" stroke-width="2"/>'
         )
     return "".join(parts) + "</svg>"
