@@ -251,12 +251,8 @@ def chart_svg(labels: list[str], effects: list[tuple[float, float]]) -> str:
             f'<text x="{x}" y="196" text-anchor="middle" fill="var(--chart-ink-soft)">{tick / 10:.1f}</text>'
         )
     for row, (label, (g, half)) in enumerate(zip(labels, effects, strict=True)):
-        y, centre, w = 28 + row * 40, 130 + g * 1200, half * 1200
+        y, at, w = 28 + row * 40, 130 + g * 1200, half * 1200
         parts.append(f'<text x="0" y="{y + 5}">{label}</text>')
-        parts.append(
-            f'<path d="M{centre - w:g} {y}H{centre + w:g}" stroke="var(--chart-1)" stroke-width="3"/>'
-        )
-        parts.append(
-            f'<circle cx="{centre:g}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)" stroke-width="2"/>'
-        )
+        parts.append(f'<path d="M{at - w:g} {y}H{at + w:g}" stroke="var(--chart-1)" stroke-width="3"/>')
+        parts.append(f'<circle cx="{at:g}" cy="{y}" r="7" fill="var(--chart-2)" stroke="var(--sheet)"/>')
     return "".join(parts) + "</svg>"
