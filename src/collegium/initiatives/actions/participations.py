@@ -112,7 +112,7 @@ def invite_new_organisation(
 ) -> Participation:
     """Register an organisation, ask it to take part, and invite a person by e-mail to speak for it.
 
-    values: name, kind, country, role, expectation, email, message. steward: the organisation of the person that
+    values: name, kind, country, role, expectation, email, message. steward: an organisation of the person, that
     looks after the record until then.
     """
     check_user_can_coordinate(by, initiative)

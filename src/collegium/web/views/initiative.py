@@ -1,20 +1,257 @@
 """One initiative at a glance: for its partners, and for everybody."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from collegium.initiatives.models import Initiative
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+
+from collegium.core.models import AuditEvent
+from collegium.engines.progress import Counts, State, health
+from collegium.initiatives.models import Goal, Initiative, Milestone, Participation, Vision
+from collegium.initiatives.permissions import user_can_contribute, user_can_coordinate
+from collegium.initiatives.views.audit import field_names
+from collegium.initiatives.views.charts import Standing, standing
+from collegium.initiatives.vocabulary import (
+    HEALTH_LABELS,
+    HEALTH_SENTENCES,
+    INITIATIVE_STATE_TONES,
+    URGENCY_TONES,
+    PartnerRole,
+)
+from collegium.partners.models import Organisation
+from collegium.partners.vocabulary.languages import language_name
+from collegium.people.models import User
 from collegium.people.requests import Request
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStanding:
+    """A goal with its indicators as they stand."""
+
+    goal: Goal | None
+    standings: list[Standing]
 
 
 @login_required
 def initiative(request: Request, slug: str) -> HttpResponse:
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
-    return render(request, "web/initiative.html", {"initiative": get_object_or_404(visible, slug=slug)})
+    """The dashboard. People of an organisation that is only asked are led to the question instead."""
+    today = timezone.localdate()
+    shown = Initiative.objects.visible_to(request.user, today=today).filter(slug=slug).first()
+    if shown is None:
+        return lead_to_question(request, slug, today)
+    goals = goal_standings(shown, today=today)
+    vision, signed, signers = vision_and_signers(shown, today=today)
+    milestones = milestone_counts(shown, today=today)
+    checklist = checklist_counts(shown)
+    needs = need_counts(shown)
+    judged = health(
+        Counts(
+            vision=(signed, signers),
+            goals=goals_with_indicator(goals),
+            indicators=states(goals),
+            stale=sum(one.progress.stale for goal in goals for one in goal.standings),
+            milestones=milestones,
+            checklist=checklist,
+            needs=needs,
+        )
+    )
+    context = {
+        "initiative": shown,
+        "state_tone": INITIATIVE_STATE_TONES[shown.state],
+        "health": {"label": HEALTH_LABELS[judged.level], "tone": judged.level},
+        "facts": [
+            {
+                "text": HEALTH_SENTENCES[fact.key].format(count=fact.count, total=fact.total),
+                "tone": fact.level,
+            }
+            for fact in judged.facts
+        ],
+        "vision": vision,
+        "signed": signed,
+        "signers": signers,
+        "goals": goals,
+        "milestones": next_milestones(shown, today=today),
+        "roles": roles_with_partners(shown, today=today),
+        "needs": urgent_needs(shown),
+        "events": recent_events(shown),
+        "checklist_done": checklist[0],
+        "checklist_total": checklist[1],
+        "sections": [],
+        "user_can_coordinate": user_can_coordinate(request.user, shown),
+        "user_can_contribute": user_can_contribute(request.user, shown),
+    }
+    return render(request, "web/initiative.html", context)
 
 
+def lead_to_question(request: Request, slug: str, today: date) -> HttpResponse:
+    asked = (
+        Participation.objects.of_person(request.user, today=today)
+        .asked()
+        .filter(initiative__slug=slug)
+        .first()
+    )
+    if asked is None:
+        raise Http404
+    return redirect("initiatives:answer_participation", slug, asked.pk)
+
+
+def goal_standings(shown: Initiative, *, today: date) -> list[GoalStanding]:
+    """Current goals with their current indicators; last, indicators of no goal. Three queries."""
+    indicators = shown.indicators.current().prefetch_related("values")
+    by_goal: dict[int | None, list[Standing]] = {}
+    for indicator in indicators:
+        by_goal.setdefault(indicator.goal_id, []).append(standing(indicator, today=today))
+    goals = [GoalStanding(goal, by_goal.pop(goal.pk, [])) for goal in shown.goals.current()]
+    loose = by_goal.pop(None, [])
+    return [*goals, GoalStanding(None, loose)] if loose else goals
+
+
+def goals_with_indicator(goals: Sequence[GoalStanding]) -> tuple[int, int]:
+    real = [one for one in goals if one.goal is not None]
+    return sum(bool(one.standings) for one in real), len(real)
+
+
+def states(goals: Sequence[GoalStanding]) -> dict[State, int]:
+    return dict(Counter(one.progress.state for goal in goals for one in goal.standings))
+
+
+def vision_and_signers(shown: Initiative, *, today: date) -> tuple[Vision | None, int, int]:
+    """The current version, how many of the partners that should have signed it, and how many should."""
+    vision = shown.visions.first()
+    should = shown.signing_parts(today=today).values("organisation")
+    signers = Organisation.objects.filter(pk__in=should).count()
+    signed = vision.sign_offs.filter(organisation__in=should).count() if vision else 0
+    return vision, signed, signers
+
+
+def milestone_counts(shown: Initiative, *, today: date) -> tuple[int, int]:
+    """(overdue, all)"""
+    late = Q(done_on=None, due_on__lt=today)
+    found = shown.milestones.current().aggregate(late=Count("pk", filter=late), every=Count("pk"))
+    return found["late"], found["every"]
+
+
+def checklist_counts(shown: Initiative) -> tuple[int, int]:
+    """(done, all)"""
+    found = shown.checklist.aggregate(done=Count("pk", filter=Q(done_at__isnull=False)), every=Count("pk"))
+    return found["done"], found["every"]
+
+
+def need_counts(shown: Initiative) -> tuple[int, int]:
+    """(without a current goal, all)"""
+    needs = shown.needs.current()
+    return needs.exclude(goals__in=shown.goals.current()).count(), needs.count()
+
+
+def next_milestones(shown: Initiative, *, today: date) -> list[dict[str, Any]]:
+    rows = shown.milestones.current().filter(done_on=None).select_related("owner")[:SHOWN]
+    return [{"milestone": one, "late": one.is_overdue(today=today)} for one in rows]
+
+
+def roles_with_partners(shown: Initiative, *, today: date) -> list[dict[str, Any]]:
+    """Each role with the number of its partners and the first names; two queries however many there are."""
+    parts = shown.participations.accepted(today=today)
+    counts = dict(parts.order_by("role").values_list("role").annotate(count=Count("pk")))
+    within = Window(RowNumber(), partition_by=F("role"), order_by=["started_on", "pk"])
+    first = parts.annotate(place=within).filter(place__lte=SHOWN).order_by("started_on", "pk")
+    names: dict[str, list[str]] = {}
+    for role, name in first.values_list("role", "organisation__name"):
+        names.setdefault(role, []).append(name)
+    page = reverse("initiatives:participations", args=[shown.slug])
+    return [
+        {"label": role.label, "count": counts[role], "names": names.get(role, []), "url": f"{page}?role={role.value}"}
+        for role in PartnerRole
+        if role in counts
+    ]
+
+
+def urgent_needs(shown: Initiative) -> list[dict[str, Any]]:
+    rank = {"high": 0, "medium": 1, "low": 2}
+    rows = sorted(shown.needs.current()[:50], key=lambda need: rank[need.urgency])[:SHOWN]
+    return [{"need": need, "tone": URGENCY_TONES[need.urgency]} for need in rows]
+
+
+def recent_events(shown: Initiative) -> list[dict[str, Any]]:
+    """What happened last: who, the verb and the thing, and which fields; never their values."""
+    events = AuditEvent.objects.in_initiative(shown.pk)[:SHOWN]
+    return [
+        {
+            "at": event.at,
+            "text": f"{_(event.verb)} {event.target_label}",
+            "who": event.actor_name,
+            "detail": ", ".join(field_names(event)),
+        }
+        for event in events
+    ]
+
+
+def initiative_navigation(initiative: Initiative, user: User, current: str) -> list[dict[str, Any]]:
+    """The strip of pages inside an initiative as {label, url, current}; current is a path.
+
+    Settings are shown to coordinators only. Pages of apps that are not installed are left out.
+    """
+    pages = [
+        (_("Overview"), "initiative"),
+        (_("Vision"), "initiatives:vision"),
+        (_("Goals"), "initiatives:goals"),
+        (_("Needs"), "initiatives:needs"),
+        (_("Partners"), "initiatives:participations"),
+        (_("Milestones"), "initiatives:milestones"),
+        (_("Check-list"), "initiatives:checklist"),
+        (_("Data"), "exchange:datasets"),
+        (_("Studies"), "evaluation:studies"),
+    ]
+    if user_can_coordinate(user, initiative):
+        pages.append((_("Settings"), "initiatives:edit_initiative"))
+    pages.append((_("Audit trail"), "initiatives:audit_trail"))
+    links = [(label, url) for label, name in pages if (url := address(name, initiative))]
+    here = max((url for _label, url in links if current.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "current": url == here} for label, url in links]
+
+
+def address(name: str, initiative: Initiative) -> str:
+    try:
+        return reverse(name, args=[initiative.slug])
+    except NoReverseMatch:
+        return ""
+
+
+@cache_control(private=True, max_age=60)
 def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
+    """What everybody may see, without an account: nothing about persons.
+
+    Kept only by the visitor's own browser, since the band at the top is that of whoever is signed in.
+    """
     shown = get_object_or_404(Initiative.objects.public(), slug=slug)
-    return render(request, "web/public_initiative.html", {"initiative": shown})
+    today = timezone.localdate()
+    accepted = shown.participations.accepted(today=today).select_related("organisation")
+    partners = accepted.order_by("organisation__name", "pk")
+    context = {
+        "shown": shown,
+        "vision": shown.visions.first(),
+        "goals": goal_standings(shown, today=today),
+        "partners": partners,
+        "partner_count": len({part.organisation_id for part in partners}),
+        "milestones": public_milestones(shown),
+        "need_count": shown.needs.current().count(),
+        "languages": sorted({language_name(code) for part in partners for code in part.organisation.languages}),
+        "published_findings": [],
+    }
+    return render(request, "web/public_initiative.html", context)
+
+
+def public_milestones(shown: Initiative) -> "list[Milestone]":
+    return list(shown.milestones.current()[:50])
