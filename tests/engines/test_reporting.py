@@ -42,8 +42,8 @@ STUDY = Study(
 WHY = "Fewer than 10 students in an arm."
 SMALL = Finding(
     "score", "small", "adjusted", n_treated=1738, n_comparison=2005, n_clusters=79, mean_treated=931.9419,
-    mean_comparison=918.0429, sd_treated=76.4, sd_comparison=73.1, effect=13.8987, se=2.4466, df=78, t=5.68, p=1.4e-8,
-    ci_low=9.1024, ci_high=18.6951, hedges_g=0.1857, improvement_index=7.366,
+    mean_comparison=918.0429, sd_treated=76.4, sd_comparison=73.1, effect=13.8987, se=2.4466, df=78, t=5.68,
+    p=1.4e-8, ci_low=9.1024, ci_high=18.6951, hedges_g=0.1857, improvement_index=7.366,
 )  # fmt: skip
 FREE = replace(SMALL, subgroup="lunch", level="free")
 HIDDEN = Finding("score", "small", "adjusted", "lunch", "other", suppressed=True, withheld=WHY)

@@ -36,18 +36,18 @@ class Faults:
         if len(self.shown) == SHOWN:
             self.more += 1
             return
-        self.shown.append(Problem(why, todo, self.source, line, column, value))
+        self.shown.append(Problem(why, f"{todo}.", self.source, line, column, value))
 
     def stop(self) -> None:
         """Raise what was found, if anything."""
         if not self.shown:
             return
-        rest = [Problem(f"and {self.more:,} more problems", "Mend those above, then try again", self.source)]
+        rest = [Problem(f"and {self.more:,} more problems", "Mend those above, then try again.", self.source)]
         raise ProblemsFound([*self.shown, *(rest if self.more else [])])
 
     def fatal(
         self, why: str, todo: str, *, line: int | None = None, column: str = "", value: str = ""
     ) -> ProblemsFound:
         """The exception for a fault after which nothing more can be read; earlier faults come first."""
-        self.shown.append(Problem(why, todo, self.source, line, column, value))
+        self.shown.append(Problem(why, f"{todo}.", self.source, line, column, value))
         return ProblemsFound(self.shown)

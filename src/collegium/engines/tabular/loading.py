@@ -251,7 +251,9 @@ def _say_lines(source: _Source) -> None:
     faults, source.faults.shown = source.faults.shown, []
     for fault in faults:
         line, value = next(((n, v) for n, v in _cells_of(source, fault.column) if "," in v), (None, ""))
-        source.faults.add(fault.why, fault.todo, line=line, column=fault.column, value=value)
+        source.faults.add(
+            fault.why, fault.todo.removesuffix("."), line=line, column=fault.column, value=value
+        )
     source.faults.stop()
 
 

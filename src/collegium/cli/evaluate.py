@@ -1,0 +1,200 @@
+"""`collegium evaluate STUDY.toml DATA --out DIR`: run a study on a file, without a server."""
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from collegium.cli.study_file import StudyFile, read_study
+from collegium.engines.impact import Progress, StudyResult, estimate
+from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.reporting import (
+    answers,
+    effects_chart,
+    protected,
+    render_svg,
+    report_pdf,
+    write_baseline,
+    write_coefficients,
+    write_findings,
+)
+from collegium.engines.tabular import Table, find_text, load
+
+FORMATS = ("csv", "svg", "pdf", "json")
+_DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to `argparse` sub-parsers; its options are those that `run` reads."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "evaluate",
+        help="run a study on a CSV file, without a server",
+        description="Run the study in STUDY on the table in DATA and write findings.csv, baseline.csv, "
+        "coefficients.csv, chart.svg, report.pdf and result.json. Small groups are withheld.",
+    )
+    parser.add_argument(
+        "study", type=Path, metavar="STUDY.toml", help="the question; see docs/reference/study-file.md"
+    )
+    parser.add_argument("data", type=Path, metavar="DATA", help="CSV, .xlsx or Parquet, one row per student")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder to write to; made when missing"
+    )
+    parser.add_argument(
+        "--format", action="append", choices=FORMATS, help="only this; may be repeated (default: all)"
+    )
+    parser.add_argument(
+        "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    asked: StudyFile
+    data: str  # name of the file
+    table: Table
+    result: StudyResult
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the command line asks. Exit codes: 0 done, 1 the disk refused, 2 problems, nothing written."""
+    try:
+        with _ending_on_signal():
+            done = _compute(args, read_study(args.study))
+            names = _write(done, args.out, set(args.format or FORMATS))
+    except ProblemsFound as found:
+        for problem in found.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"collegium evaluate: {error}", file=sys.stderr)
+        return 1
+    _summarise(done, args.out, names)
+    return 0
+
+
+def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
+    if not args.data.is_file():
+        raise ProblemsFound(Problem("there is no such file", "Check its name and folder.", str(args.data)))
+    with tempfile.TemporaryDirectory(prefix="collegium-") as folder:
+        print(f"reading {args.data.name}", file=sys.stderr)
+        out = Path(folder) / "table.parquet"
+        table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
+        try:
+            result = estimate(parquet=table.path, study=asked.study, progress=progress_to(sys.stderr.write))
+        except ProblemsFound as found:
+            raise ProblemsFound([*_placed(found, args, asked, table)]) from None
+    return _Evaluated(asked, args.data.name, table, protected(result))
+
+
+def progress_to(write: Callable[[str], object]) -> Progress:
+    """A progress function that writes a line for each further tenth of the work."""
+    written = -1
+
+    def progress(done: int, total: int, what: str) -> None:
+        nonlocal written
+        tenth = 10 * done // max(total, 1)
+        if tenth > written:
+            written = tenth
+            write(f"{tenth * 10:3d} % {what}\n")
+
+    return progress
+
+
+def _placed(
+    found: ProblemsFound, args: argparse.Namespace, asked: StudyFile, table: Table
+) -> Iterator[Problem]:
+    """The engine's problems with the names of the files, and the lines of cells that should be numbers."""
+    text = {column.name for column in table.columns if column.kind == "text"}
+    numbers = {*asked.study.outcomes, *asked.study.baseline} & text
+    for problem in found.problems:
+        if problem.column in numbers:
+            with suppress(ValueError):
+                yield from _cells(args, problem)
+                continue
+        if problem.source == "study":
+            yield replace(problem, source=args.study.name, line=asked.lines.get(problem.column))
+        else:
+            yield replace(problem, source=args.data.name)
+
+
+def _cells(args: argparse.Namespace, problem: Problem) -> Iterator[Problem]:
+    try:
+        find_text(source=args.data, name=args.data.name, column=problem.column, sheet=args.sheet)
+    except ProblemsFound as found:
+        yield from found.problems
+    else:
+        yield replace(problem, source=args.data.name)
+
+
+def _write(done: _Evaluated, out: Path, formats: set[str]) -> list[str]:
+    """Draw everything in a folder of drafts, then move each file into place; result.json comes last."""
+    made = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    drafts = out / _DRAFTS
+    try:
+        shutil.rmtree(drafts, ignore_errors=True)
+        drafts.mkdir()
+        names = _draw(done, drafts, formats)
+        for name in names:
+            (drafts / name).replace(out / name)
+    except BaseException:
+        shutil.rmtree(out if made else drafts, ignore_errors=True)
+        raise
+    drafts.rmdir()
+    return names
+
+
+def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
+    result, labels, sha256 = done.result, done.asked.labels, done.table.sha256
+    if "csv" in formats:
+        write_findings(drafts / "findings.csv", result)
+        write_baseline(drafts / "baseline.csv", result)
+        write_coefficients(drafts / "coefficients.csv", result)
+    if "svg" in formats:
+        chart = render_svg(effects_chart(result, labels=labels))
+        (drafts / "chart.svg").write_text(chart, encoding="utf-8")
+    if "pdf" in formats:
+        report = report_pdf(result, labels=labels, data_sha256=sha256)
+        (drafts / "report.pdf").write_bytes(report)
+    if "json" in formats:
+        data = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
+        content = {"data": data, "labels": dict(labels), "result": result.as_dict()}
+        text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+        (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
+    order = ("findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json")
+    return [name for name in order if (drafts / name).exists()]
+
+
+def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:
+    print(done.asked.study.title)
+    for sentence in answers(done.result, labels=done.asked.labels):
+        print(sentence)
+    for warning in done.result.warnings:
+        print(f"Note: {warning}")
+    print(f"Written to {out}: {', '.join(names)}")
+
+
+@contextmanager
+def _ending_on_signal() -> Iterator[None]:
+    """Let SIGTERM end the run through the clean-up above, as Ctrl-C does."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

