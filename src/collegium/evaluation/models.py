@@ -14,15 +14,15 @@ from collegium.core.models import Job
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.impact.study import StudyResult, result_from_dict, study_from_dict
 from collegium.evaluation.vocabulary import RunState
-from collegium.exchange.models import Dataset, joined_initiatives
+from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
 
 
 class StudyQuerySet(models.QuerySet["Study"]):
     def visible_to(self, user: Any, *, today: date) -> "StudyQuerySet":
-        """Studies of initiatives in which an organisation of the person has accepted to take part."""
-        return self.filter(initiative__in=joined_initiatives(user, today=today))
+        """Studies of the initiatives that the person may see."""
+        return self.filter(initiative__in=Initiative.objects.visible_to(user, today=today))
 
     def current(self) -> "StudyQuerySet":
         return self.filter(archived_at=None)
@@ -59,7 +59,7 @@ class Study(models.Model):
 
 class StudyRunQuerySet(models.QuerySet["StudyRun"]):
     def visible_to(self, user: Any, *, today: date) -> "StudyRunQuerySet":
-        return self.filter(study__initiative__in=joined_initiatives(user, today=today))
+        return self.filter(study__initiative__in=Initiative.objects.visible_to(user, today=today))
 
     def done(self) -> "StudyRunQuerySet":
         return self.filter(state=RunState.DONE)

@@ -10,9 +10,10 @@ from collegium.core.errors import Conflict
 from collegium.core.jobs import ProgressWriter, job, when_over
 from collegium.core.models import Job
 from collegium.engines.impact import StudyResult, estimate, study_from_dict
+from collegium.engines.reporting import effects_chart, headline, protected, render_svg, report_pdf
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
-from collegium.evaluation.vocabulary import RunState
+from collegium.evaluation.vocabulary import RunState, report_words
 from collegium.exchange.vocabulary import DatasetState
 
 Labels = Mapping[str, str]
@@ -27,8 +28,6 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
         return run.get_absolute_url()
     if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
-    from collegium.engines.reporting.protected import protected
-
     study = study_from_dict(run.definition)
     result = protected(estimate(parquet=run.dataset.parquet, study=study, progress=progress))
     labels = {column.name: str(column) for column in run.dataset.columns.all()}
@@ -48,21 +47,16 @@ def note_failed_run(ended: Job) -> None:
 
 def draw(result: StudyResult, labels: Labels) -> str:
     """The chart of a protected result as SVG, in the language that is active."""
-    from collegium.engines.reporting import effects_chart, render_svg
-
-    return render_svg(effects_chart(result, labels=labels))
+    return render_svg(effects_chart(result, labels=labels, words=report_words()))
 
 
 def write_report(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
-    from collegium.engines.reporting import report_pdf
-
-    return report_pdf(result)
+    return report_pdf(result, words=report_words(), labels=labels, data_sha256=run.dataset_sha256)
 
 
 def headline_of(result: StudyResult, labels: Labels) -> str:
-    from collegium.engines.reporting import headline
-
-    return headline(result)
+    """The answer in a sentence, in the language that is active."""
+    return headline(result, report_words(), labels)
 
 
 def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
@@ -70,7 +64,7 @@ def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
     language = translation.get_language()
     if run.language == language and run.chart:
         return run.chart
-    return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels))
+    return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels)) or ""
 
 
 def report_of(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
@@ -78,4 +72,4 @@ def report_of(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
     language = translation.get_language()
     if run.language == language and run.report:
         return bytes(run.report)
-    return cache.get_or_set(f"report:{run.pk}:{language}", lambda: write_report(run, result, labels))
+    return cache.get_or_set(f"report:{run.pk}:{language}", lambda: write_report(run, result, labels)) or b""

@@ -332,8 +332,8 @@ def forget_rows(*, by: User, dataset: Dataset) -> None:
 def clean_datasets() -> int:
     """Delete what interrupted work left behind; returns how many datasets and folders were tidied.
 
-    Loads whose job failed become failed datasets. Folders of failed and removed datasets go; those that no dataset
-    owns only after a day, since an upload under way is not yet known to others.
+    Loads whose job failed become failed datasets. Folders of failed and removed datasets go; those that no
+    dataset owns only after a day, since an upload under way is not yet known to others.
     """
     tidied = 0
     for dataset in abandoned_loads():

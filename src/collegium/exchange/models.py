@@ -1,7 +1,7 @@
 """Datasets: student-level tables that an initiative holds, and the documentation of their columns.
 
-The rows live in one Parquet file per dataset, outside the database and never served. The database holds what may
-be said about them: names, descriptions, and values that at least ten students share.
+The rows live in one Parquet file per dataset, outside the database and never served. The database holds what
+may be said about them: names, descriptions, and values that at least ten students share.
 """
 
 import uuid
@@ -17,41 +17,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
-from collegium.initiatives.models import Initiative, Participation
-from collegium.partners.models import Membership
+from collegium.initiatives.models import Initiative
 from collegium.people.models import User
 
 # A value, or the end of a range, is only told when at least so many students stand behind it.
 SMALLEST_GROUP = 10
 
 
-def joined_initiatives(user: Any, *, today: date) -> models.QuerySet[Initiative]:
-    """Initiatives in which an organisation of the person has accepted to take part."""
-    visible = Initiative.objects.visible_to(user, today=today)
-    if not user.is_authenticated or user.is_superuser:
-        return visible
-    organisations = Membership.objects.filter(person=user).in_force(today=today).values("organisation")
-    parts = Participation.objects.filter(organisation__in=organisations).exclude(accepted_at=None)
-    return visible.filter(pk__in=parts.in_force(today=today).values("initiative"))
-
-
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def visible_to(self, user: Any, *, today: date) -> "DatasetQuerySet":
-        """Datasets of initiatives in which an organisation of the person has accepted to take part."""
-        return self.filter(initiative__in=joined_initiatives(user, today=today))
+        """Datasets of the initiatives that the person may see."""
+        return self.filter(initiative__in=Initiative.objects.visible_to(user, today=today))
 
     def ready(self) -> "DatasetQuerySet":
         return self.filter(state=DatasetState.READY)
 
     def newest_versions(self) -> "DatasetQuerySet":
         """Of each series the newest version that did not fail, or the newest where all failed."""
-        newer = Dataset.objects.filter(
-            series=models.OuterRef("series"), version__gt=models.OuterRef("version")
+        series = Dataset.objects.filter(series=models.OuterRef("series"))
+        newer = series.filter(version__gt=models.OuterRef("version"))
+        sound = ~Q(state=DatasetState.FAILED)
+        superseded = Q(state=DatasetState.FAILED) & (
+            models.Exists(series.filter(sound)) | models.Exists(newer)
         )
-        same = Dataset.objects.filter(series=models.OuterRef("series")).exclude(pk=models.OuterRef("pk"))
-        failed = Q(state=DatasetState.FAILED)
-        kept = newer.exclude(state=DatasetState.FAILED)
-        return self.exclude(models.Exists(kept)).exclude(failed, models.Exists(same.exclude(failed)))
+        return self.exclude(models.Exists(newer.filter(sound))).exclude(superseded)
 
 
 class Dataset(models.Model):
@@ -135,7 +124,7 @@ class DatasetColumn(models.Model):
     # At least SMALLEST_GROUP students lie at or below `low`, and as many at or above `high`.
     low = models.CharField(max_length=60, blank=True)
     high = models.CharField(max_length=60, blank=True)
-    # Values that at least SMALLEST_GROUP students share, as text, and how many others there are; if few enough.
+    # Values that at least SMALLEST_GROUP students share, as text, and how many others there are.
     levels = models.JSONField(default=list)
     rare_levels = models.PositiveIntegerField(default=0)
 

@@ -7,7 +7,7 @@ from collegium.core.errors import Conflict
 from collegium.core.jobs import ProgressWriter, job, when_over
 from collegium.core.models import Job
 from collegium.engines.impact.values import shared_values
-from collegium.engines.tabular import Limits, Table
+from collegium.engines.tabular import Limits, Table, load
 from collegium.exchange import actions
 from collegium.exchange.models import SMALLEST_GROUP, Dataset
 from collegium.exchange.vocabulary import DatasetState
@@ -43,8 +43,6 @@ def note_failed_load(ended: Job) -> None:
 
 
 def read_upload(dataset: Dataset, progress: ProgressWriter) -> Table:
-    from collegium.engines.tabular import load
-
     progress(0, STEPS, _("Reading {name}").format(name=dataset.file_name))
     limits = Limits(size=settings.UPLOAD_MAX_BYTES)
     return load(source=dataset.upload, name=dataset.file_name, out=dataset.parquet, limits=limits)

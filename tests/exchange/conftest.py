@@ -1,0 +1,5 @@
+"""Fixtures for datasets."""
+
+from tests.exchange.students import commit, dataset
+
+__all__ = ["commit", "dataset"]
