@@ -7,7 +7,7 @@ import re
 import unicodedata
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -44,14 +44,15 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def with_member(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """Organisations for which the person holds a role today."""
-        return self.filter(memberships__in=Membership.objects.filter(person=user).in_force(today=today))
+        own = Membership.objects.filter(person=user).in_force(today=today)
+        return self.filter(pk__in=own.values("organisation"))
 
     def administered_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """Those whose record the person may change: their own, and those that their own looks after."""
         roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(
             today=today
         )
-        own = Organisation.objects.filter(memberships__in=roles).values("pk")
+        own = roles.values("organisation")
         return self.filter(Q(pk__in=own) | Q(steward__in=own))
 
     def editable_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
@@ -89,6 +90,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         wanted = wanted.filter(direction=direction) if direction else wanted
         wanted = wanted.filter(category=category) if category else wanted
         return self.filter(pk__in=wanted.values("organisation"))
+
+    def in_country(self, country: str) -> "OrganisationQuerySet":
+        """Those registered in the country or with a place in it."""
+        placed = Place.objects.filter(country=country).values("organisation")
+        return self.filter(Q(country=country) | Q(pk__in=placed))
+
+    def in_place(self, *, region: str = "", locality: str = "") -> "OrganisationQuerySet":
+        """Those with a place in the region and, if given, the town; names must be exact."""
+        places = Place.objects.filter(region=region) if region else Place.objects.all()
+        places = places.filter(locality=locality) if locality else places
+        return self.filter(pk__in=places.values("organisation"))
 
     def labelled(self, text: str) -> "OrganisationQuerySet":
         """Those that `label` stands for: "Name (Town, US)", or "Name #12" where names are not enough."""
@@ -254,6 +266,22 @@ class DatedQuerySet(models.QuerySet[Any]):
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today), started_on__lte=today)
 
 
+class Dated(models.Model):
+    """What holds from one day to another."""
+
+    started_on = models.DateField(_("since"), default=timezone.localdate)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects: ClassVar[Any] = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def holds(self, today: date) -> bool:
+        """Whether it holds today; the same rule as `DatedQuerySet.in_force`."""
+        return self.started_on <= today and (self.ended_on is None or self.ended_on >= today)
+
+
 def period_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
@@ -262,7 +290,7 @@ def period_constraint(name: str) -> models.CheckConstraint:
     )
 
 
-class Contact(models.Model):
+class Contact(Dated):
     """A person or office to write to; needs no account here."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="contacts")
@@ -271,10 +299,6 @@ class Contact(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]
@@ -284,7 +308,7 @@ class Contact(models.Model):
         return self.name
 
 
-class Offer(models.Model):
+class Offer(Dated):
     """What an organisation offers to others, or needs from them."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="offers")
@@ -292,10 +316,6 @@ class Offer(models.Model):
     category = models.CharField(_("category"), max_length=10, choices=OfferCategory.choices)
     title = models.CharField(_("what"), max_length=150)
     description = models.TextField(_("details"), blank=True)
-    started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["direction", "category", "title"]
@@ -305,7 +325,7 @@ class Offer(models.Model):
         return self.title
 
 
-class Relationship(models.Model):
+class Relationship(Dated):
     """A typed, directed, dated tie: source <kind> target."""
 
     source = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relationships_out")
@@ -317,10 +337,6 @@ class Relationship(models.Model):
     )
     kind = models.CharField(_("relationship"), max_length=30, choices=RelationshipKind.choices)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_on", "pk"]
@@ -353,7 +369,7 @@ class MembershipQuerySet(DatedQuerySet):
         return held.in_force(today=today)
 
 
-class Membership(models.Model):
+class Membership(Dated):
     """A person's role in an organisation, with its dates. It ends; it is never deleted."""
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
@@ -362,12 +378,10 @@ class Membership(models.Model):
     function = models.CharField(
         _("function"), max_length=150, blank=True, help_text=_("For example: head teacher.")
     )
-    started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
     # set when the role was taken away at once: a person who is shut out must not stay until midnight
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_on", "pk"]
@@ -386,6 +400,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.organisation}"
+
+    def holds(self, today: date) -> bool:
+        """Whether the role is held today; one that was taken away today is not."""
+        return self.stopped_at is None and super().holds(today)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

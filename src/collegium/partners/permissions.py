@@ -56,6 +56,11 @@ def check_user_can_import(user: User, batch: ImportBatch) -> None:
     check_user_can_edit_organisation(user, batch.steward)
 
 
+def user_can_import_somewhere(user: User) -> bool:
+    """Whether there is an organisation in whose care the person could import a list."""
+    return Organisation.objects.current().editable_by(user, today=timezone.localdate()).exists()
+
+
 def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
     """Contacts are personal data: for people of the organisation, and of the one that looks after it."""
     if user.is_superuser:

@@ -38,6 +38,8 @@ from collegium.partners.actions.imports import (
 )
 from collegium.partners.actions.invitations import (
     accept_invitation,
+    accept_own_invitation,
+    check_invitation_usable,
     decline_invitation,
     find_invitation,
     invite_person,
@@ -63,6 +65,7 @@ from collegium.partners.actions.relationships import add_relationship, end_relat
 __all__ = [
     "COLUMNS",
     "accept_invitation",
+    "accept_own_invitation",
     "add_contact",
     "add_identifier",
     "add_membership",
@@ -74,6 +77,7 @@ __all__ = [
     "ask_to_join",
     "bad_rows",
     "change_role",
+    "check_invitation_usable",
     "create_organisation",
     "decline_invitation",
     "dismiss_duplicate",

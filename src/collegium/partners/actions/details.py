@@ -96,7 +96,7 @@ def remove_place(*, by: User, place: Place) -> AuditEvent:
 @transaction.atomic
 def restore_removed(*, by: User, event: AuditEvent) -> Organisation:
     """Put back the identifier or place whose removal the event records."""
-    organisation = Organisation.objects.filter(pk=event.organisation_id).first()
+    organisation = Organisation.objects.filter(pk=event.organisation_id or 0).first()
     kind = {Identifier._meta.label: Identifier, Place._meta.label: Place}.get(event.target_type)
     if organisation is None or kind is None or not event.verb.startswith("removed"):
         raise Conflict(_("This change cannot be taken back."))

@@ -100,7 +100,7 @@ def merge_organisations(
     """Move everything that refers to `merged` over to `kept`; `take` names the fields to take from `merged`.
 
     What a rule of uniqueness does not let move (the same role of the same person, say) stays with the merged
-    record, because `kept` already has its like. Raises PermissionRefused unless both are the person's to change.
+    record, because `kept` already has its like. Raises PermissionRefused unless the person may change both.
     """
     check_user_can_merge(by, kept, merged)
     check_takeable(take)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
-from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners.actions.memberships import begin_membership
 from collegium.partners.actions.records import lock_current, save_checked
 from collegium.partners.models import Invitation, Membership, Organisation
@@ -89,19 +89,33 @@ def accept_invitation(*, by: User, key: str) -> Membership:
 
     Raises InvalidInput for an unknown key and Conflict for a used, withdrawn or expired one.
     """
-    invitation = find_invitation(key)
+    return take_role(by, find_invitation(key))
+
+
+@transaction.atomic
+def accept_own_invitation(*, by: User, invitation: Invitation) -> Membership:
+    """Take the role that was offered to the address with which the person signs in; it needs no link."""
+    if invitation.email != by.email:
+        raise PermissionRefused(
+            _("This invitation was sent to another address. Open the link in its e-mail.")
+        )
+    return take_role(by, invitation)
+
+
+def take_role(person: User, invitation: Invitation) -> Membership:
     organisation = lock_current(invitation.organisation)
-    current = usable(Invitation.objects.select_for_update().get(pk=invitation.pk))
-    membership = Membership.objects.filter(organisation=organisation, person=by, role=current.role).in_force(
-        today=timezone.localdate()
-    ).first() or begin_membership(organisation, by, current.role, current.function, timezone.localdate())
-    current.accepted_at, current.accepted_by = timezone.now(), by
-    current.save(update_fields=["accepted_at", "accepted_by"])
-    record_event(by, gettext_noop("accepted the invitation of"), current)
-    text = _("{person} accepted your invitation to {organisation}").format(
-        person=by, organisation=organisation
+    current = check_invitation_usable(Invitation.objects.select_for_update().get(pk=invitation.pk))
+    today = timezone.localdate()
+    held = Membership.objects.filter(organisation=organisation, person=person, role=current.role)
+    membership: Membership = held.in_force(today=today).first() or begin_membership(
+        organisation, person, current.role, current.function, today
     )
-    notify(people=[current.invited_by], text=text, url=organisation.get_absolute_url())
+    current.accepted_at, current.accepted_by = timezone.now(), person
+    current.save(update_fields=["accepted_at", "accepted_by"])
+    record_event(person, gettext_noop("accepted the invitation of"), current)
+    text = _("{person} accepted your invitation to {organisation}")
+    told = text.format(person=person, organisation=organisation)
+    notify(people=[current.invited_by], text=told, url=organisation.get_absolute_url())
     return membership
 
 
@@ -109,7 +123,7 @@ def accept_invitation(*, by: User, key: str) -> Membership:
 def decline_invitation(*, by: User | None, key: str) -> Invitation:
     """Say no. It needs no account: the link proves that its e-mail was received."""
     found = find_invitation(key)
-    current = usable(Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk))
+    current = check_invitation_usable(Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk))
     current.withdrawn_at = current.declined_at = timezone.now()
     current.save(update_fields=["withdrawn_at", "declined_at"])
     record_event(by, gettext_noop("declined the invitation of"), current)
@@ -130,7 +144,7 @@ def find_invitation(key: str) -> Invitation:
     return found
 
 
-def usable(invitation: Invitation) -> Invitation:
+def check_invitation_usable(invitation: Invitation) -> Invitation:
     """The invitation, when it can still be answered; otherwise Conflict says why not."""
     if waiting(invitation).expires_at <= timezone.now():
         raise Conflict(

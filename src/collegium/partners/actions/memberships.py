@@ -1,6 +1,7 @@
 """Who acts for an organisation: roles begin, change and end, and are never deleted."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -72,7 +73,7 @@ def restart_membership(*, by: User, membership: Membership) -> Membership:
     """Take back the end of a role."""
     check_user_can_manage_people(by, membership.organisation)
     lock_current(membership.organisation)
-    current = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
+    current: Membership = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
     if current.ended_on is None:
         raise Conflict(_("This role has not ended."))
     before = current.ended_on.isoformat()
@@ -99,7 +100,7 @@ def begin_membership(
 def lock_membership(membership: Membership) -> Membership:
     """The role as it is now, while nobody else changes the organisation; it must not have ended."""
     lock(membership.organisation)
-    current = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
+    current: Membership = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
     if current.stopped_at or (current.ended_on and current.ended_on < timezone.localdate()):
         raise Conflict(_("This role has already ended."))
     return current
@@ -115,9 +116,9 @@ def check_keeps_administrator(membership: Membership) -> None:
     )
     if not others.filter(ended_on=None).exists():
         raise Conflict(
-            _(
-                "{person} is the only administrator. Make somebody else administrator of {organisation} first."
-            ).format(person=membership.person, organisation=membership.organisation)
+            _("{person} is the only administrator of {organisation}. Appoint another one first.").format(
+                person=membership.person, organisation=membership.organisation
+            )
         )
 
 
@@ -136,7 +137,7 @@ def stop(membership: Membership, last_day: date, *, at_once: bool = True) -> Non
 
 
 def record_event(
-    by: User, verb: str, membership: Membership, changes: dict[str, list[str | None]] | None = None
+    by: User, verb: str, membership: Membership, changes: dict[str, list[Any]] | None = None
 ) -> None:
     audit.record(
         by=by, verb=verb, target=membership, organisation_id=membership.organisation_id, changes=changes

@@ -35,8 +35,9 @@ def create_organisation(
     """Register an organisation.
 
     Without a steward the person registers their own organisation and becomes its administrator; with one,
-    the person must administer the steward, which looks after the record. identifiers are (scheme, value) pairs;
-    place has the fields of `Place`. Raises InvalidInput, Conflict (an identifier is taken) or PermissionRefused.
+    the person must administer the steward, which looks after the record. identifiers are (scheme, value)
+    pairs; place has the fields of `Place`. Raises InvalidInput, Conflict (an identifier is taken) or
+    PermissionRefused.
     """
     check_user_can_register_organisation(by, steward)
     check_known(values, FIELDS)

@@ -13,7 +13,10 @@ from collegium.partners.models import Organisation
 
 
 def save_checked(record: models.Model, *, fields: Iterable[str] | None = None) -> None:
-    """Validate and save (only these fields, where given). Raises InvalidInput naming the fields, or Conflict where another record is in the way."""
+    """Validate and save (only these fields, where given).
+
+    Raises InvalidInput naming the fields, or Conflict where another record is in the way.
+    """
     try:
         record.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:

@@ -49,7 +49,7 @@ def add_relationship(
 def end_relationship(*, by: User, relationship: Relationship, on: date | None = None) -> Relationship:
     """The tie no longer holds after this day; it stays in the history."""
     check_user_can_edit_relationship(by, relationship)
-    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    current: Relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
     if current.ended_on:
         raise Conflict(_("This relationship has already ended."))
     current.ended_on = on or timezone.localdate()
@@ -63,7 +63,7 @@ def end_relationship(*, by: User, relationship: Relationship, on: date | None = 
 def restart_relationship(*, by: User, relationship: Relationship) -> Relationship:
     """Take back the end of a tie."""
     check_user_can_edit_relationship(by, relationship)
-    current = Relationship.objects.select_for_update().get(pk=relationship.pk)
+    current: Relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
     if current.ended_on is None:
         raise Conflict(_("This relationship has not ended."))
     before, current.ended_on = current.ended_on.isoformat(), None

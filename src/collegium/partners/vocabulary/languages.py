@@ -184,7 +184,7 @@ LANGUAGES = {
     "zu": _("Zulu"),
 }
 
-# Two or three letters, then script, region or variant (BCP 47); three letters for the many languages without two.
+# Language, then script, region or variant (BCP 47); three letters for the many languages without two.
 _TAG = re.compile(r"([a-z]{2,3})(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -200,7 +200,7 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 def language_name(tag: str) -> str:
-    """The name in the language of the reader, with the rest of the tag; the tag itself where it is not known."""
+    """The name in the language of the reader, with the rest of the tag; the tag where it is not known."""
     code, dash, rest = tag.partition("-")
     return f"{LANGUAGES[code]}{dash and f' ({rest})'}" if code in LANGUAGES else tag
 

@@ -64,9 +64,7 @@ def apply_import(*, by: User, batch: ImportBatch) -> ImportBatch:
             current.effect = apply_plans(plans, batch=current, by=by)
     except IntegrityError as error:
         raise Conflict(
-            _(
-                "Somebody else has just registered one of these organisations. Please look at the preview again."
-            )
+            _("Somebody has just registered one of these organisations. Please look at the preview again.")
         ) from error
     decide(current, ImportBatch.State.APPLIED)
     audit.record(

@@ -71,7 +71,7 @@ def parent_number(organisation: Organisation) -> str:
         if tie.kind == RelationshipKind.PART_OF and tie.ended_on is None:
             for identifier in tie.target.identifiers.all():
                 if identifier.scheme == IdentifierScheme.LOCAL:
-                    return identifier.value
+                    return str(identifier.value)
     return ""
 
 

@@ -18,7 +18,7 @@ from collegium.partners.vocabulary import COUNTRIES, OfferCategory, Organisation
 
 _is_url = URLValidator(schemes=["http", "https"])
 _YES, _NO = {"true", "yes", "y", "1"}, {"false", "no", "n", "0"}
-# What the CSV writer puts before text that a spreadsheet would compute; taken off again when such a file returns.
+# The CSV writer puts an apostrophe before text that a spreadsheet would compute; here it is taken off again.
 _GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
 
 
@@ -175,7 +175,7 @@ _LIMITS = {"latitude": 90, "longitude": 180}
 
 
 def coordinate(column: str, value: str) -> str:
-    """Degrees rounded to the five decimals (about a metre) that are stored, as text that keeps them exactly."""
+    """Degrees rounded to the five decimals (about a metre) that are stored, as exact text."""
     try:
         degrees = Decimal(value)
         inside = degrees.is_finite() and abs(degrees) <= _LIMITS[column]
