@@ -220,6 +220,17 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     assert "unpacks to far more" in problems(workbook({"S": GRID}, padding=30_000_000))[0].why
 
 
+def test_shared_texts_are_read():
+    cells = {"A1": ("shared", 0), "A2": ("shared", 1), "A3": ("shared", 1)}
+    assert values(read(workbook({"S": cells}, shared=("name", "Peabody")))) == [["Peabody"], ["Peabody"]]
+
+
+def test_a_long_text_repeated_beyond_memory_is_refused():
+    cells = {f"A{n}": ("shared", 0) for n in range(1, 12_000)}
+    (problem,) = problems(workbook({"S": cells}, shared=("x" * 100_000,)))
+    assert "repeats a long text" in problem.why
+
+
 @pytest.mark.parametrize("far", ["XFD1", "A1048576", "XFD1048576"])
 def test_cells_far_away_are_refused_before_a_grid_is_made(far):
     started = time.monotonic()

@@ -32,6 +32,8 @@ def cell(place: str, value: object) -> str:  # noqa: PLR0911 (one kind of cell e
             return f'<c r="{place}" s="1"><v>{serial}</v></c>'
         case ("formula", cached):
             return f'<c r="{place}"><f>1+1</f><v>{cached}</v></c>'
+        case ("shared", number):
+            return f'<c r="{place}" t="s"><v>{number}</v></c>'
         case ("error", code):
             return f'<c r="{place}" t="e"><f>1/0</f><v>{code}</v></c>'
         case _:
@@ -47,7 +49,11 @@ def sheet_xml(cells: dict[str, object]) -> str:
 
 
 def workbook(
-    sheets: dict[str, dict[str, object]], *, hidden: tuple[str, ...] = (), padding: int = 0
+    sheets: dict[str, dict[str, object]],
+    *,
+    hidden: tuple[str, ...] = (),
+    padding: int = 0,
+    shared: tuple[str, ...] = (),
 ) -> bytes:
     entries = "".join(
         f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"{_HIDDEN if name in hidden else ""}/>'
@@ -58,6 +64,8 @@ def workbook(
         for n in range(1, len(sheets) + 1)
     )
     styles = f'<Relationship Id="rIdS" Type="{_OFFICE}/styles" Target="styles.xml"/>'
+    if shared:
+        related += f'<Relationship Id="rIdT" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("[Content_Types].xml", _TYPES)
@@ -75,6 +83,9 @@ def workbook(
             f'<Relationships xmlns="{_RELATED}">{related}{styles}</Relationships>',
         )
         package.writestr("xl/styles.xml", _STYLES)
+        if shared:
+            items = "".join(f"<si><t>{escape(text)}</t></si>" for text in shared)
+            package.writestr("xl/sharedStrings.xml", f'<sst xmlns="{_MAIN}">{items}</sst>')
         for n, cells in enumerate(sheets.values(), start=1):
             package.writestr(f"xl/worksheets/sheet{n}.xml", sheet_xml(cells) + " " * padding)
     return stream.getvalue()

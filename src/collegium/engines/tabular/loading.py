@@ -181,7 +181,11 @@ def _read_carefully(database: duckdb.DuckDBPyConnection, source: _Source, folder
     rewritten = folder / "rewritten.csv"
     with rewritten.open("w", encoding="utf-8", newline="") as stream:
         names = _rewrite(found, stream, source, delimiter)
-    return _read_delimited(database, source, rewritten, names, delimiter)
+    try:
+        return _read_delimited(database, source, rewritten, names, delimiter)
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise source.faults.fatal(f"the table cannot be read ({reason})", "Leave out long columns") from None
 
 
 def _careful(source: _Source) -> tuple[Iterator[Record], str]:

@@ -16,6 +16,10 @@ _UNPACKED = 10  # a workbook may unpack to this many times the size limit
 _RATIO = 500  # real sheets compress 5 to 50 times; a bomb a thousand times
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
+_SHARED = "xl/sharedStrings.xml"
+_MOST_TEXT = 1_000_000_000  # bytes of text in all cells together
+_STRING = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*(\d+)\s*</")
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b(?=[^>]*\bname="([^"]*)")(?=[^>]*:id="([^"]*)")')
 _TARGET = re.compile(r'<(?:\w+:)?Relationship\b(?=[^>]*\bId="([^"]*)")(?=[^>]*\bTarget="([^"]*)")')
 
@@ -124,7 +128,21 @@ def _measure(package: zipfile.ZipFile, budget: int, limits: Limits, faults: Faul
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 extent.feed(chunk)
                 _check_extent(extent, limits, faults)
+    if _SHARED in extents:
+        _check_repeats(package, extents, faults)
     return extents
+
+
+def _check_repeats(package: zipfile.ZipFile, extents: dict[str, "_Extent"], faults: Faults) -> None:
+    """Refuse a workbook whose cells repeat one long text, stored once, until memory runs out."""
+    lengths = [len(text) for text in _STRING.findall(package.read(_SHARED))]
+    for name, extent in extents.items():
+        if extent.cells * max(lengths, default=0) <= _MOST_TEXT:
+            continue
+        # plain numbers are counted as if they were references, which errs on the safe side
+        places = (int(value[-9:]) for value in _VALUE.findall(package.read(name)))
+        if sum(lengths[place] for place in places if place < len(lengths)) > _MOST_TEXT:
+            raise faults.fatal("the workbook repeats a long text too often", "Save it as CSV instead")
 
 
 def _chunks(package: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -156,7 +174,7 @@ class _Extent:
     """The last row and column with a value. A dense grid would die of two far-apart cells."""
 
     def __init__(self) -> None:
-        self.last_row = self.last_column = 0
+        self.last_row = self.last_column = self.cells = 0
         self.errors: list[tuple[str, int]] = []  # cells whose formula failed, with their row
         self._row = self._column = 0
         self._rest = b""
@@ -183,6 +201,7 @@ class _Extent:
         self._column = _column_number(place[1]) if place and place[1] else self._column + 1
         self._row = int(place[2]) if place else self._row
         if not attributes.endswith(b"/"):
+            self.cells += 1
             self.last_row = max(self.last_row, self._row)
             self.last_column = max(self.last_column, self._column)
             if b't="e"' in attributes:
