@@ -1,4 +1,4 @@
-"""Tables for tests: a data frame as the Parquet file that the engine reads, and the data kept beside the repository."""
+"""Tables for tests: a data frame as the Parquet file we read, and data from beside the repository."""
 
 import os
 from pathlib import Path

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -116,9 +117,7 @@ def percentiles(frame: pd.DataFrame, grade: str) -> pd.Series:
 
 def krueger_frame(path: Path, grade: str) -> pd.DataFrame:
     """Krueger's sample: pupils with a class type, a percentile and every control."""
-    import duckdb
-
-    star = duckdb.sql(f"SELECT * FROM '{path}'").df()
+    star = duckdb.read_parquet(str(path)).df()
     g = f"g{grade}"
     race = star[f"{g}trace"].mask(star[f"{g}tchid"] == TEACHER_OF_UNKNOWN_RACE, "WHITE")
     columns = {

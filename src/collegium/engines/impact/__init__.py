@@ -1,4 +1,4 @@
-"""Did it work, for whom, and how sure are we: effects of a programme from one table with one row per student."""
+"""Did it work, for whom, and how sure are we: effects of a programme from one row per student."""
 
 from collegium.engines.impact.estimate import estimate
 from collegium.engines.impact.study import (

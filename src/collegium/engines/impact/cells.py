@@ -1,8 +1,8 @@
-"""Cross-products by cell (cluster x fixed effect x arm x subgroup level), from one GROUP BY per subgroup column.
+"""Cross-products by cell (cluster x fixed effect x arm x subgroup level), one GROUP BY per subgroup column.
 
-Everything later needs only these sums: numbers of students, means, standard deviations, clustered regressions.
-An outcome that every student in the working table has shares its regressor cross-products with the others;
-an outcome with gaps gets its own through FILTER.
+Everything later needs only these sums: numbers of students, means, standard deviations, clustered
+regressions. An outcome that every student in the working table has shares its regressor cross-products with
+the others; an outcome with gaps gets its own through FILTER.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ Codes = NDArray[np.int64]
 class Cells:
     """Sums by cell for one subgroup column; C cells, P regressors, B baseline measures, m outcomes.
 
-    Sums are of centred and scaled numbers. level is -1 where the student has no level (or there is no subgroup),
-    cluster and fixed are 0 throughout where the study has none.
+    Sums are of centred and scaled numbers. level is -1 where the student has no level (or there is no
+    subgroup), cluster and fixed are 0 throughout where the study has none.
     """
 
     level: Codes  # (C,)

@@ -38,7 +38,7 @@ def arm_problems(study: Study, source: Source) -> list[Problem]:
         return []
     found = source.rows(
         f"SELECT DISTINCT {source.text(study.treatment)} AS value FROM source s ORDER BY value"
-    )  # noqa: S608
+    )
     values = [value for (value,) in found if value is not None]
     if not values:
         return [
@@ -130,7 +130,7 @@ def _no_column(name: str, role: str, source: Source) -> Problem:
 def _not_numeric(name: str, role: str, source: Source) -> Problem:
     value = f"CAST(s.{quoted(name)} AS VARCHAR)"
     bad = f"{value} IS NOT NULL AND TRY_CAST({value} AS DOUBLE) IS NULL"
-    count, example = source.row(f"SELECT count(*), min({value}) FROM source s WHERE {bad}")  # noqa: S608
+    count, example = source.row(f"SELECT count(*), min({value}) FROM source s WHERE {bad}")
     why = (
         f"the {role} is not numeric: {count} values are not numbers"
         if count

@@ -1,8 +1,8 @@
 """Clustered regressions from cell cross-products: no row is read a second time.
 
-With cell sums n, x, X'X and X'y, one absorbed fixed effect is taken out by moving every cell to the mean of its
-fixed-effect level; the score of a cluster is then X_g'y_g - X_g'X_g b, and CRV1 (Liang & Zeger 1986) needs only
-those. Cells are cluster x fixed effect, so a fixed effect need not be nested in the clusters.
+With cell sums n, x, X'X and X'y, one absorbed fixed effect is taken out by moving every cell to the mean of
+its fixed-effect level; the score of a cluster is then X_g'y_g - X_g'X_g b, and CRV1 (Liang & Zeger 1986)
+needs only those. Cells are cluster x fixed effect, so a fixed effect need not be nested in the clusters.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layou
 
 
 def _sandwich(xx: Floats, xy: Floats, kept: list[int]) -> tuple[Floats, Floats]:
-    """Estimates (m, K) and uncorrected CRV1 covariances (m, K, K) from cluster sums (G, ., .) and (G, ., m)."""
+    """Estimates (m, K) and uncorrected CRV1 (m, K, K) from cluster sums (G, ., .) and (G, ., m)."""
     if not kept:
         raise CannotFitError("The fixed effects leave nothing of any column.")
     own, outcomes = xx[:, kept][:, :, kept], xy[:, kept]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from collegium.engines.impact.cells import Block, Cells, cross_products
 from collegium.engines.impact.checks import arm_problems, column_problems, study_problems
 from collegium.engines.impact.crossproducts import fit_cells
-from collegium.engines.impact.findings import Group, baseline_rows, coefficients, describe, finding
+from collegium.engines.impact.findings import Fitted, baseline_rows, coefficients, describe, finding
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
@@ -34,8 +34,8 @@ MOST_SUMS = 20_000_000
 def estimate(*, parquet: Path, study: Study, progress: Progress | None = None) -> StudyResult:
     """Answer the study from a Parquet table with one row per student.
 
-    Students lacking the cluster, a fixed effect or a covariate are in no model; students lacking an outcome are not
-    in the models of that outcome. Both models of an outcome use the same students.
+    Students lacking the cluster, a fixed effect or a covariate are in no model; students lacking an outcome
+    are not in the models of that outcome. Both models of an outcome use the same students.
 
     Raises:
         ProblemsFound: everything that is wrong with the study or the table, before any model is fitted.
@@ -62,16 +62,6 @@ class _Slice:
         return f"{self.subgroup}: {self.level}" if self.subgroup else "Everyone"
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    """One model of one outcome in one group; the fit is a sentence where there is none."""
-
-    group: Group
-    model: Model
-    layout: Layout
-    fit: Fit | str
-
-
 def _silent(done: int, total: int, what: str) -> None:
     """No one is watching."""
 
@@ -81,7 +71,7 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
     progress(0, total, "Reading the table")
     by_cells = _by_cells(sample)
     rows = None if by_cells else read_rows(sample)
-    fitted: list[_Fitted] = []
+    fitted: list[Fitted] = []
     baseline: list[BaselineRow] = []
     done = 0
     for subgroup in sample.study.subgroups or ("",):
@@ -103,7 +93,7 @@ def _by_cells(sample: Sample) -> bool:
     if not study.cluster or len(study.fixed_effects) > 1 or width > MOST_TERMS:
         return False
     keys = ", ".join(dict.fromkeys(sample.keys[name].sql for name in (study.cluster, *study.fixed_effects)))
-    cells = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT arm, {keys} FROM work)")[0]  # noqa: S608
+    cells = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT arm, {keys} FROM work)")[0]
     levels = max((len(sample.keys[name].levels) for name in study.subgroups), default=1)
     sums = len(study.outcomes) * (3 + 2 * width + width * width + 3 * len(study.baseline))
     return bool(min(cells * levels, sample.working) * sums <= MOST_SUMS)
@@ -126,7 +116,7 @@ def _slices(sample: Sample, subgroup: str, *, everyone: bool) -> Iterator[_Slice
 
 def _block_fits(
     sample: Sample, cells: Cells, block: Block, rows: Rows | None, piece: _Slice
-) -> Iterator[_Fitted]:
+) -> Iterator[Fitted]:
     """Every model of every outcome of the block in one group."""
     among = piece.among(cells.level)
     groups = describe(sample, cells, block, among, (piece.subgroup, piece.level))
@@ -137,7 +127,7 @@ def _block_fits(
         else:
             fits = [_from_rows(rows, outcome, piece, layout) for outcome in block.outcomes]
         for group, fit in zip(groups, fits, strict=True):
-            yield _Fitted(group, model, layout, fit)
+            yield Fitted(group, model, layout, fit)
 
 
 def _from_cells(cells: Cells, block: Block, among: NDArray[np.bool_], layout: Layout) -> list[Fit | str]:
@@ -162,30 +152,22 @@ def _models(sample: Sample) -> list[tuple[Model, Layout]]:
     return models
 
 
-def _result(sample: Sample, fitted: list[_Fitted], baseline: list[BaselineRow]) -> StudyResult:
+def _result(sample: Sample, fitted: list[Fitted], baseline: list[BaselineRow]) -> StudyResult:
     study, counts = sample.study, term_counts(sample)
     order = {outcome: place for place, outcome in enumerate(study.outcomes)}
     fitted = sorted(
         fitted, key=lambda one: order[one.group.outcome]
     )  # stable: groups stay in the order asked for
     whole = [one for one in fitted if not one.group.subgroup]
-    findings = [
-        finding(sample, one.group, arm, one.model, one.layout, one.fit)
-        for one in fitted
-        for arm in range(1, len(study.arms) + 1)
-    ]
+    findings = [finding(sample, arm, one) for one in fitted for arm in range(1, len(study.arms) + 1)]
     return StudyResult(
         study=study,
         findings=tuple(findings),
         baseline=tuple(baseline),
         rows=_account(sample),
-        warnings=tuple(study_warnings(sample, [(one.group, one.layout, one.fit) for one in fitted])),
+        warnings=tuple(study_warnings(sample, fitted)),
         coefficients=tuple(
-            row
-            for one in whole
-            for row in coefficients(
-                sample, one.group, one.model, one.layout, one.fit, counts[one.group.outcome]
-            )
+            row for one in whole for row in coefficients(sample, one, counts[one.group.outcome])
         ),
         two_valued=sample.two_valued,
     )

@@ -21,7 +21,7 @@ NO_ERROR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """The students of one arm: mean and standard deviation (None below one and two students) in people's units."""
+    """The students of one arm; mean and standard deviation are None below one and two students."""
 
     n: int
     mean: float | None
@@ -40,23 +40,36 @@ class Group:
     clusters: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One model of one outcome in one group; the fit is a sentence where there is none."""
+
+    group: Group
+    model: Model
+    layout: Layout
+    fit: Fit | str
+
+
 def describe(
     sample: Sample, cells: Cells, block: Block, rows: NDArray[np.bool_], level: tuple[str, str]
 ) -> list[Group]:
-    """Means and standard deviations of the block's outcomes in the cells marked; level is (subgroup, level)."""
+    """Means and deviations of the block's outcomes in the cells marked; level is (subgroup, level)."""
     present = rows & (block.n > 0)
     chosen = [present & (cells.arm == arm) for arm in range(len(sample.study.arms) + 1)]
     clusters = [len(np.unique(cells.cluster[some])) for some in (*chosen, present)]
     groups = []
     for i, outcome in enumerate(block.outcomes):
-        sums = [(block.n[some].sum(), block.y[some, i].sum(), block.yy[some, i].sum()) for some in chosen]
-        stats = [_mean_and_sd(*(float(value) for value in three), sample.numbers[outcome]) for three in sums]
+        sums = [_sums(some, block.n, block.y[:, i], block.yy[:, i]) for some in chosen]
+        stats = [_mean_and_sd(*three, sample.numbers[outcome]) for three in sums]
         arms = [
-            Arm(round(float(three[0])), *two, g)
-            for three, two, g in zip(sums, stats, clusters[:-1], strict=True)
+            Arm(round(three[0]), *two, g) for three, two, g in zip(sums, stats, clusters[:-1], strict=True)
         ]
         groups.append(Group(outcome, *level, tuple(arms), clusters[-1]))
     return groups
+
+
+def _sums(some: NDArray[np.bool_], n: Floats, y: Floats, yy: Floats) -> tuple[float, float, float]:
+    return float(n[some].sum()), float(y[some].sum()), float(yy[some].sum())
 
 
 def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tuple[float | None, float | None]:
@@ -70,13 +83,13 @@ def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tupl
     return number.centre + number.scale * mean, number.scale * math.sqrt(variance)
 
 
-def finding(sample: Sample, group: Group, arm: int, model: Model, layout: Layout, fit: Fit | str) -> Finding:
+def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
     """One finding; withheld, with a reason, where its numbers would mean nothing.
 
     Args:
         arm: counted from 1.
-        fit: the fitted model, or the sentence that says why there is none.
     """
+    group, model, layout, fit = fitted.group, fitted.model, fitted.layout, fitted.fit
     name = sample.study.arms[arm - 1]
     blank = Finding(group.outcome, name, model, group.subgroup, group.level)
     reason = _no_comparison(sample, group, arm) or _no_effect(sample, group, arm, layout, fit)
@@ -95,25 +108,21 @@ def finding(sample: Sample, group: Group, arm: int, model: Model, layout: Layout
         sd_comparison=comparison.sd,
     )
     g = _standardised(effect, treated, comparison)
-    return _with_inference(described, effect, se, fit.df, g, sample.study.confidence)
+    described = replace(described, effect=effect, hedges_g=g, improvement_index=improvement_index(g))
+    return _with_inference(described, effect, se, fit.df, sample.study.confidence)
 
 
-def _with_inference(
-    blank: Finding, effect: float, se: float, df: float, g: float, confidence: float
-) -> Finding:
+def _with_inference(described: Finding, effect: float, se: float, df: float, confidence: float) -> Finding:
     t = effect / se
     reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
     return replace(
-        blank,
-        effect=effect,
+        described,
         se=se,
         df=df,
         t=t,
         p=2 * float(special.stdtr(df, -abs(t))),
         ci_low=effect - reach,
         ci_high=effect + reach,
-        hedges_g=g,
-        improvement_index=improvement_index(g),
     )
 
 
@@ -149,7 +158,7 @@ def _no_effect(sample: Sample, group: Group, arm: int, layout: Layout, fit: Fit 
         return fit
     column = layout.first_arm() + arm - 1
     if column in fit.unidentified:
-        return "Fixed effects and covariates determine who was in this arm, so its effect cannot be told from theirs."
+        return "Fixed effects and covariates determine who was in this arm, so its effect cannot be told."
     if fit.informative and fit.informative[column] < 2:
         return f"Only one cluster ({sample.study.cluster}) says anything about this effect."
     se, sd = _effect(sample, group, column, fit)[1], max(group.arms[arm].sd or 0.0, group.arms[0].sd or 0.0)
@@ -159,7 +168,7 @@ def _no_effect(sample: Sample, group: Group, arm: int, layout: Layout, fit: Fit 
 
 
 def baseline_rows(sample: Sample, cells: Cells) -> list[BaselineRow]:
-    """Every baseline measure and arm, for the students in the analysis of each outcome who have the measure."""
+    """Every baseline measure and arm, for the students of each outcome's analysis who have the measure."""
     blocks = {outcome: block for block in cells.blocks for outcome in block.outcomes}
     rows = []
     for outcome in sample.study.outcomes:
@@ -175,7 +184,7 @@ def _baseline_arms(sample: Sample, cells: Cells, block: Block, place: int) -> li
     arms = []
     for arm in range(len(sample.study.arms) + 1):
         columns = (block.baseline_n, block.baseline, block.baseline_squares)
-        n, total, squares = (float(column[cells.arm == arm, place].sum()) for column in columns)
+        n, total, squares = _sums(cells.arm == arm, *(column[:, place] for column in columns))
         arms.append(Arm(round(n), *_mean_and_sd(n, total, squares, number), 0))
     return arms
 
@@ -192,11 +201,11 @@ def _baseline_row(measure: str, outcome: str, name: str, treated: Arm, compariso
     return BaselineRow(measure, outcome, name, None, None, None, None, None, None, True, why)
 
 
-def coefficients(
-    sample: Sample, group: Group, model: Model, layout: Layout, fit: Fit | str, counts: tuple[int, ...]
-) -> list[Coefficient]:
-    """All terms of a whole-sample model in the units of its columns; none where an arm is not identified."""
-    if isinstance(fit, str) or fit.unidentified:
+def coefficients(sample: Sample, fitted: Fitted, counts: tuple[int, ...]) -> list[Coefficient]:
+    """All terms of a whole-sample model in the units of its columns; none where an effect is withheld."""
+    group, model, layout, fit = fitted.group, fitted.model, fitted.layout, fitted.fit
+    arms = range(1, len(sample.study.arms) + 1)
+    if isinstance(fit, str) or any(finding(sample, arm, fitted).suppressed for arm in arms):
         return []
     terms = _model_terms(sample, layout)
     kept = [terms[j] for j in fit.columns]

@@ -1,4 +1,4 @@
-"""Algebra that both ways of fitting share: which columns can be estimated, small-sample factors, the fitted model."""
+"""Algebra that both ways of fitting share: columns that can be estimated, small-sample factors, the fit."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# A column keeps at least this share of its sum of squares after the columns before it, or it counts as collinear
-# (fixest uses the same 1e-9). Cross-products carry about 1e-13, so a kept column has 4 or more true digits.
+# A column keeps at least this share of its sum of squares after the columns before it, or it counts as
+# collinear (fixest uses the same 1e-9). Cross-products carry about 1e-13, so a kept column has 4 or more
+# true digits.
 COLLINEAR = 1e-9
 
 
@@ -38,9 +39,10 @@ class Layout:
 class Fit:
     """A fitted model in the units of the working table; K columns kept of those offered.
 
-    columns are the kept places in the order offered, dropped the others. unidentified are the places of arms whose
-    effect other columns can take over: their estimates mean nothing. informative counts, for each column offered,
-    the clusters within which (fixed effects taken out) it varies; it is empty without clusters.
+    columns are the kept places in the order offered, dropped the others. unidentified are the places of
+    arms whose effect other columns can take over: their estimates mean nothing. informative counts, for
+    each column offered, the clusters within which (fixed effects taken out) it varies; it is empty without
+    clusters.
     """
 
     columns: tuple[int, ...]
@@ -106,9 +108,9 @@ class Absorbed:
 def small_sample(*, n: int, k: int, absorbed: list[Absorbed], clusters: int | None) -> tuple[float, float]:
     """Factor for the covariance and degrees of freedom, with the defaults of fixest and pyfixest.
 
-    k counts the columns, constant included; every fixed effect adds its levels, less one for each after the first.
-    With clusters a fixed effect nested in them adds only 1, and the factor is G/(G-1) (n-1)/(n-k), t has G-1
-    degrees; without, it is n/(n-k) (HC1) and t has n-k.
+    k counts the columns, constant included; every fixed effect adds its levels, less one for each after the
+    first. With clusters a fixed effect nested in them adds only 1, and the factor is G/(G-1) (n-1)/(n-k), t
+    has G-1 degrees; without, it is n/(n-k) (HC1) and t has n-k.
 
     Raises:
         CannotFitError: no degrees of freedom are left.

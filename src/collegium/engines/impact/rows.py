@@ -1,8 +1,10 @@
-"""Regressions from the rows themselves, for what cell cross-products cannot give: HC1, several fixed effects, many
-indicator columns. Matrices stay sparse; the fixed effect with most levels is absorbed, the others are indicators.
+"""Regressions from the rows themselves, for what cells cannot give: HC1, several fixed effects, many
+indicator columns. Matrices stay sparse; the fixed effect with most levels is absorbed, the others are
+indicators.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +39,7 @@ def read_rows(sample: Sample) -> Rows:
     study = sample.study
     wanted = {"arm": "arm"} | {key.sql: key.sql for key in sample.keys.values()}
     wanted |= {number.sql: number.sql for number in sample.numbers.values()}
-    columns = sample.source.connection.execute(f"SELECT {', '.join(wanted)} FROM work").fetchnumpy()  # noqa: S608
+    columns = sample.source.connection.execute(f"SELECT {', '.join(wanted)} FROM work").fetchnumpy()
     codes = {
         name: np.ma.filled(np.ma.asarray(columns[key.sql]).astype(np.int64), -1)
         for name, key in sample.keys.items()
@@ -84,7 +86,8 @@ def fit_rows(rows: Rows, outcome: str, students: NDArray[np.bool_], layout: Layo
     absorbed = _indicators(fixed[0][chosen]) if fixed else None
     cluster = None if rows.cluster is None else _indicators(rows.cluster[chosen])
     effects = [_effect(codes[chosen], rows.cluster, chosen) for codes in fixed]
-    fit = _fit(x, rows.outcome[outcome][chosen], absorbed, cluster, effects, layout.arms)
+    level = _Level(x, rows.outcome[outcome][chosen], absorbed)
+    fit = _fit(level, cluster, effects, layout.arms)
     return _shifted(fit, sum(block.shape[1] for block in entered), len(present) - len(chosen))
 
 
@@ -95,23 +98,14 @@ def _design(rows: Rows, chosen: NDArray[np.int64], layout: Layout) -> list[spars
     return [*constant, *covariates, sparse.csc_array(flags.astype(np.float64))]
 
 
-def _fit(
-    x: sparse.csr_array,
-    y: Floats,
-    absorbed: sparse.csc_array | None,
-    cluster: sparse.csc_array | None,
-    effects: list[Absorbed],
-    arms: int,
-) -> Fit:
+def _fit(level: "_Level", cluster: sparse.csc_array | None, effects: list[Absorbed], arms: int) -> Fit:
+    x, y = level.x, level.y
     raw = np.asarray(x.multiply(x).sum(axis=0)).ravel()
-    level = _Level(x, y, absorbed)
     cross = _dense(x.T @ x) - level.cross()
     columns = independent_columns(cross, raw, range(x.shape[1] - arms, x.shape[1]))
     kept = list(columns.kept)
     clusters = None if cluster is None else cluster.shape[1]
-    factor, df = small_sample(
-        n=len(y), k=_own_terms(x, effects, columns), absorbed=effects, clusters=clusters
-    )
+    factor, df = small_sample(n=len(y), k=_own_terms(effects, columns), absorbed=effects, clusters=clusters)
     if not kept:
         raise CannotFitError("The fixed effects leave nothing of any column.")
     bread = np.linalg.inv(cross[np.ix_(kept, kept)])
@@ -174,8 +168,8 @@ class _Level:
         return tuple(int(count) for count in (within > 1e-9 * raw / cluster.shape[1]).sum(axis=0))
 
 
-def _own_terms(x: sparse.csr_array, effects: list[Absorbed], columns: Independent) -> int:
-    """Kept columns that are not indicators of a fixed effect: those are counted by level, redundant or not."""
+def _own_terms(effects: list[Absorbed], columns: Independent) -> int:
+    """Kept columns that are not indicators of a fixed effect: those are counted by level."""
     entered = sum(effect.levels - 1 for effect in effects[1:])
     return sum(1 for j in columns.kept if j >= entered)
 
@@ -225,5 +219,6 @@ def _side_by_side(blocks: list[sparse.csc_array], n: int) -> sparse.csr_array:
     return sparse.csr_array(sparse.hstack(blocks)) if blocks else sparse.csr_array((n, 0))
 
 
-def _dense(matrix: sparse.sparray) -> Floats:
+def _dense(matrix: Any) -> Floats:
+    """scipy's stubs do not say what a product of sparse arrays is."""
     return np.asarray(matrix.toarray(), dtype=np.float64)

@@ -6,6 +6,7 @@ near their range as scale, so that sums of squares neither cancel nor overflow a
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from collegium.engines.impact.checks import MOST_LEVELS, TOO_LARGE, listed
 from collegium.engines.impact.source import Source
@@ -34,7 +35,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One regressor: SQL over the working table, and the number behind it (centre 0, scale 1 for indicators)."""
+    """One regressor: SQL over the working table, and how it was moved and scaled (indicators were not)."""
 
     name: str
     sql: str
@@ -46,7 +47,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The working table `work`: column `arm` (0 is the comparison), one `key…` per key and one `x…` per number."""
+    """The working table `work`: `arm` (0 is the comparison), one `key…` per key, one `x…` per number."""
 
     source: Source
     study: Study
@@ -67,7 +68,8 @@ def build_sample(study: Study, source: Source) -> Sample:
     """Create `work` and look at it.
 
     Raises:
-        ProblemsFound: no rows, one cluster, an outcome that does not vary, numbers too large, too many levels.
+        ProblemsFound: no rows, one cluster, an outcome that does not vary, numbers too large, too many
+            levels.
     """
     _create_arms(study, source)
     total = source.row("SELECT count(*) FROM source")[0]
@@ -86,8 +88,9 @@ def _create_arms(study: Study, source: Source) -> None:
     """Table `arm`: every stored value of an arm (1 and 1.0 can be stored apart) with its code."""
     text, key = source.text(study.treatment), source.key(study.treatment)
     source.connection.execute(
-        f"CREATE TEMP TABLE arm AS SELECT key, CAST(list_position($labels, text) - 1 AS INTEGER) AS code "  # noqa: S608
-        f"FROM (SELECT DISTINCT {key} AS key, {text} AS text FROM source s) WHERE list_contains($labels, text)",
+        f"CREATE TEMP TABLE arm AS SELECT key, CAST(list_position($labels, text) - 1 AS INTEGER) AS code "
+        f"FROM (SELECT DISTINCT {key} AS key, {text} AS text FROM source s) "
+        "WHERE list_contains($labels, text)",
         {"labels": [study.comparison, *study.arms]},
     )
 
@@ -133,11 +136,12 @@ def _keys(study: Study, source: Source) -> dict[str, Key]:
     keys = {}
     for place, name in enumerate(_key_columns(study, source)):
         source.connection.execute(
-            f"CREATE TEMP TABLE level{place} AS SELECT key, text, "  # noqa: S608
-            f"CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code FROM (SELECT DISTINCT {source.key(name)} "
-            f"AS key, {source.text(name)} AS text {_from_armed(study, source)}) WHERE key IS NOT NULL"
+            f"CREATE TEMP TABLE level{place} AS SELECT key, text, "
+            "CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code "
+            f"FROM (SELECT DISTINCT {source.key(name)} AS key, {source.text(name)} AS text "
+            f"{_from_armed(study, source)}) WHERE key IS NOT NULL"
         )
-        levels = source.rows(f"SELECT text FROM level{place} ORDER BY code")  # noqa: S608
+        levels = source.rows(f"SELECT text FROM level{place} ORDER BY code")
         keys[name] = Key(f"key{place}", tuple(text for (text,) in levels))
     return keys
 
@@ -152,7 +156,7 @@ def _create_work(study: Study, source: Source, numbers: dict[str, Number], keys:
     needed = [columns_of.sql for name in _needed(study) for columns_of in [keys.get(name) or numbers[name]]]
     where = " AND ".join(f"{column} IS NOT NULL" for column in needed) or "true"
     source.connection.execute(
-        f"CREATE TEMP TABLE work AS SELECT * FROM (SELECT {', '.join(columns)} "  # noqa: S608
+        f"CREATE TEMP TABLE work AS SELECT * FROM (SELECT {', '.join(columns)} "
         f"{_from_armed(study, source)} {' '.join(joins)}) WHERE {where}",
         [value for number in numbers.values() for value in (number.centre, number.scale)],
     )
@@ -167,33 +171,46 @@ def _needed(study: Study) -> tuple[str, ...]:
 def _outcomes(
     study: Study, source: Source, numbers: dict[str, Number]
 ) -> tuple[dict[str, int], dict[str, tuple[float, float]], int]:
-    """How many students have each outcome, which outcomes have only two values, and the size of `work`.
+    """How many students have each outcome, which measures have only two values, and the size of `work`.
 
     Raises:
         ProblemsFound: an outcome that nobody has, or that is the same for everybody.
     """
-    parts = [
-        f"count({numbers[name].sql}), min({numbers[name].sql}), max({numbers[name].sql})"
-        for name in study.outcomes
-    ]
-    working, *stats = source.row(f"SELECT count(*), {', '.join(parts)} FROM work")  # noqa: S608
-    triples = list(zip(study.outcomes, stats[::3], stats[1::3], stats[2::3], strict=True))
-    problems = [
-        problem for name, count, low, high in triples for problem in _constant(name, count, low, high)
-    ]
+    names = [*study.outcomes, *study.baseline]
+    columns = [numbers[name].sql for name in names]
+    working, *stats = source.row(
+        f"SELECT count(*), {', '.join(f'count({x}), min({x}), max({x})' for x in columns)} FROM work"
+    )
+    ranges = {name: stats[3 * place : 3 * place + 3] for place, name in enumerate(names)}
+    problems = [problem for name in study.outcomes for problem in _constant(name, *ranges[name])]
     if problems:
         raise ProblemsFound(problems)
-    between = [
-        f"count_if({numbers[name].sql} > {low!r} AND {numbers[name].sql} < {high!r})"
-        for name, _, low, high in triples
-    ]
-    inside = source.row(f"SELECT {', '.join(between)} FROM work")  # noqa: S608
-    two = {
-        name: (_original(low, numbers[name]), _original(high, numbers[name]))
-        for (name, _, low, high), others in zip(triples, inside, strict=True)
-        if others == 0
+    two = _two_valued(source, {name: numbers[name] for name in names}, ranges)
+    return {name: ranges[name][0] for name in study.outcomes}, two, working
+
+
+def _two_valued(
+    source: Source, numbers: dict[str, Number], ranges: dict[str, list[Any]]
+) -> dict[str, tuple[float, float]]:
+    """Lowest and highest value of the measures with nothing in between."""
+    found = {}
+    varying = {
+        name: number
+        for name, number in numbers.items()
+        if ranges[name][0] and ranges[name][1] < ranges[name][2]
     }
-    return {name: count for name, count, _, _ in triples}, two, working
+    if not varying:
+        return {}
+    between = [
+        f"count_if({n.sql} > {ranges[name][1]!r} AND {n.sql} < {ranges[name][2]!r})"
+        for name, n in varying.items()
+    ]
+    for (name, number), others in zip(
+        varying.items(), source.row(f"SELECT {', '.join(between)} FROM work"), strict=True
+    ):
+        if not others:
+            found[name] = (_original(ranges[name][1], number), _original(ranges[name][2], number))
+    return found
 
 
 def _original(value: float, number: Number) -> float:
@@ -267,25 +284,26 @@ def _indicator_problems(study: Study, keys: dict[str, Key]) -> list[Problem]:
     if wanted <= MOST_INDICATORS:
         return []
     names = (*study.fixed_effects, *(name for name in study.covariates if name in levels))
-    why = f"the regression would need {wanted} indicator columns for {listed(list(names))}, more than {MOST_INDICATORS}"
+    columns = f"{wanted} indicator columns for {listed(list(names))}"
+    why = f"the regression would need {columns}, more than {MOST_INDICATORS}"
     return [Problem(why, "Use one fixed effect, or text covariates with fewer values.", "study")]
 
 
 def term_counts(sample: Sample) -> dict[str, tuple[int, ...]]:
-    """By outcome, for each term: how many students differ from its commonest value, at least up to half of them.
+    """By outcome, for each term: how many students differ from its commonest value.
 
-    A coefficient rests on these students, so it must not leave when they are few. The median stands in for the
-    commonest value: where one value covers more than half of the students they are the same.
+    A coefficient rests on these students, so it must not leave when they are few. The median stands in for
+    the commonest value: where one value covers more than half of the students they are the same.
     """
     if not sample.terms:
-        return {outcome: () for outcome in sample.study.outcomes}
+        return dict.fromkeys(sample.study.outcomes, ())
     medians = sample.source.row(
         f"SELECT {', '.join(f'quantile_disc({t.sql}, 0.5)' for t in sample.terms)} FROM work"
-    )  # noqa: S608
+    )
     counts = {}
     for outcome in sample.study.outcomes:
         present = f"{sample.numbers[outcome].sql} IS NOT NULL"
         pairs = zip(sample.terms, medians, strict=True)
         parts = [f"count_if({term.sql} <> {median!r} AND {present})" for term, median in pairs]
-        counts[outcome] = sample.source.row(f"SELECT {', '.join(parts)} FROM work")  # noqa: S608
+        counts[outcome] = sample.source.row(f"SELECT {', '.join(parts)} FROM work")
     return counts

@@ -79,7 +79,11 @@ def open_source(parquet: Path) -> Iterator[Source]:
         ProblemsFound: the file is missing or is not Parquet.
     """
     with tempfile.TemporaryDirectory(prefix="collegium-impact-") as spill:
-        settings = {"memory_limit": "1GB", "temp_directory": spill, "autoinstall_known_extensions": "false"}
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": "1GB",
+            "temp_directory": spill,
+            "autoinstall_known_extensions": "false",
+        }
         with duckdb.connect(":memory:", config=settings) as connection:
             yield Source(connection, described(connection, parquet))
 
@@ -87,7 +91,7 @@ def open_source(parquet: Path) -> Iterator[Source]:
 def described(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
     path = str(parquet).replace("'", "''")
     try:
-        connection.execute(f"CREATE TEMP VIEW source AS SELECT * FROM read_parquet('{path}')")  # noqa: S608
+        connection.execute(f"CREATE TEMP VIEW source AS SELECT * FROM read_parquet('{path}')")
         return {name: kind for name, kind, *_ in connection.execute("DESCRIBE source").fetchall()}
     except duckdb.Error as error:
         problem = Problem(

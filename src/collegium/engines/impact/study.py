@@ -1,4 +1,4 @@
-"""What a study asks (`Study`) and what it answers (`StudyResult`): frozen, hashable, free of any framework."""
+"""What a study asks (`Study`) and what it answers (`StudyResult`): frozen, free of any framework."""
 
 import hashlib
 import json
@@ -21,18 +21,20 @@ class Study:
     Attributes:
         title: a sentence for people.
         treatment: column that says which arm a student was in.
-        arms: values of `treatment` that received something; each is compared with `comparison`. All arms enter
-            one regression together, as in Stock & Watson's and Krueger's analyses of STAR.
+        arms: values of `treatment` that received something; each is compared with `comparison`. All arms
+            enter one regression together, as in Stock & Watson's and Krueger's analyses of STAR.
         comparison: value of `treatment` that received business as usual.
             Rows with any other value are left out and counted in `RowAccount`.
         outcomes: numeric columns, measured after the programme.
-        baseline: numeric columns measured before it, for the What Works Clearinghouse baseline equivalence test.
+        baseline: numeric columns measured before it, for the What Works Clearinghouse baseline equivalence
+            test.
         covariates: columns that the adjusted model controls for; text columns become indicator variables.
         fixed_effects: columns whose levels are absorbed (for example the school); empty for none.
         cluster: column for cluster-robust (CRV1) standard errors; empty gives heteroskedasticity-robust HC1.
         subgroups: columns; each of their levels gets findings of its own.
         confidence: level of the intervals, between 0 and 1.
-        minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they leave.
+        minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they
+            leave.
     """
 
     title: str
@@ -60,8 +62,8 @@ class Study:
 class Finding:
     """One effect: an outcome, in everyone or in one level of a subgroup, of one arm against the comparison.
 
-    effect, se, ci_low and ci_high are in the units of the outcome. hedges_g uses the effect of this model in the
-    numerator and the unadjusted pooled standard deviation (WWC Procedures Handbook 4.1, appendix F).
+    effect, se, ci_low and ci_high are in the units of the outcome. hedges_g uses the effect of this model
+    in the numerator and the unadjusted pooled standard deviation (WWC Procedures Handbook 4.1, appendix F).
     Every number is None where suppressed is True; `withheld` then says why in a sentence.
     """
 
@@ -133,7 +135,7 @@ class StudyResult:
     engine_version: str = ENGINE_VERSION
     two_valued: dict[str, tuple[float, float]] = field(
         default_factory=dict
-    )  # outcome: its only (low, high) values
+    )  # outcomes and baseline measures: their only (low, high)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `result_from_dict` reads it back without loss."""
@@ -142,7 +144,7 @@ class StudyResult:
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:
-    """One term of one whole-sample regression, for the technical annex and for comparison with published tables."""
+    """One term of one whole-sample regression, for the technical annex and published comparisons."""
 
     outcome: str
     model: Model
@@ -154,7 +156,10 @@ class Coefficient:
 
 def study_from_dict(data: dict[str, Any]) -> Study:
     """The inverse of `Study.as_dict`; lists become tuples."""
-    return Study(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+    parts: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
+    }
+    return Study(**parts)
 
 
 def result_from_dict(data: dict[str, Any]) -> StudyResult:

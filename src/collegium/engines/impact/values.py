@@ -38,7 +38,7 @@ def shared_values(
 def _shared(source: Source, name: str, at_least: int, most_levels: int) -> SharedValues:
     low, high = _range(source, name, at_least)
     sql = (
-        f"SELECT {source.text(name)} AS value, count(*) FROM source s GROUP BY value LIMIT {most_levels + 2}"  # noqa: S608
+        f"SELECT {source.text(name)} AS value, count(*) FROM source s GROUP BY value LIMIT {most_levels + 2}"
     )
     counts = {value: count for value, count in source.rows(sql) if value is not None}
     if len(counts) > most_levels or source.kind(name) == "date":
@@ -52,7 +52,7 @@ def _range(source: Source, name: str, at_least: int) -> tuple[str, str]:
     if kind not in ("number", "date"):
         return "", ""
     column = source.number(name) if kind == "number" else source.key(name)
-    low, high = source.row(f"SELECT min({column}, {at_least}), max({column}, {at_least}) FROM source s")  # noqa: S608
+    low, high = source.row(f"SELECT min({column}, {at_least}), max({column}, {at_least}) FROM source s")
     ends = [values[-1] if values and len(values) == at_least else None for values in (low, high)]
     return _text(ends[0]), _text(ends[1])
 

@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from collegium.engines.impact.checks import listed
-from collegium.engines.impact.findings import Group
-from collegium.engines.impact.regression import Fit, Layout
+from collegium.engines.impact.findings import Fitted, Group
 from collegium.engines.impact.sample import Sample
 
 FEW_CLUSTERS = 20
-
-Fitted = tuple[Group, Layout, Fit | str]
 
 
 def study_warnings(sample: Sample, fitted: Sequence[Fitted]) -> list[str]:
@@ -22,7 +19,7 @@ def _few_clusters(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
     """The smallest side counts: 40 clusters of which 3 were treated are few."""
     if not sample.study.cluster:
         return
-    few = [group for group, _, _ in fitted if _fewest(group) < FEW_CLUSTERS]
+    few = [one.group for one in fitted if _fewest(one.group) < FEW_CLUSTERS]
     names = [f"{group.subgroup}: {group.level}" if group.subgroup else "everyone" for group in few]
     if names:
         yield (
@@ -38,7 +35,8 @@ def _fewest(group: Group) -> int:
 
 def _dropped(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
     """Only for everyone: within a subgroup its own indicators are constant by design."""
-    for group, layout, fit in fitted:
+    for one in fitted:
+        group, layout, fit = one.group, one.layout, one.fit
         if group.subgroup or isinstance(fit, str):
             continue
         covariates = layout.covariate_columns()
@@ -49,14 +47,15 @@ def _dropped(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
         ]
         if names:
             yield (
-                f"The adjusted model of “{group.outcome}” leaves out {listed(names)}: the other covariates or the "
-                "fixed effects already determine them."
+                f"The adjusted model of “{group.outcome}” leaves out {listed(names)}: "
+                "the other covariates or the fixed effects already determine them."
             )
 
 
 def _alone(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
-    if any(fit.alone for group, _, fit in fitted if not group.subgroup and not isinstance(fit, str)):
+    whole = [one.fit for one in fitted if not one.group.subgroup]
+    if any(fit.alone for fit in whole if not isinstance(fit, str)):
         yield (
-            f"Some students are the only one in their level of {listed(list(sample.study.fixed_effects))}. They are "
-            "counted and described, but tell the adjusted model nothing."
+            f"Some students are the only one in their level of {listed(list(sample.study.fixed_effects))}. "
+            "They are counted and described, but tell the adjusted model nothing."
         )
