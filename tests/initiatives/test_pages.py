@@ -1,4 +1,4 @@
-"""Every page of an initiative: for its partners, closed to strangers, 404 to foreign people, safe to visit."""
+"""Every page of an initiative: for its partners, closed to strangers, 404 to others, safe to visit."""
 
 import pytest
 from django.urls import reverse
@@ -44,7 +44,9 @@ def filled(world):
         by=world.ben, indicator=indicator, values={"on": today, "value": 12, "source": "Register"}
     )
     need = actions.record_need(
-        by=world.ben, initiative=world.reading, values={"title": "Books", "evidence": "Survey", "goals": [goal]}
+        by=world.ben,
+        initiative=world.reading,
+        values={"title": "Books", "evidence": "Survey", "goals": [goal]},
     )
     return {
         "vision": vision,
@@ -138,7 +140,9 @@ def test_coordinators_open_the_forms_that_edit(world, filled, client):
         assert client.get(address).status_code == 403, address
 
 
-@pytest.mark.parametrize("name", ["goals", "needs", "milestones", "participations", "appointments", "audit_trail", "vision"])
+@pytest.mark.parametrize(
+    "name", ["goals", "needs", "milestones", "participations", "appointments", "audit_trail", "vision"]
+)
 def test_tables_are_also_csv_files(name, world, filled, client):
     client.force_login(world.chloe)
     response = client.get(url(name, world), {"format": "csv"})

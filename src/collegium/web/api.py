@@ -71,3 +71,11 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         for item in error.errors
     ]
     return answer(request, 422, _("Something in the request is wrong."), problems)
+
+
+api.add_router("/partners", "collegium.partners.api.router")
+api.add_router("/initiatives", "collegium.initiatives.api.router")
+
+
+api.add_router("/exchange", "collegium.exchange.api.router")
+api.add_router("/evaluation", "collegium.evaluation.api.router")

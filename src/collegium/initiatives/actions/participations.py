@@ -112,8 +112,8 @@ def invite_new_organisation(
 ) -> Participation:
     """Register an organisation, ask it to take part, and invite a person by e-mail to speak for it.
 
-    values: name, kind, country, role, expectation, email, message. steward: an organisation of the person, that
-    looks after the record until then.
+    values: name, kind, country, role, expectation, email, message. steward: the organisation
+    that looks after the record until then; the person administers it.
     """
     check_user_can_coordinate(by, initiative)
     record = {name: values[name] for name in ("name", "kind", "country") if name in values}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, F, Q, Window
@@ -172,7 +173,12 @@ def roles_with_partners(shown: Initiative, *, today: date) -> list[dict[str, Any
         names.setdefault(role, []).append(name)
     page = reverse("initiatives:participations", args=[shown.slug])
     return [
-        {"label": role.label, "count": counts[role], "names": names.get(role, []), "url": f"{page}?role={role.value}"}
+        {
+            "label": role.label,
+            "count": counts[role],
+            "names": names.get(role, []),
+            "url": f"{page}?{urlencode({'role': role.value, 'state': 'accepted'})}",
+        }
         for role in PartnerRole
         if role in counts
     ]
@@ -247,7 +253,9 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "partner_count": len({part.organisation_id for part in partners}),
         "milestones": public_milestones(shown),
         "need_count": shown.needs.current().count(),
-        "languages": sorted({language_name(code) for part in partners for code in part.organisation.languages}),
+        "languages": sorted(
+            {language_name(code) for part in partners for code in part.organisation.languages}
+        ),
         "published_findings": [],
     }
     return render(request, "web/public_initiative.html", context)
