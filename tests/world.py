@@ -1,10 +1,10 @@
 """The cast of the tests, built through actions.
 
-    Riverside University (backbone of "Reading Together")   Alma: administrator, coordinator and evaluator
-    Lincoln School (accepted member)                        Ben: administrator · Chloe: member
-    Harbour Foundation (asked to be funder, not yet in)     Fay: administrator
-    Faraway Institute (lead of "Faraway Lab")               Dmitri: administrator, foreign to all of the above
-    Root: superuser
+Riverside University (backbone of "Reading Together")   Alma: administrator, coordinator and evaluator
+Lincoln School (accepted member)                        Ben: administrator · Chloe: member
+Harbour Foundation (asked to be funder, not yet in)     Fay: administrator
+Faraway Institute (lead of "Faraway Lab")               Dmitri: administrator, foreign to all of the above
+Root: superuser
 """
 
 from dataclasses import dataclass
@@ -62,11 +62,17 @@ def build_world() -> World:
 
     reading = initiative(alma, riverside, "Reading Together", InitiativeModel.COMMUNITY_PARTNERSHIP)
     lab = initiative(dmitri, faraway, "Faraway Lab", InitiativeModel.CONSORTIUM)
-    joined = initiatives.invite_partner(by=alma, initiative=reading, organisation=lincoln, role=PartnerRole.MEMBER)
+    joined = initiatives.invite_partner(
+        by=alma, initiative=reading, organisation=lincoln, role=PartnerRole.MEMBER
+    )
     initiatives.accept_participation(by=ben, participation=joined)
-    asked = initiatives.invite_partner(by=alma, initiative=reading, organisation=harbour, role=PartnerRole.FUNDER)
+    asked = initiatives.invite_partner(
+        by=alma, initiative=reading, organisation=harbour, role=PartnerRole.FUNDER
+    )
     initiatives.appoint(by=alma, initiative=reading, person=alma, role=PersonRole.EVALUATOR)
-    return World(alma, ben, chloe, dmitri, fay, root, riverside, lincoln, harbour, faraway, reading, lab, asked)
+    return World(
+        alma, ben, chloe, dmitri, fay, root, riverside, lincoln, harbour, faraway, reading, lab, asked
+    )
 
 
 @pytest.fixture

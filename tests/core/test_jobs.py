@@ -23,10 +23,14 @@ def some_jobs(monkeypatch):
         return "/result/"
 
     def fault(*, progress):
-        raise ProblemsFound([Problem(why="not a number", todo="Write one.", source="a.csv", line=3, column="score")])
+        raise ProblemsFound(
+            [Problem(why="not a number", todo="Write one.", source="a.csv", line=3, column="score")]
+        )
 
     def refusal(*, progress):
-        raise InvalidInput("There is nobody in the comparison group.", [Problem(why="empty", todo="Choose another.")])
+        raise InvalidInput(
+            "There is nobody in the comparison group.", [Problem(why="empty", todo="Choose another.")]
+        )
 
     def crash(*, progress):
         raise RuntimeError("secret detail")

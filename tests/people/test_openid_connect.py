@@ -63,7 +63,9 @@ def provider(settings):
 def go_through(client):
     start = client.post(reverse("openid_connect_login", args=["oidc"]))
     state = parse_qs(urlsplit(start.url).query)["state"][0]
-    return client.get(reverse("openid_connect_callback", args=["oidc"]), {"code": "c", "state": state}, follow=True)
+    return client.get(
+        reverse("openid_connect_callback", args=["oidc"]), {"code": "c", "state": state}, follow=True
+    )
 
 
 def test_a_new_person_comes_in_with_name_and_address(client, db, provider):

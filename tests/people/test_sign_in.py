@@ -10,7 +10,12 @@ PASSWORD = "correct horse battery"
 
 
 def sign_up(client, **changes):
-    values = {"name": "Grace Hopper", "email": "grace@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    values = {
+        "name": "Grace Hopper",
+        "email": "grace@example.org",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
     return client.post(reverse("account_signup"), values | changes)
 
 

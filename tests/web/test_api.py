@@ -8,7 +8,9 @@ from collegium.people.vocabulary import Scope
 @pytest.fixture
 def token(world):
     def make(person, *scopes):
-        _, key = create_api_token(by=person, name="test", scopes=scopes or list(Scope.values), expires_at=None)
+        _, key = create_api_token(
+            by=person, name="test", scopes=scopes or list(Scope.values), expires_at=None
+        )
         return Client(headers={"Authorization": f"Bearer {key}"})
 
     return make
@@ -17,7 +19,9 @@ def token(world):
 def test_without_a_key_nothing_is_told(client, world):
     for path in ["partners/organisations", "initiatives/"]:
         assert client.get(f"/api/v1/{path}").status_code == 401
-    assert Client(headers={"Authorization": "Bearer col_wrong"}).get("/api/v1/initiatives/").status_code == 401
+    assert (
+        Client(headers={"Authorization": "Bearer col_wrong"}).get("/api/v1/initiatives/").status_code == 401
+    )
 
 
 def test_a_token_sees_what_its_person_sees(token, world):

@@ -30,7 +30,14 @@ def test_the_result_follows_by_itself(client, person):
 
 
 def test_problems_are_listed_with_their_place(client, person):
-    problem = {"why": "not a number", "todo": "Write one.", "source": "a.csv", "line": 7, "column": "score", "value": "x"}
+    problem = {
+        "why": "not a number",
+        "todo": "Write one.",
+        "source": "a.csv",
+        "line": 7,
+        "column": "score",
+        "value": "x",
+    }
     job = a_job(person, **over("failed", error="The data cannot be used.", problems=[problem]))
     client.force_login(person)
     page = client.get(reverse("job", args=[job.pk])).content.decode()

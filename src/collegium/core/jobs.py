@@ -92,23 +92,31 @@ def run_job(job_id: str) -> None:
         with heartbeat(current):
             url = _functions[current.kind](progress=ProgressWriter(current), **current.arguments)
     except ProblemsFound as found:
-        finish(current, error=_("The data cannot be worked on as it is."), problems=[p.as_dict() for p in found.problems])
+        finish(
+            current,
+            error=_("The data cannot be worked on as it is."),
+            problems=[p.as_dict() for p in found.problems],
+        )
     except InvalidInput as refusal:
         finish(current, error=refusal.message, problems=[p.as_dict() for p in refusal.problems])
     except Refusal as refusal:
         finish(current, error=refusal.message)
-    except Exception:  # noqa: BLE001 - the last resort of the worker: the person must learn that it failed
+    except Exception:
         logger.exception("Job %s (%s) failed", current.pk, current.kind)
         finish(current, error=_("Something went wrong on our side. It has been logged; please try again."))
     else:
         finish(current, result_url=url)
 
 
-def finish(current: Job, *, result_url: str = "", error: str = "", problems: list[dict[str, Any]] | None = None) -> None:
+def finish(
+    current: Job, *, result_url: str = "", error: str = "", problems: list[dict[str, Any]] | None = None
+) -> None:
     """Write the end of a job, unless it was taken from this worker because it had gone silent."""
     values: dict[str, Any] = {"finished_at": timezone.now(), "error": error, "problems": problems or []}
     values |= {"state": Job.State.FAILED} if error else {"state": Job.State.DONE, "result_url": result_url}
-    ended = Job.objects.filter(pk=current.pk, state=Job.State.RUNNING, attempts=current.attempts).update(**values)
+    ended = Job.objects.filter(pk=current.pk, state=Job.State.RUNNING, attempts=current.attempts).update(
+        **values
+    )
     if ended:
         tell(current)
 
@@ -129,7 +137,9 @@ def requeue_stale() -> int:
         if over:
             reason = _("The work was interrupted several times and was given up. Please start it again.")
             values = {"state": Job.State.FAILED, "finished_at": now, "error": reason}
-        moved = Job.objects.filter(pk=stale.pk, state=stale.state, heartbeat_at=stale.heartbeat_at).update(**values)
+        moved = Job.objects.filter(pk=stale.pk, state=stale.state, heartbeat_at=stale.heartbeat_at).update(
+            **values
+        )
         if moved and over:
             tell(stale)
         elif moved:

@@ -130,4 +130,3 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
-

@@ -96,7 +96,9 @@ def table_response(
     rows = ordered(request, rows, columns)
     if request.GET.get("format") == "csv":
         return csv_response(caption=str(caption), columns=columns, rows=rows)
-    table = build_table(request, caption=caption, columns=columns, rows=rows, empty=empty, filter_form=filter_form)
+    table = build_table(
+        request, caption=caption, columns=columns, rows=rows, empty=empty, filter_form=filter_form
+    )
     partial = request.headers.get("HX-Request") == "true"
     page = "components/table_rows.html" if partial else template
     response = render(request, page, {**(context or {}), "table": table})
@@ -137,7 +139,7 @@ def csv_response(*, caption: str, columns: Sequence[Column], rows: Iterable[Any]
     """All rows as RFC 4180 CSV with a byte order mark, so that spreadsheets read the accents."""
     records = ([column.value(row) for column in columns] for row in rows)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    write_csv(cast(TextIO, response), [str(column.label) for column in columns], records, bom=True)
+    write_csv(cast("TextIO", response), [str(column.label) for column in columns], records, bom=True)
     name = slugify(caption, allow_unicode=False) or "table"
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -177,8 +179,11 @@ def ordered(request: HttpRequest, rows: Any, columns: Sequence[Column]) -> Any:
     """The rows in the order that ?sort= names; an unknown name changes nothing."""
     wanted = request.GET.get("sort", "")
     by = {column.key: column.order_by for column in columns if column.order_by}.get(wanted.lstrip("-"))
-    if not by or not isinstance(rows, QuerySet):
+    if not isinstance(rows, QuerySet):
         return rows
+    if not by:
+        # Django forgets a model's ordering when it groups; pages need one
+        return rows if rows.ordered else rows.order_by(*rows.model._meta.ordering, "pk")
     return rows.order_by(f"-{by}" if wanted.startswith("-") else by, "pk")
 
 

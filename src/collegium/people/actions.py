@@ -11,8 +11,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from sesame.tokens import create_token, parse_token
@@ -36,14 +35,21 @@ def update_profile(*, by: User, values: dict[str, Any]) -> User:
 
 
 @transaction.atomic
-def create_api_token(*, by: User, name: str, scopes: Sequence[str], expires_at: datetime | None) -> tuple[ApiToken, str]:
+def create_api_token(
+    *, by: User, name: str, scopes: Sequence[str], expires_at: datetime | None
+) -> tuple[ApiToken, str]:
     """A new token and its key; the key cannot be read again later."""
     unknown = set(scopes) - set(Scope.values)
     if unknown or not scopes:
         raise InvalidInput(_("Choose at least one thing that the token may do."))
     key = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        person=by, name=name, prefix=key[:10], digest=digest(key), scopes=sorted(scopes), expires_at=expires_at
+        person=by,
+        name=name,
+        prefix=key[:10],
+        digest=digest(key),
+        scopes=sorted(scopes),
+        expires_at=expires_at,
     )
     audit.record(by=by, verb=gettext_noop("created the API token"), target=token)
     return token, key
@@ -69,7 +75,8 @@ def find_token(key: str) -> ApiToken | None:
 def notify(*, people: Iterable[User], text: str, url: str = "", initiative_id: int | None = None) -> None:
     """Put one piece of news on each person's list."""
     Notification.objects.bulk_create(
-        Notification(person=person, text=text[:300], url=url, initiative_id=initiative_id) for person in people
+        Notification(person=person, text=text[:300], url=url, initiative_id=initiative_id)
+        for person in people
     )
 
 

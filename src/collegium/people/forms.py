@@ -13,7 +13,9 @@ from collegium.people.vocabulary import Scope
 class SignupDetailsForm(forms.Form):
     """What we ask besides e-mail address and password when a person signs up (allauth adds the rest)."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     field_order = ["name", "email", "password1", "password2"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -36,7 +38,9 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 class MagicLinkForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class ApiTokenForm(forms.Form):

@@ -84,7 +84,9 @@ class Notification(models.Model):
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self, *, now: datetime) -> "ApiTokenQuerySet":
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, person__is_active=True)
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None, person__is_active=True
+        )
 
 
 class ApiToken(models.Model):

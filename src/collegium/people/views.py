@@ -77,7 +77,9 @@ def api_tokens(request: Request) -> HttpResponse:
         url=reverse("people:create_api_token"),
         action=_("Make a token"),
     )
-    table = build_table(request, caption=_("API tokens"), columns=columns, rows=tokens, empty=empty, paged=False)
+    table = build_table(
+        request, caption=_("API tokens"), columns=columns, rows=tokens, empty=empty, paged=False
+    )
     usable = tokens.usable(now=timezone.now())
     return render(request, "people/api_tokens.html", {"table": table, "usable": usable})
 
@@ -87,7 +89,11 @@ def create_api_token(request: Request) -> HttpResponse:
     form = ApiTokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        expires_at = timezone.make_aware(datetime.combine(data["expires_on"], time.max)) if data["expires_on"] else None
+        expires_at = (
+            timezone.make_aware(datetime.combine(data["expires_on"], time.max))
+            if data["expires_on"]
+            else None
+        )
         try:
             token, key = actions.create_api_token(
                 by=request.user, name=data["name"], scopes=data["scopes"], expires_at=expires_at
@@ -115,7 +121,9 @@ def request_magic_link(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"].lower()
         if not ratelimit.consume(request, action="magic_link", key=email):
             return render(request, "429.html", status=429)
-        actions.send_magic_link(email=email, open_url=request.build_absolute_uri(reverse("people:open_magic_link")))
+        actions.send_magic_link(
+            email=email, open_url=request.build_absolute_uri(reverse("people:open_magic_link"))
+        )
         return redirect("people:magic_link_sent")
     return render(request, "people/request_magic_link.html", {"form": form})
 
