@@ -52,7 +52,8 @@ class OrganisationField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = list((self.visible or Organisation.objects.none()).labelled(text)[:2])
+        visible = Organisation.objects.none() if self.visible is None else self.visible
+        found = list(visible.labelled(text)[:2])
         if len(found) == 1:
             return found[0]
         if found:
@@ -125,9 +126,10 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = {code for code, _name in self.fields["languages"].choices}  # type: ignore[attr-defined]
-        others = [tag for tag in self.instance.languages if tag not in known]
-        self.fields["languages"].choices += [(tag, tag) for tag in others]  # type: ignore[attr-defined]
+        known = language_choices()
+        others = set(self.instance.languages) - {code for code, _name in known}
+        choices = [*known, *((tag, tag) for tag in sorted(others))]
+        self.fields["languages"].choices = choices  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The action checks the model; here only what was typed."""

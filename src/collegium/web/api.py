@@ -47,13 +47,17 @@ api = NinjaAPI(
 )
 
 
-def answer(request: HttpRequest, status: int, message: str, problems: list[dict[str, Any]] | None = None) -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, message: str, problems: list[dict[str, Any]] | None = None
+) -> HttpResponse:
     return api.create_response(request, {"message": message, "problems": problems or []}, status=status)
 
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    status = 403 if isinstance(refusal, PermissionRefused) else 422 if isinstance(refusal, InvalidInput) else 409
+    status = (
+        403 if isinstance(refusal, PermissionRefused) else 422 if isinstance(refusal, InvalidInput) else 409
+    )
     problems = [problem.as_dict() for problem in getattr(refusal, "problems", ())]
     return answer(request, status, refusal.message, problems)
 
@@ -66,8 +70,14 @@ def not_found(request: HttpRequest, missing: Http404) -> HttpResponse:  # noqa: 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     problems = [
-        {"column": ".".join(str(part) for part in item["loc"][1:]), "why": item["msg"], "todo": "", "source": "",
-         "line": None, "value": ""}
+        {
+            "column": ".".join(str(part) for part in item["loc"][1:]),
+            "why": item["msg"],
+            "todo": "",
+            "source": "",
+            "line": None,
+            "value": "",
+        }
         for item in error.errors
     ]
     return answer(request, 422, _("Something in the request is wrong."), problems)

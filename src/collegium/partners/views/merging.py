@@ -48,7 +48,7 @@ def duplicates(request: Request) -> HttpResponse:
         Column("first", _("One"), lambda row: row[0].label, url=lambda row: row[0].get_absolute_url()),
         Column("second", _("Other"), lambda row: row[1].label, url=lambda row: row[1].get_absolute_url()),
         Column("reasons", _("Why"), lambda row: ", ".join(str(REASONS[key]) for key in row[2].reasons)),
-        Column("compare", _("Decide"), lambda _row: _("Compare"), url=lambda row: compare_url(row[0], row[1])),
+        Column("compare", _("Decide"), lambda _row: _("Compare"), url=lambda row: compare_url(*row[:2])),
     ]
     return table_response(
         request,
