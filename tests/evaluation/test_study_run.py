@@ -60,7 +60,7 @@ def test_files_are_what_they_say(client, world, run):
 
 
 def test_no_number_of_a_small_group_leaves(client, world, run):
-    """Four students come from Rareland: nothing about them, and nothing to subtract them from, may be told."""
+    """Four students come from Rareland: nothing that tells of them, even by subtraction, may leave."""
     client.force_login(world.alma)
     exact = estimate(parquet=run.dataset.parquet, study=run.study.as_question())
     stored = {(f["model"], f["subgroup"], f["level"]): f for f in run.result["findings"]}

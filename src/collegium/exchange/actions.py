@@ -39,8 +39,11 @@ FORGOTTEN_AFTER = 24 * 3600  # seconds after which a folder that no dataset owns
 class Upload(Protocol):
     """A file that somebody sent, as Django hands it over."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterable[bytes]: ...
 

@@ -1,4 +1,4 @@
-"""What a report says, for translators. The text is that of `engines.reporting`; a test keeps both the same."""
+"""What a report says, for translators: the text of `engines.reporting`; a test keeps both the same."""
 
 from django.utils.formats import get_format
 from django.utils.translation import get_language, get_language_bidi
