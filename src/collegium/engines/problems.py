@@ -23,7 +23,11 @@ class Problem:
     value: str = ""
 
     def __str__(self) -> str:
-        places = [self.source, f"line {self.line}" if self.line else "", f"column “{self.column}”" if self.column else ""]
+        places = [
+            self.source,
+            f"line {self.line}" if self.line else "",
+            f"column “{self.column}”" if self.column else "",
+        ]
         where = ", ".join(place for place in places if place)
         value = f" (value “{shorten(self.value)}”)" if self.value else ""
         return f"{where}: {self.why}{value}. {self.todo}" if where else f"{self.why}{value}. {self.todo}"

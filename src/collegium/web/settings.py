@@ -1,4 +1,4 @@
-"""Settings: one file; everything that differs between machines comes from the environment (docs/reference/settings.md)."""
+"""Settings: one file. What differs between machines comes from the environment (docs/reference/settings.md)."""
 
 import sys
 from pathlib import Path
@@ -11,9 +11,9 @@ if sys.platform == "linux":
 
     sys.modules["sqlite3"] = pysqlite3
 
-import dj_database_url  # noqa: E402 - after the replacement of sqlite3
-from csp.constants import NONE, SELF  # noqa: E402
-from django.utils.translation import gettext_lazy as _  # noqa: E402
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent
 PACKAGE_DIR = BASE_DIR.parent
@@ -217,7 +217,9 @@ STATIC_URL = "/static/"
 DIST_DIR = BASE_DIR / "static" / "dist"
 WHITENOISE_USE_FINDERS = True  # the built files are inside the package: nothing to collect
 WHITENOISE_AUTOREFRESH = False
-DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": DIST_DIR / "manifest.json", "static_url_prefix": "dist"}}
+DJANGO_VITE = {
+    "default": {"dev_mode": False, "manifest_path": DIST_DIR / "manifest.json", "static_url_prefix": "dist"}
+}
 
 
 def immutable_file_test(path: str, url: str) -> bool:  # noqa: ARG001 - whitenoise passes both
