@@ -1,4 +1,4 @@
-"""Administration pages for initiatives: to look at. Changes go through actions, which keep the audit trail."""
+"""Administration pages for initiatives: to look at. Changes go through actions and leave a trail."""
 
 from django.contrib import admin
 

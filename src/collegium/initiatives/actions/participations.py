@@ -116,7 +116,7 @@ def invite_new_organisation(
     that looks after the record until then; the person administers it.
     """
     check_user_can_coordinate(by, initiative)
-    record = {name: values[name] for name in ("name", "kind", "country") if name in values}
+    record: dict[str, Any] = {name: values[name] for name in ("name", "kind", "country") if name in values}
     organisation = partners.create_organisation(by=by, values=record, steward=steward)
     part = ask(by, initiative, organisation, values["role"], values.get("expectation", ""))
     partners.invite_person(

@@ -134,7 +134,8 @@ def edit_indicator(request: ApiRequest, slug: Slug, indicator_id: Number, payloa
 @paginate(Pages)
 def indicator_values(request: ApiRequest, slug: Slug, indicator_id: Number) -> "QuerySet[IndicatorValue]":
     shown = find_initiative(request, slug, READ)
-    return get_object_or_404(shown.indicators.all(), pk=indicator_id).values.all()
+    indicator: Indicator = get_object_or_404(shown.indicators.all(), pk=indicator_id)
+    return indicator.values.all()
 
 
 @router.post("/{slug}/indicators/{indicator_id}/values/", response={201: ValueOut, **REFUSALS})

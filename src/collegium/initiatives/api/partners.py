@@ -65,9 +65,9 @@ def invite_partner(request: ApiRequest, slug: Slug, payload: InviteIn) -> Any:
 
 def find(request: ApiRequest, slug: str, participation_id: int) -> Participation:
     shown = find_initiative(request, slug, Scope.INITIATIVES_WRITE)
-    return get_object_or_404(
-        shown.participations.select_related("organisation", "initiative"), pk=participation_id
-    )
+    rows = shown.participations.select_related("organisation", "initiative")
+    found: Participation = get_object_or_404(rows, pk=participation_id)
+    return found
 
 
 @router.post("/{slug}/partners/{participation_id}/end/", response={200: ParticipationOut, **REFUSALS})

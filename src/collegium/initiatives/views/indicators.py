@@ -138,7 +138,8 @@ def edit_indicator(request: Request, slug: str, indicator_id: int) -> HttpRespon
 
 def find_indicator(request: Request, slug: str, indicator_id: int) -> Indicator:
     rows = find_initiative(request, slug).indicators.select_related("goal", "initiative")
-    return get_object_or_404(rows, pk=indicator_id)
+    found: Indicator = get_object_or_404(rows, pk=indicator_id)
+    return found
 
 
 @login_required

@@ -149,8 +149,7 @@ def edit_initiative(request: Request, slug: str) -> HttpResponse:
             messages.done(request, _("The settings are saved."))
             return redirect(initiative)
         # the second attempt is made with open eyes: the message says what others changed
-        form.data = form.data.copy()  # type: ignore[assignment]
-        form.data["revision"] = str(initiative.revision)  # type: ignore[index]
+        form.data = {**request.POST.dict(), "revision": str(initiative.revision)}
     return show_form(
         request,
         "edit_initiative",
@@ -175,7 +174,10 @@ def settings_as_saved(initiative: Initiative) -> list[tuple[object, object]]:
         "governance",
         "agreement",
     )
-    facts = [(Initiative._meta.get_field(name).verbose_name, getattr(initiative, name)) for name in names]
+    facts = [
+        (getattr(Initiative._meta.get_field(name), "verbose_name", name), getattr(initiative, name))
+        for name in names
+    ]
     chosen = [
         (_("state"), initiative.get_state_display()),
         (_("decision rule"), initiative.get_decision_rule_display()),

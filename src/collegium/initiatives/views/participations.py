@@ -98,7 +98,8 @@ def participation(request: Request, slug: str, participation_id: int) -> HttpRes
 
 def find_participation(initiative: Initiative, participation_id: int) -> Participation:
     rows = initiative.participations.select_related("organisation", "initiative", "accepted_by", "asked_by")
-    return get_object_or_404(rows, pk=participation_id)
+    found: Participation = get_object_or_404(rows, pk=participation_id)
+    return found
 
 
 def facts(request: Request, part: Participation) -> list[tuple[Any, ...]]:
@@ -180,7 +181,8 @@ def find_asked(request: Request, slug: str, participation_id: int) -> Participat
     spoken_for = organisations_spoken_for_by(request.user)
     rows = Participation.objects.filter(Q(pk__in=theirs) | Q(organisation__in=spoken_for))
     rows = rows.select_related("organisation", "initiative", "asked_by")
-    return get_object_or_404(rows, pk=participation_id, initiative__slug=slug)
+    found: Participation = get_object_or_404(rows, pk=participation_id, initiative__slug=slug)
+    return found
 
 
 @login_required

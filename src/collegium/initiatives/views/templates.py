@@ -81,7 +81,8 @@ def save_template(request: Request, slug: str) -> HttpResponse:
 
 def find_template(request: Request, template_id: int) -> Template:
     visible = Template.objects.visible_to(request.user, today=timezone.localdate())
-    return get_object_or_404(visible, pk=template_id)
+    found: Template = get_object_or_404(visible, pk=template_id)
+    return found
 
 
 @login_required

@@ -75,7 +75,7 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "health": {"label": HEALTH_LABELS[judged.level], "tone": judged.level},
         "facts": [
             {
-                "text": HEALTH_SENTENCES[fact.key].format(count=fact.count, total=fact.total),
+                "text": str(HEALTH_SENTENCES[fact.key]).format(count=fact.count, total=fact.total),
                 "tone": fact.level,
             }
             for fact in judged.facts
