@@ -134,7 +134,7 @@ def _withheld(one: Finding, result: StudyResult) -> Finding:
 def _baseline(
     result: StudyResult, told: dict[Spot, Cell], arms_hidden: set[tuple[str, str]]
 ) -> Iterator[BaselineRow]:
-    """Baseline rows; a measure may be missing for a few, and the samples of two outcomes may differ by a few."""
+    """Baseline rows; a measure may be missing for a few, samples may differ by a few."""
     published: dict[tuple[str, str], list[BaselineRow]] = defaultdict(list)
     for row in result.baseline:
         if row.suppressed or row.n_treated is None:
