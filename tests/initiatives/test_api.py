@@ -90,6 +90,7 @@ def test_an_edit_that_somebody_overtook_is_a_conflict(world, api):
     status, answer = api(world.alma, "PATCH", f"{slug}/", {"name": "Second", "revision": 0})
     assert status == 409
     assert "name" in answer["message"]
+    assert api(world.alma, "PATCH", f"{slug}/", {"name": "Third", "revision": 99})[0] == 422
 
 
 def test_partners_are_invited_by_their_public_id(world, api):

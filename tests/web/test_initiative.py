@@ -120,6 +120,11 @@ def test_the_navigation_marks_the_current_page_and_hides_settings_from_members(w
     goals = reverse("initiatives:goals", args=[world.reading.slug])
     for_member = initiative_navigation(world.reading, world.chloe, f"{goals}12/")
     assert [link["url"] for link in for_member if link["current"]] == [goals]
+    indicator = reverse("initiatives:indicator", args=[world.reading.slug, 7])
+    for_indicator = initiative_navigation(world.reading, world.chloe, indicator)
+    assert [link["url"] for link in for_indicator if link["current"]] == [goals]
+    home = initiative_navigation(world.reading, world.chloe, world.reading.get_absolute_url())
+    assert [link["current"] for link in home] == [True] + [False] * (len(home) - 1)
     settings = reverse("initiatives:edit_initiative", args=[world.reading.slug])
     assert settings not in [link["url"] for link in for_member]
     assert settings in [link["url"] for link in initiative_navigation(world.reading, world.alma, goals)]

@@ -136,6 +136,8 @@ def edit_initiative(
     """Change settings. revision: the one the person started from; Conflict says what changed since."""
     check_user_can_coordinate(by, initiative)
     current = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if revision is not None and revision > current.revision:
+        raise InvalidInput(_("There is no such revision. Read the settings again, then change them."))
     if revision is not None and revision != current.revision:
         raise Conflict(what_changed_since(current, revision))
     unknown = set(values) - set(SETTINGS)

@@ -36,6 +36,8 @@ from collegium.people.models import User
 from collegium.people.requests import Request
 
 SHOWN = 6
+# pages that have no entry of their own in the navigation, and where they belong
+FOLDERS = {"indicators": "goals", "people": "partners", "runs": "studies", "save-template": "settings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,9 @@ def initiative_navigation(initiative: Initiative, user: User, current: str) -> l
         pages.append((_("Settings"), "initiatives:edit_initiative"))
     pages.append((_("Audit trail"), "initiatives:audit_trail"))
     links = [(label, url) for label, name in pages if (url := address(name, initiative))]
-    here = max((url for _label, url in links if current.startswith(url)), key=len, default="")
+    home = links[0][1]
+    folder = current.removeprefix(home).split("/")[0]
+    here = f"{home}{FOLDERS.get(folder, folder)}/" if folder else home
     return [{"label": label, "url": url, "current": url == here} for label, url in links]
 
 
