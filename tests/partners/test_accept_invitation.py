@@ -35,7 +35,7 @@ def test_who_registers_becomes_administrator(ada, school):
 
 def test_accepting_gives_the_role_once(ada, bob, school, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        invitation, key = actions.invite_person(
+        _invitation, key = actions.invite_person(
             by=ada, organisation=school, email="Bob@Example.org", role="member"
         )
     assert key in mail.outbox[0].body
@@ -54,7 +54,9 @@ def test_only_the_digest_of_the_key_is_stored(ada, school):
 
 
 def test_an_expired_link_says_whom_to_ask(ada, bob, school):
-    invitation, key = actions.invite_person(by=ada, organisation=school, email="b@example.org", role="member")
+    _invitation, key = actions.invite_person(
+        by=ada, organisation=school, email="b@example.org", role="member"
+    )
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(Conflict, match="Ask Ada"):
         actions.accept_invitation(by=bob, key=key)

@@ -12,12 +12,20 @@ from tests.partners.pages import url
 
 
 def facts(**changed):
-    return {"name": "Lincoln School", "kind": "school", "languages": ["en", "es"], "is_listed": "on", **changed}
+    return {
+        "name": "Lincoln School",
+        "kind": "school",
+        "languages": ["en", "es"],
+        "is_listed": "on",
+        **changed,
+    }
 
 
 def test_the_facts_are_saved(client, world):
     client.force_login(world.ben)
-    response = client.post(url("edit_organisation", world.lincoln), facts(country="US", website="lincoln.example"))
+    response = client.post(
+        url("edit_organisation", world.lincoln), facts(country="US", website="lincoln.example")
+    )
     assert response.status_code == 302
     world.lincoln.refresh_from_db()
     assert world.lincoln.website == "https://lincoln.example"
@@ -76,7 +84,9 @@ def test_a_role_ends_at_once(client, world):
 def test_changing_a_role_keeps_the_former_one_in_the_history(client, world):
     membership = Membership.objects.get(person=world.chloe, organisation=world.lincoln)
     client.force_login(world.ben)
-    client.post(url("change_role", world.lincoln, membership.pk), {"role": "administrator", "function": "Head"})
+    client.post(
+        url("change_role", world.lincoln, membership.pk), {"role": "administrator", "function": "Head"}
+    )
     rows = Membership.objects.filter(person=world.chloe, organisation=world.lincoln)
     assert {(row.role, row.ended_on is None) for row in rows} == {("member", False), ("administrator", True)}
     assert Organisation.objects.administered_by(world.chloe, today=timezone.localdate()).exists()
@@ -135,7 +145,10 @@ def test_bad_details_name_the_field(client, world, name, data, field):
         ("add_identifier", {"scheme": "ROR", "value": "https://ror.org/03yrm5c26"}),
         ("add_place", {"locality": "Springfield", "country": "US", "latitude": "39.8", "longitude": "-89.6"}),
         ("add_contact", {"name": "Office", "email": "o@l.example", "started_on": "2026-01-01"}),
-        ("add_offer", {"direction": "needs", "category": "service", "title": "Bus", "started_on": "2026-01-01"}),
+        (
+            "add_offer",
+            {"direction": "needs", "category": "service", "title": "Bus", "started_on": "2026-01-01"},
+        ),
         ("add_relationship", {"tie": "in:funds", "other": "Harbour Foundation", "started_on": "2026-01-01"}),
         ("invite_person", {"email": "new@example.org", "role": "member"}),
     ],

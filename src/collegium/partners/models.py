@@ -244,7 +244,13 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    # with one of them missing the ranges would be unknown, which a check lets pass
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_coordinates_on_earth",
                 violation_error_message=_(
                     "Give both coordinates: latitude from -90 to 90 and longitude from -180 to 180 degrees."

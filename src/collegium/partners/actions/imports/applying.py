@@ -45,8 +45,9 @@ def create(plan: Plan, steward: Organisation) -> Effect:
     """One organisation; its details follow for all lines at once."""
     organisation = Organisation(**plan.entry.facts, steward=steward)
     place = plan.entry.place
-    details = [value for _scheme, value in plan.entry.identifiers]
-    details += [place.get("locality", ""), place.get("region", "")]
+    details = [value for _scheme, value in sorted(plan.entry.identifiers)]
+    if place:
+        details += [place.get("locality", ""), place.get("region", ""), organisation.country]
     organisation.search_text = searchable(organisation, details)
     organisation.save(force_insert=True)
     plan.organisation = organisation

@@ -1,0 +1,97 @@
+"""The page behind the link of an invitation."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from collegium.partners import actions
+from collegium.partners.models import Invitation, Membership, Organisation
+from tests.partners.pages import url
+
+
+@pytest.fixture
+def key(world):
+    invitation = {"email": "new@example.org", "role": "member", "message": "Join us!"}
+    return actions.invite_person(by=world.ben, organisation=world.lincoln, **invitation)[1]
+
+
+def page(name, key):
+    return reverse(f"partners:{name}", args=[key])
+
+
+def test_opening_the_link_changes_nothing(client, world, key):
+    text = client.get(page("answer_invitation", key)).content.decode()
+    assert "Lincoln School" in text
+    assert "Join us!" in text
+    assert f"/accounts/signup/?next={page('answer_invitation', key)}" in text
+    assert Invitation.objects.get().accepted_at is None
+
+
+def test_accepting_needs_an_account(client, world, key):
+    response = client.post(page("accept_invitation", key))
+    assert "/accounts/login/" in response.url
+
+
+def test_another_address_is_warned_and_may_accept(client, world, key):
+    client.force_login(world.dmitri)
+    text = client.get(page("answer_invitation", key)).content.decode()
+    assert "sent to new@example.org, but you are signed in as dmitri@example.org" in text
+    response = client.post(page("accept_invitation", key))
+    assert response.url == world.lincoln.get_absolute_url()
+    assert Membership.objects.filter(person=world.dmitri, organisation=world.lincoln, role="member").exists()
+
+
+def test_a_used_link_says_so(client, world, key):
+    client.force_login(world.dmitri)
+    client.post(page("accept_invitation", key))
+    for response in [client.get(page("answer_invitation", key)), client.post(page("accept_invitation", key))]:
+        assert response.status_code == 410
+        assert "already been accepted" in response.content.decode()
+
+
+def test_an_unknown_key_says_what_to_do(client, db):
+    response = client.get(page("answer_invitation", "nonsense"))
+    assert response.status_code == 410
+    assert "use the newest e-mail" in response.content.decode()
+
+
+def test_declining_needs_no_account_and_no_get(client, world, key):
+    assert client.get(page("decline_invitation", key)).status_code == 405
+    assert "You have declined" in client.post(page("decline_invitation", key)).content.decode()
+    assert Invitation.objects.get().declined_at is not None
+
+
+def test_what_came_to_ones_own_address_needs_no_link(client, world):
+    invitation, _key = actions.invite_person(
+        by=world.ben, organisation=world.lincoln, email="dmitri@example.org", role="member"
+    )
+    client.force_login(world.fay)
+    accept = reverse("partners:accept_own_invitation", args=[invitation.pk])
+    assert client.post(accept).status_code == 404
+    client.force_login(world.dmitri)
+    client.post(accept)
+    assert Membership.objects.filter(person=world.dmitri, organisation=world.lincoln).exists()
+
+
+def test_the_list_of_open_invitations_resends_and_withdraws(
+    client, world, key, django_capture_on_commit_callbacks
+):
+    client.force_login(world.ben)
+    invitation = Invitation.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url("resend_invitation", world.lincoln, invitation.pk))
+    assert client.get(page("answer_invitation", key)).status_code == 410
+    new = re.search(r"/invitation/([^/]+)/", mail.outbox[-1].body)[1]
+    assert client.get(page("answer_invitation", new)).status_code == 200
+    client.post(url("withdraw_invitation", world.lincoln, invitation.pk))
+    assert "withdrawn" in client.get(page("answer_invitation", new)).content.decode()
+
+
+def test_a_name_with_a_line_break_cannot_forge_mail_headers(world, django_capture_on_commit_callbacks):
+    Organisation.objects.filter(pk=world.lincoln.pk).update(name="Lincoln\nBcc: all@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.invite_person(by=world.ben, organisation=world.lincoln, email="x@example.org", role="member")
+    assert "\n" not in mail.outbox[-1].subject
+    assert mail.outbox[-1].recipients() == ["x@example.org"]
