@@ -27,7 +27,7 @@ def test_without_a_key_nothing_is_told(client, world):
 def test_a_token_sees_what_its_person_sees(token, world):
     names = [one["name"] for one in token(world.ben).get("/api/v1/initiatives/").json()["items"]]
     assert names == ["Reading Together"]
-    assert token(world.ben).get("/api/v1/initiatives/faraway-lab").status_code == 404
+    assert token(world.ben).get("/api/v1/initiatives/faraway-lab/").status_code == 404
 
 
 def test_a_token_does_only_what_it_was_made_for(token, world):

@@ -10,25 +10,23 @@ from collegium.web.wsgi import application
 
 pytestmark = pytest.mark.slow
 
-
-@pytest.fixture
-def api_schema(world):
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers={"Host": "localhost"})
 
 
 @pytest.fixture
-def key(world, settings):
-    settings.ALLOWED_HOSTS = ["*"]
+def key(world):
     return create_api_token(by=world.alma, name="schema", scopes=list(Scope.values), expires_at=None)[1]
 
 
-schema = schemathesis.pytest.from_fixture("api_schema")
-
-
 @schema.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_answers_are_as_documented(case, key):
     case.call_and_validate(
-        headers={"Authorization": f"Bearer {key}"},
-        excluded_checks=[schemathesis.checks.ignored_auth, schemathesis.checks.unsupported_method],
+        headers={"Authorization": f"Bearer {key}", "Host": "localhost"},
+        excluded_checks=[
+            schemathesis.checks.ignored_auth,
+            schemathesis.checks.unsupported_method,
+            # what the document cannot say (an identifier that exists, an end after its start) is refused with 422
+            schemathesis.checks.positive_data_acceptance,
+        ],
     )

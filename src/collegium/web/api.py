@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
@@ -36,7 +37,30 @@ class Session(SessionAuth):
         return user
 
 
-api = NinjaAPI(
+REFUSALS = {
+    400: "The request is not readable.",
+    401: "No key, or one that no longer works.",
+    403: "You or your token may not do this; `message` says why.",
+    404: "There is no such thing, or you may not see it.",
+    409: "It has changed, or exists already.",
+    422: "Something given is wrong; `problems` says what and where.",
+    429: "Too many requests.",
+}
+
+
+class Api(NinjaAPI):
+    """Documents once the refusals that every route may answer with."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(*args, **kwargs)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                for status, description in REFUSALS.items():
+                    operation["responses"].setdefault(status, {"description": description})
+        return document
+
+
+api = Api(
     title="Collegium",
     version="1",
     description="Partners, initiatives, datasets and findings: what the pages show, with the same permissions.",

@@ -34,6 +34,10 @@ def navigation(request: HttpRequest, *, signed_in: bool) -> list[dict[str, Any]]
     ]
     home = reverse("home")
     return [
-        {"label": label, "url": url, "current": request.path == url or (url != home and request.path.startswith(url))}
+        {
+            "label": label,
+            "url": url,
+            "current": request.path == url or (url != home and request.path.startswith(url)),
+        }
         for label, url in items
     ]

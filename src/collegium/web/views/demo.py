@@ -15,7 +15,9 @@ NEWEST = 20
 
 def demo_mail(request: HttpRequest) -> HttpResponse:
     """The e-mails that this demo would have sent, newest first."""
-    files = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+    files = sorted(
+        Path(settings.EMAIL_FILE_PATH).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True
+    )
     letters = [letter for file in files[:NEWEST] for letter in read_letters(file)]
     return render(request, "web/demo_mail.html", {"letters": letters[:NEWEST]})
 

@@ -26,7 +26,9 @@ def home(request: Request) -> HttpResponse:
     user = request.user
     own = Organisation.objects.current().with_member(user, today=today)
     administered = Membership.objects.filter(person=user, role="administrator").in_force(today=today)
-    asked = Participation.objects.filter(organisation__in=administered.values("organisation"), accepted_at=None)
+    asked = Participation.objects.filter(
+        organisation__in=administered.values("organisation"), accepted_at=None
+    )
     context = {
         "initiatives": Initiative.objects.visible_to(user, today=today).exclude(state="closed"),
         "organisations": own.distinct(),
@@ -38,7 +40,9 @@ def home(request: Request) -> HttpResponse:
         "notifications": user.notifications.all()[:8],
         "no_initiative": EmptyState(
             title=_("You take part in no initiative yet"),
-            text=_("An initiative is what partners do together: a vision, goals, and the evidence that it worked."),
+            text=_(
+                "An initiative is what partners do together: a vision, goals, and the evidence that it worked."
+            ),
             url=reverse("initiatives:create_initiative"),
             action=_("Start an initiative"),
         ),

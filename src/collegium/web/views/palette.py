@@ -52,7 +52,9 @@ def pages(text: str) -> list[Entry]:
 
 
 def initiatives(request: Request, text: str) -> list[Entry]:
-    found = Initiative.objects.visible_to(request.user, today=timezone.localdate()).filter(name__icontains=text)
+    found = Initiative.objects.visible_to(request.user, today=timezone.localdate()).filter(
+        name__icontains=text
+    )
     return [Entry(one.name, one.get_absolute_url(), _("Initiative")) for one in found[:LIMIT]]
 
 
@@ -61,5 +63,6 @@ def organisations(request: Request, text: str) -> list[Entry]:
         return []
     visible = Organisation.objects.current().visible_to(request.user, today=timezone.localdate())
     return [
-        Entry(one.name, one.get_absolute_url(), one.get_kind_display()) for one in visible.matching(text)[:LIMIT]
+        Entry(one.name, one.get_absolute_url(), one.get_kind_display())
+        for one in visible.matching(text)[:LIMIT]
     ]

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.DIST_DIR / "manifest.json").is_file():
-            raise CommandError("The front-end files are not built. In a checkout, start with ./collegium serve.")
+            raise CommandError(
+                "The front-end files are not built. In a checkout, start with ./collegium serve."
+            )
         if not options["no_prepare"]:
             call_command("prepare", stdout=self.stdout)
         commands = [server_command(options["host"], options["port"], options["processes"])]

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         rescuer = threading.Thread(target=rescue, args=(stop,), name="rescuer", daemon=True)
         rescuer.start()
         try:
-            call_command("db_worker", batch=batch, interval=interval, reload=False, startup_delay=False, verbosity=0)
+            call_command(
+                "db_worker", batch=batch, interval=interval, reload=False, startup_delay=False, verbosity=0
+            )
         finally:
             stop.set()
             rescuer.join()
