@@ -67,6 +67,8 @@ def evaluate(arguments: list[str]) -> int:
 
 def site(arguments: list[str]) -> int:
     """Run a management command in a process of its own: nothing in this package may import Django."""
+    if arguments[:1] == ["demo"]:
+        os.environ["COLLEGIUM_DEMO"] = "1"  # the settings read it before the command is known
     command = [sys.executable, "-m", "collegium.web", *arguments]
     if os.name == "posix":
         os.execv(command[0], command)  # noqa: S606 - our own Python; signals then reach the server itself

@@ -37,9 +37,17 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 
 def data_folder() -> Path:
-    """Where the database, uploads and the development key live: COLLEGIUM_DATA, else `var` in a checkout."""
+    """Where the database, uploads and the development key live: COLLEGIUM_DATA, else `var` in a checkout.
+
+    The demo, whose password everybody knows, has a folder `demo` inside, away from what real people enter.
+    """
     if given := os.environ.get("COLLEGIUM_DATA"):
         return Path(given).expanduser().resolve()
+    folder = default_folder()
+    return folder / "demo" if env_bool("COLLEGIUM_DEMO", False) else folder
+
+
+def default_folder() -> Path:
     checkout = Path(__file__).resolve().parents[3]
     if (checkout / "pyproject.toml").is_file():
         return checkout / "var"

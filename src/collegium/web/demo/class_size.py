@@ -349,7 +349,7 @@ CLASS_SIZE = Example(
         "tennessee-schools.csv",
         school_csv,
         PartnerRole.MEMBER,
-        "Keeps small, regular and regular classes with an aide side by side, draws the lot, and lets children be tested.",
+        "Keeps small, regular and regular classes with an aide side by side, draws the lot, and has children tested.",
     ),
     newcomer=NewcomerAsked(
         "Early Reading Foundation (example)",

@@ -166,3 +166,44 @@ def data_file(grade: str) -> DataFile:
         content=lambda: grade_csv(grade),
         studies=(published_comparison(grade), within_schools(grade)),
     )
+
+
+STUDY_FILE = """\
+title = "Do small classes help in kindergarten?"
+
+treatment = "class"                # the column that says who was in which class
+arms = ["small", "regular+aide"]   # what is tried
+comparison = "regular"             # business as usual
+
+outcomes = ["score", "reading", "mathematics"]
+subgroups = ["gender", "ethnicity", "lunch"]
+
+[labels]
+score = "Total score"
+reading = "Reading"
+mathematics = "Mathematics"
+class = "Class type"
+gender = "Gender"
+ethnicity = "Ethnicity"
+lunch = "School lunch"
+"class=small" = "small class"
+"class=regular+aide" = "regular class with an aide"
+"class=regular" = "regular class"
+"""
+
+
+def codebook_csv() -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("column", "label", "description", "role"))
+    writer.writerows((one.name, one.label, one.description, one.role.value) for one in COLUMNS)
+    return text.getvalue().encode()
+
+
+def tutorial_files() -> dict[str, bytes]:
+    """By name: the kindergarten table, its codebook, and the study of Stock & Watson's Table 13.1 as a file."""
+    return {
+        "star-kindergarten.csv": grade_csv("k"),
+        "star-kindergarten-codebook.csv": codebook_csv(),
+        "study.toml": STUDY_FILE.encode(),
+    }

@@ -1,0 +1,35 @@
+"""`demo_files`: the kindergarten year of Project STAR as files, for the tutorial and for trying things out."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from collegium.web.demo import star
+
+
+class Command(BaseCommand):
+    help = "Write star-kindergarten.csv, its codebook and study.toml into a folder."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "folder", type=Path, metavar="DIR", help="made when missing; same names are replaced"
+        )
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            files = star.tutorial_files()
+        except ModuleNotFoundError as error:
+            raise CommandError(
+                "The data package of the demo is not installed. In a checkout, run ./collegium demo --no-serve once."
+            ) from error
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
+        except OSError as error:
+            raise CommandError(
+                f"{folder}: {error.strerror}. Choose a folder that you may write to."
+            ) from error
+        self.stdout.write("\n".join(str(folder / name) for name in files))
