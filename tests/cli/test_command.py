@@ -50,6 +50,18 @@ def test_site_commands_become_a_process_of_their_own(monkeypatch, given, passed)
     assert became == [[sys.executable, "-m", "collegium.web", *passed]]
 
 
+def test_only_the_demo_is_started_as_a_demo(monkeypatch):
+    started: list[str | None] = []
+    monkeypatch.setattr(
+        command.os, "execv", lambda *_: started.append(command.os.environ.get("COLLEGIUM_DEMO"))
+    )
+    monkeypatch.setattr(command.subprocess, "run", lambda line, **_: subprocess.CompletedProcess(line, 0))
+    monkeypatch.setattr(command.os, "environ", {})
+    command.main(["serve"])
+    command.main(["demo"])
+    assert started == [None, "1"]
+
+
 def test_the_options_of_a_site_command_are_explained_by_it():
     done = collegium("restore", "--help")
     assert done.returncode == 0

@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if name == "evaluate":
         return evaluate(rest)
+    if name == "demo":
+        os.environ.setdefault("COLLEGIUM_DEMO", "1")
     if name in SITE_COMMANDS:
         return site(rest if name == "manage" else [name, *rest])
     print(unknown(name), file=sys.stderr)
