@@ -89,6 +89,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:publish_run evaluation:unpublish_run
     """,
     NOBODY: "partners:accept_own_invitation",
+    ("hidden", "hidden", "hidden", "hidden"): "missing",
 }
 
 

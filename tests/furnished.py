@@ -53,6 +53,7 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
         evaluation.run_study(by=world.alma, study=study)
     Initiative.objects.filter(pk=world.reading.pk).update(is_public=True)
     return {
+        "rest": "nothing/here",
         "slug": world.reading.slug,
         "organisation": world.riverside.pk,
         "dataset": dataset.public_id,

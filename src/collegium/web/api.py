@@ -48,6 +48,19 @@ REFUSALS = {
 }
 
 
+REFUSAL = {
+    "application/json": {
+        "schema": {
+            "type": "object",
+            "properties": {
+                "message": {"type": "string"},
+                "problems": {"type": "array", "items": {"type": "object"}},
+            },
+        }
+    }
+}
+
+
 class Api(NinjaAPI):
     """Documents once the refusals that every route may answer with."""
 
@@ -56,7 +69,9 @@ class Api(NinjaAPI):
         for methods in document["paths"].values():
             for operation in methods.values():
                 for status, description in REFUSALS.items():
-                    operation["responses"].setdefault(status, {"description": description})
+                    operation["responses"].setdefault(
+                        status, {"description": description, "content": REFUSAL}
+                    )
         return document
 
 
@@ -113,3 +128,8 @@ api.add_router("/initiatives", "collegium.initiatives.api.router")
 
 api.add_router("/exchange", "collegium.exchange.api.router")
 api.add_router("/evaluation", "collegium.evaluation.api.router")
+
+
+def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - the address is of no use
+    """Every other address below the API answers in the API's own shape."""
+    return answer(request, 404, _("There is no such thing, or you may not see it."))

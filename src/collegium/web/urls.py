@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from collegium.web import views
-from collegium.web.api import api
+from collegium.web.api import api, missing
 
 # The administration pages take the same sign-in as all others: second factor and lock-out included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,6 +29,7 @@ urlpatterns = [
     path("public/<slug:slug>/", views.public_initiative, name="public_initiative"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", missing, name="missing"),
 ]
 
 if settings.DEBUG or settings.TESTING:

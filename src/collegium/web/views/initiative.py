@@ -19,6 +19,10 @@ from django.views.decorators.cache import cache_control
 
 from collegium.core.models import AuditEvent
 from collegium.engines.progress import Counts, State, health
+from collegium.evaluation.models import StudyRun
+from collegium.evaluation.tables import labels_of
+from collegium.evaluation.tasks import headline_of
+from collegium.evaluation.views import published_findings
 from collegium.initiatives.models import Goal, Initiative, Milestone, Participation, Vision
 from collegium.initiatives.permissions import user_can_contribute, user_can_coordinate
 from collegium.initiatives.views.audit import field_names
@@ -36,6 +40,7 @@ from collegium.people.models import User
 from collegium.people.requests import Request
 
 SHOWN = 6
+FINDINGS_SHOWN = 3
 # pages that have no entry of their own in the navigation, and where they belong
 FOLDERS = {"indicators": "goals", "people": "partners", "runs": "studies", "save-template": "settings"}
 
@@ -92,11 +97,42 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "events": recent_events(shown),
         "checklist_done": checklist[0],
         "checklist_total": checklist[1],
-        "sections": [],
+        "findings": latest_findings(shown),
         "user_can_coordinate": user_can_coordinate(request.user, shown),
         "user_can_contribute": user_can_contribute(request.user, shown),
     }
     return render(request, "web/initiative.html", context)
+
+
+def latest_findings(shown: Initiative) -> list[dict[str, Any]]:
+    """What the newest run of each of the latest studies says, in a sentence."""
+    runs = StudyRun.objects.done().filter(study__initiative=shown, study__archived_at=None)
+    newest = runs.order_by("-finished_at").defer("chart", "report")
+    newest = newest.select_related("study", "dataset").prefetch_related("dataset__columns")
+    by_study: dict[int, StudyRun] = {}
+    for run in newest[: 4 * FINDINGS_SHOWN]:
+        by_study.setdefault(run.study_id, run)
+    return [
+        {
+            "title": run.study.title,
+            "text": headline_of(run.as_result(), labels_of(run.dataset.columns.all())),
+            "url": reverse("evaluation:study_run", args=[shown.slug, run.public_id]),
+            "is_published": run.published_at is not None,
+            "is_generated": run.dataset.is_generated,
+        }
+        for run in list(by_study.values())[:FINDINGS_SHOWN]
+    ]
+
+
+def published_charts(shown: Initiative) -> list[dict[str, Any]]:
+    """Each published finding with what components/chart.html needs."""
+    return [
+        {
+            "finding": one,
+            "chart": {"title": one.title, "note": one.source, "svg": one.svg, "alt": one.headline},
+        }
+        for one in published_findings(shown)
+    ]
 
 
 def lead_to_question(request: Request, slug: str, today: date) -> HttpResponse:
@@ -260,7 +296,7 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "languages": sorted(
             {language_name(code) for part in partners for code in part.organisation.languages}
         ),
-        "published_findings": [],
+        "published_findings": published_charts(shown),
     }
     return render(request, "web/public_initiative.html", context)
 
