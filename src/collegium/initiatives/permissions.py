@@ -147,6 +147,7 @@ def check_user_can_manage_template(user: User, template: Template) -> None:
         )
 
 
+user_can_start_initiative = answering(check_user_can_start_initiative)
 user_can_coordinate = answering(check_user_can_coordinate)
 user_can_contribute = answering(check_user_can_contribute)
 user_can_speak_for = answering(check_user_can_speak_for)

@@ -56,7 +56,7 @@ def check_user_can_import(user: User, batch: ImportBatch) -> None:
     check_user_can_edit_organisation(user, batch.steward)
 
 
-def user_can_import_somewhere(user: User) -> bool:
+def looks_after_somebody(user: User) -> bool:
     """Whether there is an organisation in whose care the person could import a list."""
     return Organisation.objects.current().editable_by(user, today=timezone.localdate()).exists()
 

@@ -13,7 +13,7 @@ from collegium.engines.tabular import write_csv
 from collegium.partners import actions
 from collegium.partners.forms import OrganisationFilterForm
 from collegium.partners.models import Offer, Organisation, OrganisationQuerySet
-from collegium.partners.permissions import user_can_import_somewhere
+from collegium.partners.permissions import looks_after_somebody
 from collegium.partners.tables import no_organisations, organisation_columns
 from collegium.partners.views.answers import visible
 from collegium.partners.views.places import Area, areas_of, map_of, points_of
@@ -33,7 +33,7 @@ def organisations(request: Request) -> HttpResponse:
         rows=with_offers(visible(request).current().with_place()),
         filter_form=OrganisationFilterForm(request.GET),
         empty=no_organisations(),
-        context={"can_import": user_can_import_somewhere(request.user)},
+        context={"can_import": looks_after_somebody(request.user)},
     )
 
 
