@@ -92,6 +92,7 @@ def prepare_tables() -> None:
     elif missing := set(loader.graph.nodes) - set(loader.applied_migrations):
         why = f"it lacks {len(missing)} migrations of this version, e.g. {'.'.join(min(missing))}"
         raise refused("this database", why, todo="Run the command “manage migrate” first.")
+    call_command("createcachetable", verbosity=0)
 
 
 def holds_data() -> bool:
