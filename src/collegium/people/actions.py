@@ -103,7 +103,8 @@ def send_magic_link(*, email: str, open_url: str) -> None:
 def find_person_by_magic_link(token: str) -> User | None:
     """The active person to whom this unspent, unexpired link was sent, or None."""
 
-    def find(pk: object) -> User | None:
+    def find(pk: int) -> User | None:
         return User.objects.filter(pk=pk, is_active=True).first()
 
-    return parse_token(token, find, max_age=settings.SESAME_MAX_AGE)
+    person: User | None = parse_token(token, find, max_age=settings.SESAME_MAX_AGE)
+    return person

@@ -13,7 +13,7 @@ from collegium.people.models import User
 @when_over
 def tell_the_person_who_waits(job: Job) -> None:
     """Put the end of a job on the list of the person who started it, in their language."""
-    person = User.objects.filter(pk=job.requested_by_id).first()
+    person = User.objects.filter(pk=job.requested_by_id or 0).first()
     if person is None:
         return
     with translation.override(person.language):

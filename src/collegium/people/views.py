@@ -141,4 +141,5 @@ def open_magic_link(request: HttpRequest) -> HttpResponse:
     if person is None:
         return render(request, "people/open_magic_link.html", {"is_spent": True}, status=410)
     # allauth carries on from here: second factor, session, redirect
-    return perform_login(request, Login(user=person, email=person.email))
+    answer: HttpResponse = perform_login(request, Login(user=person, email=person.email))
+    return answer

@@ -3,23 +3,28 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from collegium.web import demo
 
 SCHEMES = {"auto", "light", "dark"}
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     scheme = request.COOKIES.get("scheme", "auto")
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    user = getattr(request, "user", AnonymousUser())
+    signed_in = user.is_authenticated
     return {
         "navigation": navigation(request, signed_in=signed_in),
         "unread_notifications": user.notifications.filter(read_at=None).count() if signed_in else 0,
         "scheme": scheme if scheme in SCHEMES else "auto",
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
+        "demo_sign_ins": demo.sign_ins() if settings.DEMO and not signed_in else [],
+        "demo_password": demo.PASSWORD if settings.DEMO else "",
     }
 
 

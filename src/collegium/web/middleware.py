@@ -20,7 +20,7 @@ class PreferencesMiddleware:
             timezone.activate(time_zone(user.time_zone))
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(user.language)
-                request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = translation.get_language()
         else:
             timezone.deactivate()
         return self.get_response(request)

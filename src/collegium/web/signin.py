@@ -16,7 +16,7 @@ def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     return str(name).strip().lower()
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Takes the whole name from the identity provider: our people have one name field."""
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:

@@ -29,7 +29,7 @@ def read_letters(file: Path) -> list[dict[str, str]]:
 
 
 def describe(raw: bytes) -> dict[str, str]:
-    letter: EmailMessage = message_from_bytes(raw, policy=policy.default)  # type: ignore[assignment]
+    letter: EmailMessage = message_from_bytes(raw, policy=policy.default)
     body = letter.get_body(preferencelist=("plain", "html"))
     return {
         "to": str(letter["to"]),
