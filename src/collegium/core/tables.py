@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TextIO, cast
 
 from django.core.paginator import Page, Paginator
@@ -59,6 +60,7 @@ class Cell:
     align: str
     url: str = ""
     tone: str = ""
+    is_short: bool = False  # a day or a number, never broken over two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ def cell(column: Column, row: Any) -> Cell:
         align=column.align,
         url=column.url(row) if column.url else "",
         tone=column.tone(row) if column.tone else "",
+        is_short=isinstance(text, date | int | float),
     )
 
 

@@ -364,7 +364,9 @@ class OrganisationFilter(forms.Form):
 class NeedFilter(forms.Form):
     q = search_field(_("Need or whose"))
     urgency = choice_filter(_("Urgency"), NeedUrgency.choices)
-    goal = forms.ModelChoiceField(label=_("Goal"), queryset=Goal.objects.none(), required=False)
+    goal = forms.ModelChoiceField(
+        label=_("Goal"), queryset=Goal.objects.none(), required=False, empty_label=_("Any")
+    )
     without_goal = forms.BooleanField(label=_("Without a goal"), required=False)
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
@@ -388,7 +390,9 @@ class MilestoneFilter(forms.Form):
 
     q = search_field(_("Milestone"))
     state = choice_filter(_("State"), [(OPEN, _("Open")), (OVERDUE, _("Overdue")), (DONE, _("Done"))])
-    goal = forms.ModelChoiceField(label=_("Goal"), queryset=Goal.objects.none(), required=False)
+    goal = forms.ModelChoiceField(
+        label=_("Goal"), queryset=Goal.objects.none(), required=False, empty_label=_("Any")
+    )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
