@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from collegium.people.models import Notification
+
 from collegium.web import demo
 
 SCHEMES = {"auto", "light", "dark"}
@@ -19,7 +21,9 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     signed_in = user.is_authenticated
     return {
         "navigation": navigation(request, signed_in=signed_in),
-        "unread_notifications": user.notifications.filter(read_at=None).count() if signed_in else 0,
+        "unread_notifications": Notification.objects.filter(person_id=user.pk, read_at=None).count()
+        if signed_in
+        else 0,
         "scheme": scheme if scheme in SCHEMES else "auto",
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
