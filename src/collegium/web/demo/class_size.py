@@ -125,8 +125,8 @@ CLASS_SIZE = Example(
     name="Class-size consortium",
     summary="A state, four universities and 79 schools settle with evidence whether small classes help, and whom.",
     model=InitiativeModel.CONSORTIUM,
-    data_note="The student data is real: Project STAR, Tennessee, 1985 to 1989. Organisations, people, school names "
-    "and the values of indicators are generated.",
+    data_note="The student data is real: Project STAR, Tennessee, 1985 to 1989. Organisations, people, school names, "
+    "needs and the values of indicators (but for the effect sizes) are generated.",
     started_days_ago=520,
     lasts_days=1460,
     partners=(
@@ -217,6 +217,14 @@ CLASS_SIZE = Example(
     ),
     visions=(VISION_1, VISION_2),
     measures=(
+        Measure(
+            "Difference in test scores to comparison students",
+            "0",
+            "0.2",
+            575,
+            ((410, "0.19"), (230, "0.33"), (60, "0.21")),
+            "Findings of the studies: kindergarten, grade 1, grade 3 (total score, small against regular class)",
+        ),
         Measure(
             "Classes that carry out the core elements",
             "58",

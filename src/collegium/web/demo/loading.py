@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from datetime import timezone as offset
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
@@ -20,6 +21,9 @@ from collegium.people.models import User
 from collegium.web.demo.shape import Aim, Example, Measure, Partner, Person, SchoolList, Share, Tie
 
 PASSWORD = "collegium-demo"  # noqa: S105 - the demo tells it to everybody
+
+# Where the day begins last. Roles begin "today", and that day must have begun for everybody who signs in.
+LATEST_DAYBREAK = offset(timedelta(hours=-12))
 
 People = dict[Person, User]
 Registry = dict[str, Organisation]
@@ -41,6 +45,11 @@ def load_example(example: Example) -> Initiative:
     """Everything of an example but its data, once, as a whole or not at all."""
     if found := find_example(example):
         return found
+    with timezone.override(LATEST_DAYBREAK):
+        return build(example)
+
+
+def build(example: Example) -> Initiative:
     people = create_people(example.people)
     registry = {partner.name: register(partner, people) for partner in example.partners}
     for tie in example.ties:

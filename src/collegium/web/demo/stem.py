@@ -15,6 +15,7 @@ from collegium.web.demo.shape import (
     Duty,
     Example,
     Measure,
+    NewcomerAsked,
     Partner,
     Person,
     Post,
@@ -343,4 +344,12 @@ STEM = Example(
         Tie(MUSEUM, RelationshipKind.WORKS_WITH, FAMILIES, 600),
     ),
     files=(RECORDS,),
+    newcomer=NewcomerAsked(
+        "Clínica del Valle (ejemplo)",
+        OrganisationKind.NGO,
+        PartnerRole.MEMBER,
+        "clinica-del-valle",
+        "¿Recibirían a estudiantes de enfermería y de ciencias dos semanas en verano?",
+        "US",
+    ),
 )

