@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from collegium.people.models import Notification
-
 from collegium.web import demo
 
 SCHEMES = {"auto", "light", "dark"}
