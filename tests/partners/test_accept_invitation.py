@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners import actions
 from collegium.partners.models import Invitation, Membership, Organisation
@@ -30,7 +31,7 @@ def bob():
 
 
 def test_who_registers_becomes_administrator(ada, school):
-    assert list(Organisation.objects.administered_by(ada, today=timezone.localdate())) == [school]
+    assert list(Organisation.objects.administered_by(ada, today=utc_date())) == [school]
 
 
 def test_accepting_gives_the_role_once(ada, bob, school, django_capture_on_commit_callbacks):

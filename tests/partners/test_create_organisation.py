@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners import actions
 from collegium.partners.models import Organisation
@@ -21,7 +21,7 @@ def test_who_registers_their_own_administers_it(client, world):
     made = Organisation.objects.get(name="Hilltop Music Centre")
     assert response.url == made.get_absolute_url()
     assert made.steward is None
-    assert made in Organisation.objects.administered_by(world.chloe, today=timezone.localdate())
+    assert made in Organisation.objects.administered_by(world.chloe, today=utc_date())
     assert made.identifiers.get().value == "NO-BRC-123"
     assert str(made.places.get()) == "Oslo, Norway"
 

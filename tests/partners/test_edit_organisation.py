@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners import actions
 from collegium.partners.models import Membership, Organisation
@@ -65,7 +65,7 @@ def test_an_administrator_who_leaves_soon_does_not_count(world):
     other = actions.add_membership(
         by=world.ben, organisation=world.lincoln, person=world.alma, role="administrator"
     )
-    actions.end_membership(by=world.ben, membership=other, on=timezone.localdate() + timedelta(days=3))
+    actions.end_membership(by=world.ben, membership=other, on=utc_date() + timedelta(days=3))
     own = Membership.objects.get(person=world.ben, organisation=world.lincoln)
     with pytest.raises(Conflict, match="only administrator"):
         actions.end_membership(by=world.ben, membership=own)
@@ -75,7 +75,7 @@ def test_a_role_ends_at_once(client, world):
     membership = Membership.objects.get(person=world.chloe, organisation=world.lincoln)
     client.force_login(world.ben)
     client.post(url("end_membership", world.lincoln, membership.pk))
-    today = timezone.localdate()
+    today = utc_date()
     assert not Organisation.objects.with_member(world.chloe, today=today).exists()
     client.post(url("restart_membership", world.lincoln, membership.pk))
     assert Organisation.objects.with_member(world.chloe, today=today).get() == world.lincoln
@@ -89,7 +89,7 @@ def test_changing_a_role_keeps_the_former_one_in_the_history(client, world):
     )
     rows = Membership.objects.filter(person=world.chloe, organisation=world.lincoln)
     assert {(row.role, row.ended_on is None) for row in rows} == {("member", False), ("administrator", True)}
-    assert Organisation.objects.administered_by(world.chloe, today=timezone.localdate()).exists()
+    assert Organisation.objects.administered_by(world.chloe, today=utc_date()).exists()
 
 
 def test_people_may_leave_but_not_put_others_out(world):
@@ -97,7 +97,7 @@ def test_people_may_leave_but_not_put_others_out(world):
     ben = Membership.objects.get(person=world.ben, organisation=world.lincoln)
     with pytest.raises(PermissionRefused):
         actions.end_membership(by=world.chloe, membership=ben)
-    assert actions.end_membership(by=world.chloe, membership=chloe).ended_on == timezone.localdate()
+    assert actions.end_membership(by=world.chloe, membership=chloe).ended_on == utc_date()
 
 
 def test_a_record_is_handed_over_once_it_has_an_administrator(world):

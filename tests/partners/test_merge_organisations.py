@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, PermissionRefused
 from collegium.initiatives.models import Participation
 from collegium.partners import actions
@@ -61,7 +61,7 @@ def test_everything_moves_references_of_higher_apps_too(world, pair):
     assert kept.places.get().is_main
     assert Participation.objects.filter(initiative=world.lab, organisation=kept).exists()
     assert kept.relationships_out.filter(target=world.riverside).exists()
-    assert Organisation.objects.with_member(world.fay, today=timezone.localdate()).filter(pk=kept.pk).exists()
+    assert Organisation.objects.with_member(world.fay, today=utc_date()).filter(pk=kept.pk).exists()
     assert list(Organisation.objects.current().matching("470014700501")) == [kept]
 
 
@@ -109,7 +109,7 @@ def test_a_kept_record_that_was_looked_after_by_the_merged_one_is_not_its_own_st
     made = actions.merge_organisations(by=world.ben, kept=child, merged=parent)
     child.refresh_from_db()
     assert child.steward is None
-    assert child in Organisation.objects.administered_by(world.ben, today=timezone.localdate())
+    assert child in Organisation.objects.administered_by(world.ben, today=utc_date())
     actions.undo_merge(by=world.ben, merge=made)
     child.refresh_from_db()
     assert child.steward == parent

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.partners import actions
 from collegium.partners.models import Offer, Organisation, Place, fold
 from collegium.partners.views.places import Frame, frame_of, map_of, steps
@@ -84,10 +85,10 @@ def test_an_ended_offer_no_longer_counts(client, world):
             "direction": "needs",
             "category": "service",
             "title": "Bus",
-            "started_on": timezone.localdate() - timezone.timedelta(days=9),
+            "started_on": utc_date() - timezone.timedelta(days=9),
         },
     )
-    actions.end_offer(by=world.ben, offer=offer, on=timezone.localdate() - timezone.timedelta(days=1))
+    actions.end_offer(by=world.ben, offer=offer, on=utc_date() - timezone.timedelta(days=1))
     client.force_login(world.dmitri)
     assert names(client, "?direction=needs") == set()
 
