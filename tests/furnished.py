@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent, Job
 from collegium.engines.impact import Study as Question
 from collegium.evaluation import actions as evaluation
@@ -72,7 +72,7 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
 
 def initiative_objects(world: World) -> dict[str, Any]:
     by, reading = world.alma, world.reading
-    today = timezone.localdate()
+    today = utc_date()
     goal = initiatives.create_goal(by=by, initiative=reading, values={"title": "Every child reads"})
     indicator = initiatives.create_indicator(
         by=by, initiative=reading, values={"name": "Readers", "goal": goal}

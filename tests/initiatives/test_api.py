@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.initiatives import actions
 from collegium.people.actions import create_api_token
 
@@ -68,7 +68,7 @@ def test_a_coordinator_works_through_the_whole_structure(world, api):
     status, step = api(world.alma, "POST", f"{slug}/milestones/", {"title": "Start", "due_on": "2027-01-01"})
     assert status == 201
     done = api(world.ben, "POST", f"{slug}/milestones/{step['id']}/complete/")[1]
-    assert done["done_on"] == timezone.localdate().isoformat()
+    assert done["done_on"] == utc_date().isoformat()
 
 
 def test_members_cannot_change_the_structure(world, api):

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import AuditEvent
 from collegium.initiatives import actions
@@ -211,7 +211,7 @@ def test_a_faulty_table_names_line_and_value_and_nothing_is_saved(text, says, wo
 
 
 def test_milestones_are_done_reopened_and_overdue(world, client):
-    today = timezone.localdate()
+    today = utc_date()
     late = actions.create_milestone(
         by=world.alma, initiative=world.reading, values={"title": "Late", "due_on": today - timedelta(days=1)}
     )

@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.initiatives import actions
 from collegium.initiatives.models import Initiative
@@ -35,7 +35,7 @@ COORDINATOR_PAGES = [
 @pytest.fixture
 def filled(world):
     """The initiative of the world with one of everything."""
-    today = timezone.localdate()
+    today = utc_date()
     vision = actions.write_vision(by=world.alma, initiative=world.reading, text="Every child reads.")
     actions.sign_vision(by=world.ben, vision=vision, organisation=world.lincoln)
     goal = world.reading.goals.first()

@@ -3,8 +3,8 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.initiatives import actions
 from collegium.initiatives.models import Initiative, Participation
@@ -16,7 +16,7 @@ from collegium.partners.vocabulary import OrganisationKind
 
 
 def visible(person):
-    return set(Initiative.objects.visible_to(person, today=timezone.localdate()))
+    return set(Initiative.objects.visible_to(person, today=utc_date()))
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def joined(world):
 
 def test_only_who_accepted_sees_the_initiative(world):
     assert world.reading not in visible(world.fay)
-    assert list(Initiative.objects.asking(world.fay, today=timezone.localdate())) == [world.reading]
+    assert list(Initiative.objects.asking(world.fay, today=utc_date())) == [world.reading]
     actions.accept_participation(by=world.fay, participation=world.asked)
     assert world.reading in visible(world.fay)
     assert world.asked.state == PartnerState.ACCEPTED

@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput, PermissionRefused
 from collegium.initiatives import actions
 from collegium.initiatives.models import Initiative, Template
@@ -93,7 +93,7 @@ def test_the_audit_trail_is_filtered_by_person_kind_and_day(world, client):
     everything = count()
     assert count(person="Ben") == 1
     assert count(kind="initiatives.Participation") == 3
-    assert count(until=timezone.localdate().isoformat()) == everything
+    assert count(until=utc_date().isoformat()) == everything
     assert count(since="2999-01-01") == 0
 
 
@@ -102,7 +102,7 @@ def template(world):
     goal = world.reading.goals.first()
     actions.archive_goal(by=world.alma, goal=world.reading.goals.last())
     actions.record_need(by=world.alma, initiative=world.reading, values={"title": "N", "evidence": "E"})
-    values = {"on": timezone.localdate(), "value": 1}
+    values = {"on": utc_date(), "value": 1}
     actions.record_indicator_value(by=world.alma, indicator=goal.indicators.first(), values=values)
     step = {"title": "Step", "due_on": world.reading.starts_on, "goal": goal, "owner": world.lincoln}
     actions.create_milestone(by=world.alma, initiative=world.reading, values=step)
@@ -131,7 +131,7 @@ def test_a_template_gives_the_structure_without_people_values_or_needs(world, te
 
 
 def test_a_template_is_seen_and_used_only_by_the_organisation_that_saved_it(world, template, client):
-    today = timezone.localdate()
+    today = utc_date()
     assert list(Template.objects.visible_to(world.alma, today=today)) == [template]
     assert not Template.objects.visible_to(world.ben, today=today).exists()
     with pytest.raises(PermissionRefused, match="template"):
@@ -173,4 +173,4 @@ def test_a_role_is_given_on_the_page(world, client):
     held = world.reading.appointments.get(person=world.chloe)
     client.post(url("end_appointment", world, held.pk))
     held.refresh_from_db()
-    assert held.ended_on == timezone.localdate()
+    assert held.ended_on == utc_date()

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.initiatives import actions
 from collegium.initiatives.models import Participation
 from collegium.initiatives.vocabulary import InitiativeModel, PartnerRole
@@ -50,7 +51,7 @@ def test_the_dashboard_shows_how_the_initiative_stands(world, dashboard, client)
 
 def test_an_indicator_shows_its_way_in_words_and_as_a_bar(world, dashboard, client):
     indicator = world.reading.indicators.first()
-    today = timezone.localdate()
+    today = utc_date()
     values = {"direction": "up", "baseline": 10, "baseline_on": today.replace(year=today.year - 1, day=1)}
     values |= {"target": 20, "target_on": today.replace(year=today.year + 1, day=1)}
     actions.edit_indicator(by=world.alma, indicator=indicator, values=values)

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Router, Schema, Status
 from pydantic import StringConstraints
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict
 from collegium.core.models import Job
 from collegium.core.tables import csv_response
@@ -93,13 +93,13 @@ class RunOut(Schema):
 
 
 def visible_study(request: ApiRequest, study_id: StudyId) -> Study:
-    visible = Study.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Study.objects.visible_to(request.user, today=utc_date())
     found = visible.select_related("initiative", "dataset__initiative")
     return get_object_or_404(found, pk=study_id)
 
 
 def visible_run(request: ApiRequest, run_id: uuid.UUID) -> StudyRun:
-    visible = StudyRun.objects.visible_to(request.user, today=timezone.localdate()).light().defer(None)
+    visible = StudyRun.objects.visible_to(request.user, today=utc_date()).light().defer(None)
     return get_object_or_404(visible.select_related("study__initiative", "dataset"), public_id=run_id)
 
 

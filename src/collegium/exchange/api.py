@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Field, File, Form, Path, Router, Schema, Status
 from ninja.files import UploadedFile
 
+from collegium.core.clock import utc_date
 from collegium.core.models import Job
 from collegium.exchange import actions
 from collegium.exchange.actions import Description
@@ -95,12 +95,12 @@ class Queued(Schema):
 
 
 def visible_initiative(request: ApiRequest, slug: Slug) -> Initiative:
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Initiative.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible, slug=slug)
 
 
 def visible_dataset(request: ApiRequest, dataset_id: uuid.UUID) -> Dataset:
-    visible = Dataset.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Dataset.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible.select_related("initiative"), public_id=dataset_id)
 
 

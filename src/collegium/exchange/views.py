@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import Refusal
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, table_response
@@ -50,12 +51,12 @@ FORM_BYTES = 64 * 1024
 
 
 def get_initiative(request: Request, slug: str) -> Initiative:
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Initiative.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible, slug=slug)
 
 
 def get_dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> Dataset:
-    visible = Dataset.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Dataset.objects.visible_to(request.user, today=utc_date())
     found = visible.select_related("initiative", "loaded_by", "removed_by")
     return get_object_or_404(found, initiative__slug=slug, public_id=dataset_id)
 

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Row, Rows, rows
@@ -121,7 +121,7 @@ class OfInitiativeForm(forms.ModelForm[Any]):
             if name in self.fields:
                 self.fields[name].queryset = goals  # type: ignore[attr-defined]
         if "owner" in self.fields:
-            parts = initiative.participations.accepted(today=timezone.localdate()).values("organisation")
+            parts = initiative.participations.accepted(today=utc_date()).values("organisation")
             owners = Organisation.objects.filter(Q(pk__in=parts) | Q(pk=self.instance.owner_id))
             self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
@@ -406,7 +406,7 @@ class MilestoneFilter(forms.Form):
         if chosen["state"] == self.DONE:
             return milestones.exclude(done_on=None)
         if chosen["state"] == self.OVERDUE:
-            return milestones.filter(done_on=None, due_on__lt=timezone.localdate())
+            return milestones.filter(done_on=None, due_on__lt=utc_date())
         return milestones.filter(done_on=None) if chosen["state"] == self.OPEN else milestones
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.clock import utc_date
 from collegium.engines import progress
 from collegium.initiatives.vocabulary import (
     DecisionRule,
@@ -54,7 +55,7 @@ class Initiative(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=InitiativeState.choices, default=InitiativeState.PREPARING
     )
-    starts_on = models.DateField(_("starts"), default=timezone.localdate)
+    starts_on = models.DateField(_("starts"), default=utc_date)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
     decision_rule = models.CharField(
         _("decision rule"), max_length=20, choices=DecisionRule.choices, default=DecisionRule.CONSENT
@@ -139,7 +140,7 @@ class Participation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(_("role"), max_length=20, choices=PartnerRole.choices)
     expectation = models.TextField(_("what is expected of it"), blank=True)
-    started_on = models.DateField(_("since"), default=timezone.localdate)
+    started_on = models.DateField(_("since"), default=utc_date)
     ended_on = models.DateField(_("until"), null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -185,7 +186,7 @@ class Appointment(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="appointments")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(_("role"), max_length=15, choices=PersonRole.choices)
-    started_on = models.DateField(_("since"), default=timezone.localdate)
+    started_on = models.DateField(_("since"), default=utc_date)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     objects = EndingQuerySet.as_manager()

@@ -1,9 +1,9 @@
 """Who may do what in an initiative. Seeing it at all is `Initiative.objects.visible_to`; the rest is here."""
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
 from collegium.initiatives.models import Appointment, Initiative, Participation, Template
@@ -17,7 +17,7 @@ def person_has_role(user: User, initiative: Initiative, *roles: PersonRole) -> b
     """Whether the person holds one of these roles today, and still belongs to a partner that takes part."""
     if user.is_superuser:
         return True
-    today = timezone.localdate()
+    today = utc_date()
     held = Appointment.objects.filter(person=user, initiative=initiative, role__in=roles).in_force(
         today=today
     )
@@ -26,7 +26,7 @@ def person_has_role(user: User, initiative: Initiative, *roles: PersonRole) -> b
 
 def people_of_partners(initiative: Initiative) -> "QuerySet[User]":
     """Everyone who belongs today to an organisation that takes part today."""
-    today = timezone.localdate()
+    today = utc_date()
     parts = Participation.objects.filter(initiative=initiative).accepted(today=today)
     members = Membership.objects.filter(organisation__in=parts.values("organisation")).in_force(today=today)
     return User.objects.filter(pk__in=members.values("person"))
@@ -34,7 +34,7 @@ def people_of_partners(initiative: Initiative) -> "QuerySet[User]":
 
 def active_participations(user: User, initiative: Initiative) -> "list[Participation]":
     """The accepted participations through which the person belongs to the initiative today."""
-    today = timezone.localdate()
+    today = utc_date()
     parts = (
         Participation.objects.filter(initiative=initiative).of_person(user, today=today).accepted(today=today)
     )
@@ -46,7 +46,7 @@ def organisations_spoken_for_by(user: User) -> "QuerySet[Organisation]":
 
     An organisation without an administrator of its own is spoken for by the one that looks after its record.
     """
-    today = timezone.localdate()
+    today = utc_date()
     roles = Membership.objects.filter(role=MembershipRole.ADMINISTRATOR).in_force(today=today)
     own = roles.filter(person=user).values("organisation")
     silent = Q(steward__in=own) & ~Q(pk__in=roles.values("organisation"))
@@ -57,14 +57,14 @@ def check_user_can_start_initiative(
     user: User, organisation: Organisation, template: Template | None
 ) -> None:
     """Administrators of the organisation, with a template that they may see."""
-    administered = Organisation.objects.administered_by(user, today=timezone.localdate())
+    administered = Organisation.objects.administered_by(user, today=utc_date())
     if not user.is_superuser and not administered.filter(pk=organisation.pk).exists():
         raise PermissionRefused(
             _("Only administrators of {organisation} can start an initiative in its name.").format(
                 organisation=organisation
             )
         )
-    templates = Template.objects.current().visible_to(user, today=timezone.localdate())
+    templates = Template.objects.current().visible_to(user, today=utc_date())
     if template is not None and not templates.filter(pk=template.pk).exists():
         raise PermissionRefused(_("You cannot use this template."))
 
@@ -137,10 +137,10 @@ def check_user_can_save_template(user: User, initiative: Initiative, organisatio
 
 def check_user_can_manage_template(user: User, template: Template) -> None:
     """Whoever saved it, and the administrators of the organisation that has it."""
-    administered = Organisation.objects.administered_by(user, today=timezone.localdate())
+    administered = Organisation.objects.administered_by(user, today=utc_date())
     if user.is_superuser or administered.filter(pk=template.organisation_id).exists():
         return
-    visible = Template.objects.visible_to(user, today=timezone.localdate())
+    visible = Template.objects.visible_to(user, today=utc_date())
     if template.created_by_id != user.pk or not visible.filter(pk=template.pk).exists():
         raise PermissionRefused(
             _("Only administrators of {organisation} can do this.").format(organisation=template.organisation)

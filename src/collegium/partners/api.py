@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from ninja.pagination import LimitOffsetPagination, paginate
 from pydantic import AfterValidator
 
+from collegium.core.clock import utc_date
 from collegium.partners import actions
 from collegium.partners.models import Organisation, OrganisationQuerySet
 from collegium.partners.vocabulary import IdentifierScheme, OfferCategory, OfferDirection, OrganisationKind
@@ -167,7 +167,7 @@ REFUSALS = {401: Message, 403: Message, 404: Message, 409: Message, 422: Message
 
 
 def visible(request: HttpRequest) -> OrganisationQuerySet:
-    today = timezone.localdate()
+    today = utc_date()
     return Organisation.objects.current().visible_to(request.user, today=today)  # type: ignore[arg-type]
 
 
@@ -190,7 +190,7 @@ def organisations(request: ApiRequest, search: Query[OrganisationSearch]) -> Org
     if search.country:
         rows = rows.in_country(search.country.upper())
     if search.direction or search.category:
-        rows = rows.offering(search.direction or "", search.category or "", today=timezone.localdate())
+        rows = rows.offering(search.direction or "", search.category or "", today=utc_date())
     return rows
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.clock import utc_date
 from collegium.partners.models import Contact, Offer, Organisation, OrganisationQuerySet, Place
 from collegium.partners.vocabulary import (
     INVERSE,
@@ -97,7 +97,7 @@ class OrganisationFilterForm(forms.Form):
         if data["region"] or data["locality"]:
             rows = rows.in_place(region=data["region"], locality=data["locality"])
         if data["direction"] or data["category"]:
-            rows = rows.offering(data["direction"], data["category"], today=timezone.localdate())
+            rows = rows.offering(data["direction"], data["category"], today=utc_date())
         return rows
 
 
@@ -307,7 +307,7 @@ class RelationshipForm(forms.Form):
     tie = forms.ChoiceField(label=_("This organisation"))
     other = OrganisationField(label=_("Other organisation"), max_length=330)
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
-    started_on = forms.DateField(label=_("Since"), widget=date_input(), initial=timezone.localdate)
+    started_on = forms.DateField(label=_("Since"), widget=date_input(), initial=utc_date)
     ended_on = forms.DateField(label=_("Until"), widget=date_input(), required=False)
 
     def __init__(self, *args: Any, visible: OrganisationQuerySet, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.clock import utc_date
 from collegium.partners.vocabulary import (
     IdentifierScheme,
     MembershipRole,
@@ -275,7 +276,7 @@ class DatedQuerySet(models.QuerySet[Any]):
 class Dated(models.Model):
     """What holds from one day to another."""
 
-    started_on = models.DateField(_("since"), default=timezone.localdate)
+    started_on = models.DateField(_("since"), default=utc_date)
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
     objects: ClassVar[Any] = DatedQuerySet.as_manager()

@@ -1,8 +1,8 @@
 """Who may do what with the registry. A check raises a sentence; its twin answers yes or no."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
 from collegium.partners.models import ImportBatch, Membership, Organisation, Relationship
@@ -13,7 +13,7 @@ def check_user_can_edit_organisation(user: User, organisation: Organisation) -> 
     """Administrators of the organisation, or of the one that looks after it."""
     if user.is_superuser:
         return
-    administered = Organisation.objects.administered_by(user, today=timezone.localdate())
+    administered = Organisation.objects.administered_by(user, today=utc_date())
     if not administered.filter(pk=organisation.pk).exists():
         raise PermissionRefused(
             _("Only administrators of {organisation} can change its record.").format(
@@ -58,14 +58,14 @@ def check_user_can_import(user: User, batch: ImportBatch) -> None:
 
 def looks_after_somebody(user: User) -> bool:
     """Whether there is an organisation in whose care the person could import a list."""
-    return Organisation.objects.current().editable_by(user, today=timezone.localdate()).exists()
+    return Organisation.objects.current().editable_by(user, today=utc_date()).exists()
 
 
 def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
     """Contacts are personal data: for people of the organisation, and of the one that looks after it."""
     if user.is_superuser:
         return
-    own = Organisation.objects.with_member(user, today=timezone.localdate())
+    own = Organisation.objects.with_member(user, today=utc_date())
     if not own.filter(pk__in=[organisation.pk, organisation.steward_id or 0]).exists():
         raise PermissionRefused(
             _("Only people of {organisation} can see its contacts.").format(organisation=organisation)

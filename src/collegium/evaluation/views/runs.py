@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response
 from collegium.engines.impact.study import StudyResult, study_from_dict
@@ -32,7 +33,7 @@ from collegium.people.requests import Request
 
 
 def visible_runs(request: Request) -> QuerySet[StudyRun]:
-    visible = StudyRun.objects.visible_to(request.user, today=timezone.localdate())
+    visible = StudyRun.objects.visible_to(request.user, today=utc_date())
     return visible.select_related(
         "study__initiative", "study__dataset", "dataset__initiative", "requested_by"
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, Refusal
 from collegium.core.tables import Column, EmptyState, build_table, table_response
 from collegium.evaluation import actions
@@ -33,12 +34,12 @@ RUN_TONES = {RunState.UNDER_WAY: "info", RunState.DONE: "good", RunState.FAILED:
 
 
 def get_initiative(request: Request, slug: str) -> Initiative:
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Initiative.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible, slug=slug)
 
 
 def get_study(request: Request, slug: str, study_id: int) -> Study:
-    visible = Study.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Study.objects.visible_to(request.user, today=utc_date())
     found = visible.select_related("initiative", "dataset__initiative", "created_by")
     return get_object_or_404(found, initiative__slug=slug, pk=study_id)
 

@@ -1,11 +1,11 @@
 """Which people coordinate, evaluate and look after data in an initiative."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.changes import create_thing, tell
 from collegium.initiatives.models import Appointment, Initiative
@@ -54,7 +54,7 @@ def end_appointments_without_partner(*, by: User, initiative: Initiative) -> Non
 
 
 def close(by: User, appointment: Appointment) -> None:
-    appointment.ended_on = timezone.localdate()
+    appointment.ended_on = utc_date()
     appointment.save(update_fields=["ended_on"])
     verb = gettext_noop("ended the role")
     audit.record(by=by, verb=verb, target=appointment, initiative_id=appointment.initiative_id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import AuditEvent
 from collegium.initiatives.actions.changes import change_thing, create_thing
@@ -90,7 +91,7 @@ def add_founder(
 ) -> None:
     """The founding organisation takes part from the first day, and the person coordinates."""
     # an initiative that begins later is already prepared today
-    since = timezone.localdate()
+    since = utc_date()
     role = plan["founder_role"]
     part = Participation(
         initiative=initiative, organisation=organisation, role=role, started_on=since, asked_by=by,

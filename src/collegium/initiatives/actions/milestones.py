@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput
 from collegium.initiatives.actions.changes import (
     archive_thing,
@@ -47,7 +47,7 @@ def check_milestone(milestone: Milestone) -> None:
     check_same_initiative(milestone.initiative, milestone.goal)
     if milestone.owner is None:
         return
-    parts = milestone.initiative.participations.accepted(today=timezone.localdate())
+    parts = milestone.initiative.participations.accepted(today=utc_date())
     if not parts.filter(organisation=milestone.owner).exists():
         raise InvalidInput(
             _("{organisation} does not take part in {initiative}.").format(
@@ -60,7 +60,7 @@ def check_milestone(milestone: Milestone) -> None:
 def complete_milestone(*, by: User, milestone: Milestone, done_on: date | None = None) -> Milestone:
     """Mark as done, today unless another day (not in the future) is given."""
     check_user_can_contribute(by, milestone.initiative)
-    today = timezone.localdate()
+    today = utc_date()
     if done_on is not None and done_on > today:
         raise InvalidInput(_("A milestone cannot be done in the future."))
     values = {"done_on": done_on or today}

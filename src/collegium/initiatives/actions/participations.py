@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.appointments import end_appointments_without_partner
 from collegium.initiatives.actions.changes import change_thing, create_thing, tell
@@ -91,7 +92,7 @@ def accept_participation(*, by: User, participation: Participation) -> Participa
     check_user_can_speak_for(by, participation.initiative, participation.organisation)
     check_still_asked(participation)
     participation.accepted_at, participation.accepted_by = timezone.now(), by
-    participation.started_on = timezone.localdate()
+    participation.started_on = utc_date()
     participation.save(update_fields=["accepted_at", "accepted_by", "started_on"])
     record(by, participation, gettext_noop("accepted to take part:"))
     tell_coordinators(participation, gettext_noop("{organisation} now takes part in {initiative}."))
@@ -134,7 +135,7 @@ def decline_participation(*, by: User, participation: Participation) -> Particip
     """Say no in the name of the organisation, or withdraw the question as a coordinator."""
     check_user_can_end_participation(by, participation)
     check_still_asked(participation)
-    participation.ended_on = timezone.localdate()
+    participation.ended_on = utc_date()
     participation.save(update_fields=["ended_on"])
     record(by, participation, gettext_noop("declined to take part:"))
     tell_coordinators(participation, gettext_noop("{organisation} will not take part in {initiative}."))
@@ -153,7 +154,7 @@ def end_participation(*, by: User, participation: Participation) -> Participatio
     """A partner leaves, or is taken out, today; what it did stays. The last coordinator cannot go with it."""
     check_user_can_end_participation(by, participation)
     check_takes_part(participation)
-    participation.ended_on = timezone.localdate()
+    participation.ended_on = utc_date()
     participation.save(update_fields=["ended_on"])
     end_appointments_without_partner(by=by, initiative=participation.initiative)
     record(by, participation, gettext_noop("ended the part of"))
@@ -178,7 +179,7 @@ def change_participation(*, by: User, participation: Participation, values: dict
 
 def start_role(by: User, old: Participation, role: str, expectation: str) -> Participation:
     """The organisation keeps its consent: it had accepted to take part."""
-    old.ended_on = timezone.localdate()
+    old.ended_on = utc_date()
     old.save(update_fields=["ended_on"])
     new = Participation(
         initiative=old.initiative, organisation=old.organisation, role=role, expectation=expectation,
@@ -198,7 +199,7 @@ def check_takes_part(participation: Participation) -> None:
 
 def administrators(organisation: Organisation) -> list[User]:
     """Who speaks for the organisation: its administrators, or else those of the one that looks after it."""
-    today = timezone.localdate()
+    today = utc_date()
     roles = Membership.objects.filter(role=MembershipRole.ADMINISTRATOR).in_force(today=today)
     own = list(User.objects.filter(memberships__in=roles.filter(organisation=organisation)).distinct())
     if own or organisation.steward_id is None:
@@ -210,7 +211,7 @@ def administrators(organisation: Organisation) -> list[User]:
 
 def tell_coordinators(participation: Participation, text: str) -> None:
     held = Appointment.objects.filter(initiative=participation.initiative, role=PersonRole.COORDINATOR)
-    people = User.objects.filter(appointments__in=held.in_force(today=timezone.localdate()))
+    people = User.objects.filter(appointments__in=held.in_force(today=utc_date()))
     tell(people, text, initiative=participation.initiative, organisation=participation.organisation)
 
 

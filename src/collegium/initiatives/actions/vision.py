@@ -2,11 +2,11 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.changes import create_thing, tell
 from collegium.initiatives.models import Initiative, Vision, VisionSignOff
@@ -45,7 +45,7 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
     """Stand behind the current version in the name of a partner. Raises Conflict for an older version."""
     initiative = vision.initiative
     check_user_can_speak_for(by, initiative, organisation)
-    if not initiative.signing_parts(today=timezone.localdate()).filter(organisation=organisation).exists():
+    if not initiative.signing_parts(today=utc_date()).filter(organisation=organisation).exists():
         raise InvalidInput(
             _("{organisation} does not take part, or only observes.").format(organisation=organisation)
         )
@@ -64,6 +64,6 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
 def people_who_sign(initiative: Initiative) -> "QuerySet[User]":
     roles = Membership.objects.filter(
         role=MembershipRole.ADMINISTRATOR,
-        organisation__in=initiative.signing_parts(today=timezone.localdate()).values("organisation"),
+        organisation__in=initiative.signing_parts(today=utc_date()).values("organisation"),
     )
-    return User.objects.filter(memberships__in=roles.in_force(today=timezone.localdate())).distinct()
+    return User.objects.filter(memberships__in=roles.in_force(today=utc_date())).distinct()

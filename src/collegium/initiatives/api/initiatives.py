@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
+from collegium.core.clock import utc_date
 from collegium.initiatives import actions
 from collegium.initiatives.api.shared import REFUSALS, Pages, Slug, find_initiative
 from collegium.initiatives.models import Initiative
@@ -70,14 +70,14 @@ class InitiativePatch(Schema):
 def initiatives(request: ApiRequest) -> "QuerySet[Initiative]":
     """Those in which an organisation of the person takes part."""
     require_scope(request, Scope.INITIATIVES_READ)
-    return Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    return Initiative.objects.visible_to(request.user, today=utc_date())
 
 
 @router.post("/", response={201: InitiativeOut, **REFUSALS})
 def create_initiative(request: ApiRequest, payload: InitiativeIn) -> Any:
     """A complete initiative from one of the three models."""
     require_scope(request, Scope.INITIATIVES_WRITE)
-    visible = Organisation.objects.current().visible_to(request.user, today=timezone.localdate())
+    visible = Organisation.objects.current().visible_to(request.user, today=utc_date())
     organisation = get_object_or_404(visible, public_id=payload.organisation)
     values = payload.dict(exclude={"model", "organisation"}, exclude_none=True)
     made = actions.create_initiative(

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
+from collegium.core.clock import utc_date
 from collegium.initiatives import actions
 from collegium.initiatives.api.shared import REFUSALS, Number, Pages, Slug, find_initiative
 from collegium.initiatives.models import Participation
@@ -51,7 +51,7 @@ def participations(request: ApiRequest, slug: Slug) -> "QuerySet[Participation]"
 def invite_partner(request: ApiRequest, slug: Slug, payload: InviteIn) -> Any:
     """Ask an organisation to take part."""
     shown = find_initiative(request, slug, Scope.INITIATIVES_WRITE)
-    visible = Organisation.objects.current().visible_to(request.user, today=timezone.localdate())
+    visible = Organisation.objects.current().visible_to(request.user, today=utc_date())
     organisation = get_object_or_404(visible, public_id=payload.organisation)
     made = actions.invite_partner(
         by=request.user,

@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from ninja import Field, Path, Schema
 from ninja.pagination import LimitOffsetPagination
 
+from collegium.core.clock import utc_date
 from collegium.initiatives.models import Goal, Initiative
 from collegium.people.requests import ApiRequest, require_scope
 from collegium.people.vocabulary import Scope
@@ -53,7 +53,7 @@ class Pages(LimitOffsetPagination):
 def find_initiative(request: ApiRequest, slug: str, scope: Scope) -> Initiative:
     """The initiative, if the token may and the person takes part; otherwise PermissionRefused or 404."""
     require_scope(request, scope)
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Initiative.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible, slug=slug)
 
 

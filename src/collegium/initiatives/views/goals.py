@@ -9,11 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
 from collegium.initiatives.forms import GoalForm
@@ -66,7 +66,7 @@ def standings(initiative: Initiative, *, goal: Goal | None = None) -> list[Stand
     rows = initiative.indicators.current().select_related("goal").prefetch_related("values")
     if goal is not None:
         rows = rows.filter(goal=goal)
-    today = timezone.localdate()
+    today = utc_date()
     return [standing(indicator, today=today) for indicator in rows]
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
@@ -30,7 +30,7 @@ def indicator(request: Request, slug: str, indicator_id: int) -> HttpResponse:
     initiative = find_initiative(request, slug)
     rows = initiative.indicators.select_related("goal", "initiative").prefetch_related("values")
     shown = get_object_or_404(rows, pk=indicator_id)
-    stands = standing(shown, today=timezone.localdate())
+    stands = standing(shown, today=utc_date())
     abilities = may(request, initiative)
     return table_response(
         request,
@@ -165,7 +165,7 @@ def record_indicator_value(request: Request, slug: str, indicator_id: int) -> Ht
     shown = find_indicator(request, slug, indicator_id)
     check_user_can_contribute(request.user, shown.initiative)
     form = IndicatorValueForm(
-        request.POST or None, instance=IndicatorValue(indicator=shown), initial={"on": timezone.localdate()}
+        request.POST or None, instance=IndicatorValue(indicator=shown), initial={"on": utc_date()}
     )
     if request.method == "POST" and form.is_valid():
         act = partial(

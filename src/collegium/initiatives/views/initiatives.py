@@ -7,11 +7,11 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
@@ -27,7 +27,7 @@ from collegium.people.requests import Request
 
 @login_required
 def initiatives(request: Request) -> HttpResponse:
-    today = timezone.localdate()
+    today = utc_date()
     in_force = Q(participations__accepted_at__isnull=False, participations__ended_on=None)
     rows = Initiative.objects.visible_to(request.user, today=today)
     columns = [
@@ -66,13 +66,13 @@ def initiatives(request: Request) -> HttpResponse:
 
 
 def asking(request: Request) -> "QuerySet[Initiative]":
-    return Initiative.objects.asking(request.user, today=timezone.localdate())
+    return Initiative.objects.asking(request.user, today=utc_date())
 
 
 @login_required
 def create_initiative(request: Request) -> HttpResponse:
     """First the choice of a model or a template, then one short form."""
-    templates = Template.objects.current().visible_to(request.user, today=timezone.localdate())
+    templates = Template.objects.current().visible_to(request.user, today=utc_date())
     chosen, model = request.GET.get("template", ""), request.GET.get("model", "")
     template = get_object_or_404(templates, pk=chosen) if chosen.isdecimal() and len(chosen) < 19 else None
     if template is not None:
@@ -121,7 +121,7 @@ def start(request: Request, model: InitiativeModel, template: Template | None) -
 
 def own_organisations(request: Request) -> "QuerySet[Organisation]":
     """In whose name the person may start an initiative."""
-    return Organisation.objects.current().administered_by(request.user, today=timezone.localdate()).distinct()
+    return Organisation.objects.current().administered_by(request.user, today=utc_date()).distinct()
 
 
 @login_required

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
 from collegium.initiatives.forms import InviteForm, InviteManyForm, InviteNewForm, OrganisationFilter
@@ -31,7 +31,7 @@ def crumbs(initiative: Initiative) -> Crumbs:
 def candidates(request: Request, initiative: Initiative) -> "QuerySet[Organisation]":
     """Organisations of the registry that have no part here and have not been asked."""
     there = initiative.participations.filter(ended_on=None).values("organisation")
-    visible = Organisation.objects.current().visible_to(request.user, today=timezone.localdate())
+    visible = Organisation.objects.current().visible_to(request.user, today=utc_date())
     return visible.exclude(pk__in=there).distinct()
 
 
@@ -140,7 +140,7 @@ def invite_new_organisation(request: Request, slug: str) -> HttpResponse:
     """Register an organisation and invite somebody to speak for it, in one step."""
     initiative = find_initiative(request, slug)
     check_user_can_coordinate(request.user, initiative)
-    own = Organisation.objects.current().administered_by(request.user, today=timezone.localdate()).distinct()
+    own = Organisation.objects.current().administered_by(request.user, today=utc_date()).distinct()
     form = InviteNewForm(request.POST or None, organisations=own)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)

@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
 from collegium.initiatives.forms import MilestoneFilter, MilestoneForm
@@ -25,7 +25,7 @@ from collegium.people.requests import Request
 @login_required
 def milestones(request: Request, slug: str) -> HttpResponse:
     initiative = find_initiative(request, slug)
-    today = timezone.localdate()
+    today = utc_date()
     abilities = may(request, initiative)
     edit = abilities["user_can_coordinate"]
     columns = [

@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
@@ -73,7 +73,7 @@ def participation(request: Request, slug: str, participation_id: int) -> HttpRes
     """One partner in this initiative: its role, what is expected of it, its people and milestones."""
     initiative = find_initiative(request, slug)
     part = find_participation(initiative, participation_id)
-    today = timezone.localdate()
+    today = utc_date()
     organisation = part.organisation
     people = (
         Membership.objects.filter(organisation=organisation).in_force(today=today).select_related("person")
@@ -104,7 +104,7 @@ def find_participation(initiative: Initiative, participation_id: int) -> Partici
 
 def facts(request: Request, part: Participation) -> list[tuple[Any, ...]]:
     organisation = part.organisation
-    visible = Organisation.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Organisation.objects.visible_to(request.user, today=utc_date())
     url = organisation.get_absolute_url() if visible.filter(pk=organisation.pk).exists() else ""
     return [
         (_("Organisation"), organisation.name, url),
@@ -167,7 +167,7 @@ def end_participation(request: Request, slug: str, participation_id: int) -> Htt
         messages.refused(request, refusal.message)
         return redirect("initiatives:participation", slug, participation_id)
     messages.done(request, _("{organisation} no longer takes part.").format(organisation=part.organisation))
-    still = Initiative.objects.visible_to(request.user, today=timezone.localdate()).filter(pk=initiative.pk)
+    still = Initiative.objects.visible_to(request.user, today=utc_date()).filter(pk=initiative.pk)
     return (
         redirect("initiatives:participations", slug)
         if still.exists()
@@ -177,7 +177,7 @@ def end_participation(request: Request, slug: str, participation_id: int) -> Htt
 
 def find_asked(request: Request, slug: str, participation_id: int) -> Participation:
     """The question, for people of the organisation that was asked and who speak for it; otherwise 404."""
-    theirs = Participation.objects.of_person(request.user, today=timezone.localdate()).values("pk")
+    theirs = Participation.objects.of_person(request.user, today=utc_date()).values("pk")
     spoken_for = organisations_spoken_for_by(request.user)
     rows = Participation.objects.filter(Q(pk__in=theirs) | Q(organisation__in=spoken_for))
     rows = rows.select_related("organisation", "initiative", "asked_by")
@@ -194,7 +194,7 @@ def answer_participation(request: Request, slug: str, participation_id: int) -> 
         return redirect(initiative)
     if part.state != PartnerState.ASKED:
         raise Http404
-    accepted = initiative.participations.accepted(today=timezone.localdate()).select_related("organisation")
+    accepted = initiative.participations.accepted(today=utc_date()).select_related("organisation")
     context = {
         # not `initiative`: the navigation of the initiative is for those who take part
         "asking": initiative,
@@ -216,7 +216,7 @@ def accept_participation(request: Request, slug: str, participation_id: int) -> 
     messages.done(
         request, _("{organisation} now takes part. Welcome!").format(organisation=part.organisation)
     )
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate()).filter(slug=slug)
+    visible = Initiative.objects.visible_to(request.user, today=utc_date()).filter(slug=slug)
     return redirect(part.initiative) if visible.exists() else redirect("initiatives:initiatives")
 
 
@@ -224,7 +224,7 @@ def accept_participation(request: Request, slug: str, participation_id: int) -> 
 @require_POST
 def decline_participation(request: Request, slug: str, participation_id: int) -> HttpResponse:
     """The organisation says no, or a coordinator withdraws the question."""
-    visible: QuerySet[Initiative] = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible: QuerySet[Initiative] = Initiative.objects.visible_to(request.user, today=utc_date())
     initiative = visible.filter(slug=slug).first()
     part = (
         find_participation(initiative, participation_id)

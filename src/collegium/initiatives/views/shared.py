@@ -7,8 +7,8 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import user_can_contribute, user_can_coordinate
@@ -20,7 +20,7 @@ Crumbs = list[tuple[Any, str]]
 
 def find_initiative(request: Request, slug: str) -> Initiative:
     """The initiative, if the person takes part in it; otherwise 404."""
-    visible = Initiative.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Initiative.objects.visible_to(request.user, today=utc_date())
     return get_object_or_404(visible, slug=slug)
 
 

@@ -6,11 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
 from collegium.initiatives.forms import TemplateForm
@@ -27,7 +27,7 @@ from collegium.people.requests import Request
 
 @login_required
 def templates(request: Request) -> HttpResponse:
-    rows = Template.objects.current().visible_to(request.user, today=timezone.localdate())
+    rows = Template.objects.current().visible_to(request.user, today=utc_date())
     rows = rows.select_related("organisation", "created_by")
     start = reverse("initiatives:create_initiative")
     columns = [
@@ -80,7 +80,7 @@ def save_template(request: Request, slug: str) -> HttpResponse:
 
 
 def find_template(request: Request, template_id: int) -> Template:
-    visible = Template.objects.visible_to(request.user, today=timezone.localdate())
+    visible = Template.objects.visible_to(request.user, today=utc_date())
     found: Template = get_object_or_404(visible, pk=template_id)
     return found
 

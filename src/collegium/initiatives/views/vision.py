@@ -7,11 +7,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.core.tables import Column, EmptyState, build_table, csv_response
 from collegium.initiatives import actions
@@ -69,7 +69,7 @@ def vision(request: Request, slug: str) -> HttpResponse:
 def sign_off_rows(initiative: Initiative, vision: Vision | None) -> list[dict[str, Any]]:
     """One row per partner that signs: when and by whom this version was signed, and the last before it."""
     organisations = Organisation.objects.filter(
-        pk__in=initiative.signing_parts(today=timezone.localdate()).values("organisation")
+        pk__in=initiative.signing_parts(today=utc_date()).values("organisation")
     )
     sign_offs = {s.organisation_id: s for s in vision.sign_offs.select_related("signed_by")} if vision else {}
     earlier: dict[int, int] = {}

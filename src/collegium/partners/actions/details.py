@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import AuditEvent
 from collegium.engines.problems import Problem
@@ -218,7 +218,7 @@ def edit_detail(by: User, detail: Dated, values: dict[str, Any], verb: str) -> D
 def end_detail(by: User, detail: Dated, on: date | None, verb: str) -> Dated:
     if detail.ended_on:
         raise Conflict(_("This has already ended."))
-    last_day = on or timezone.localdate()
+    last_day = on or utc_date()
     if last_day < detail.started_on:
         raise InvalidInput(_("The last day cannot be before the first day."))
     return edit_detail(by, detail, {"ended_on": last_day}, verb)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners.actions.memberships import begin_membership
 from collegium.partners.actions.records import lock_current, save_checked
@@ -105,7 +106,7 @@ def accept_own_invitation(*, by: User, invitation: Invitation) -> Membership:
 def take_role(person: User, invitation: Invitation) -> Membership:
     organisation = lock_current(invitation.organisation)
     current = check_invitation_usable(Invitation.objects.select_for_update().get(pk=invitation.pk))
-    today = timezone.localdate()
+    today = utc_date()
     held = Membership.objects.filter(organisation=organisation, person=person, role=current.role)
     membership: Membership = held.in_force(today=today).first() or begin_membership(
         organisation, person, current.role, current.function, today
@@ -181,7 +182,7 @@ def check_not_invited(organisation: Organisation, email: str, role: str) -> None
     if still_open.count() >= OPEN_AT_MOST:
         raise Conflict(_("There are too many open invitations. Withdraw those that are no longer needed."))
     held = Membership.objects.filter(organisation=organisation, person__email=email, role=role)
-    if held.in_force(today=timezone.localdate()).exists():
+    if held.in_force(today=utc_date()).exists():
         raise Conflict(_("{email} already has this role.").format(email=email))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict
 from collegium.core.models import AuditEvent
 from collegium.partners.actions.records import lock_current
@@ -41,7 +42,7 @@ def ask_to_join(*, by: User, organisation: Organisation) -> list[User]:
 
 
 def check_not_asked(person: User, organisation: Organisation) -> None:
-    today = timezone.localdate()
+    today = utc_date()
     if Membership.objects.filter(person=person, organisation=organisation).in_force(today=today).exists():
         raise Conflict(_("You already belong to {organisation}.").format(organisation=organisation))
     recently = AuditEvent.objects.about(organisation).filter(
@@ -54,7 +55,7 @@ def check_not_asked(person: User, organisation: Organisation) -> None:
 def who_can_answer(organisation: Organisation) -> list[User]:
     """The administrators today; where there is none, those of the organisation that looks after it."""
     for responsible in filter(None, [organisation, organisation.steward]):
-        roles = Membership.objects.administrators_of(responsible, today=timezone.localdate())
+        roles = Membership.objects.administrators_of(responsible, today=utc_date())
         if people := list(User.objects.filter(memberships__in=roles, is_active=True).distinct()):
             return people
     return []

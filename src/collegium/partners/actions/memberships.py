@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.partners.actions.records import lock, lock_current, save_checked
 from collegium.partners.models import Membership, Organisation
@@ -30,7 +31,7 @@ def add_membership(
     """Give a person a role. Raises Conflict when they already hold it."""
     check_user_can_manage_people(by, organisation)
     current = lock_current(organisation)
-    membership = begin_membership(current, person, role, function, started_on or timezone.localdate())
+    membership = begin_membership(current, person, role, function, started_on or utc_date())
     record_event(by, gettext_noop("gave a role to"), membership)
     return membership
 
@@ -45,10 +46,8 @@ def change_role(*, by: User, membership: Membership, role: str, function: str | 
         return change_function(by, current, kept_function)
     if role != MembershipRole.ADMINISTRATOR:
         check_keeps_administrator(current)
-    stop(current, timezone.localdate())
-    changed = begin_membership(
-        current.organisation, current.person, role, kept_function, timezone.localdate()
-    )
+    stop(current, utc_date())
+    changed = begin_membership(current.organisation, current.person, role, kept_function, utc_date())
     changes = {"role": [current.role, changed.role]}
     record_event(by, gettext_noop("changed the role of"), changed, changes)
     return changed
@@ -60,7 +59,7 @@ def end_membership(*, by: User, membership: Membership, on: date | None = None) 
     check_user_can_end_membership(by, membership)
     current = lock_membership(membership)
     check_keeps_administrator(current)
-    last_day = on or timezone.localdate()
+    last_day = on or utc_date()
     if last_day < current.started_on:
         raise InvalidInput(_("The last day cannot be before the first day."))
     stop(current, last_day, at_once=on is None)
@@ -88,7 +87,7 @@ def begin_membership(
 ) -> Membership:
     """A new role, without any check of who asks; for actions that have checked."""
     held = Membership.objects.filter(organisation=organisation, person=person, role=role)
-    if held.in_force(today=timezone.localdate()).exists():
+    if held.in_force(today=utc_date()).exists():
         raise Conflict(_("{person} already has this role.").format(person=person))
     membership = Membership(
         organisation=organisation, person=person, role=role, function=function, started_on=started_on
@@ -101,7 +100,7 @@ def lock_membership(membership: Membership) -> Membership:
     """The role as it is now, while nobody else changes the organisation; it must not have ended."""
     lock(membership.organisation)
     current: Membership = Membership.objects.select_related("organisation", "person").get(pk=membership.pk)
-    if current.stopped_at or (current.ended_on and current.ended_on < timezone.localdate()):
+    if current.stopped_at or (current.ended_on and current.ended_on < utc_date()):
         raise Conflict(_("This role has already ended."))
     return current
 
@@ -110,7 +109,7 @@ def check_keeps_administrator(membership: Membership) -> None:
     """Somebody must remain who can change the record: an administrator, or who looks after it."""
     if membership.role != MembershipRole.ADMINISTRATOR or membership.organisation.steward_id:
         return
-    today = timezone.localdate()
+    today = utc_date()
     others = Membership.objects.administrators_of(membership.organisation, today=today).exclude(
         pk=membership.pk
     )

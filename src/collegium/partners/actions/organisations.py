@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict
 from collegium.partners.actions.details import attach_identifier, attach_place
 from collegium.partners.actions.records import check_known, lock, lock_current, save_checked
@@ -99,7 +100,7 @@ def hand_over_organisation(*, by: User, organisation: Organisation) -> Organisat
     current = lock_current(organisation)
     if current.steward is None:
         raise Conflict(_("{organisation} already keeps its own record.").format(organisation=current))
-    if not Membership.objects.administrators_of(current, today=timezone.localdate()).exists():
+    if not Membership.objects.administrators_of(current, today=utc_date()).exists():
         raise Conflict(
             _("{organisation} has no administrator of its own yet. Invite one first.").format(
                 organisation=current

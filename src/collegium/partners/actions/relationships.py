@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.partners.actions.records import lock_current, save_checked
 from collegium.partners.models import Organisation, Relationship
@@ -33,7 +33,7 @@ def add_relationship(
         target=target,
         kind=kind,
         note=note,
-        started_on=started_on or timezone.localdate(),
+        started_on=started_on or utc_date(),
         ended_on=ended_on,
     )
     check_user_can_edit_relationship(by, relationship)
@@ -52,7 +52,7 @@ def end_relationship(*, by: User, relationship: Relationship, on: date | None = 
     current: Relationship = Relationship.objects.select_for_update().get(pk=relationship.pk)
     if current.ended_on:
         raise Conflict(_("This relationship has already ended."))
-    current.ended_on = on or timezone.localdate()
+    current.ended_on = on or utc_date()
     save_checked(current)
     changes = {"ended_on": [None, current.ended_on.isoformat()]}
     record_event(by, gettext_noop("ended the relationship"), current, changes)

@@ -8,10 +8,10 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput, PermissionRefused, Refusal
 from collegium.partners.models import Organisation, OrganisationQuerySet
 from collegium.partners.permissions import check_user_can_edit_organisation
@@ -20,7 +20,7 @@ from collegium.people.requests import Request
 
 def visible(request: Request) -> OrganisationQuerySet:
     """What the person may see, archived and merged records included."""
-    return Organisation.objects.visible_to(request.user, today=timezone.localdate())
+    return Organisation.objects.visible_to(request.user, today=utc_date())
 
 
 def get_organisation(request: Request, public_id: uuid.UUID) -> Organisation:

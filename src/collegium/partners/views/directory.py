@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.engines.tabular import write_csv
 from collegium.partners import actions
@@ -38,7 +38,7 @@ def organisations(request: Request) -> HttpResponse:
 
 
 def with_offers(rows: OrganisationQuerySet) -> OrganisationQuerySet:
-    standing = Offer.objects.in_force(today=timezone.localdate())
+    standing = Offer.objects.in_force(today=utc_date())
     return rows.prefetch_related(Prefetch("offers", queryset=standing, to_attr="standing_offers"))
 
 
@@ -113,5 +113,5 @@ def csv_file(name: str) -> HttpResponse:
 
 def own_organisations(request: Request) -> OrganisationQuerySet:
     """Those whose record the person may change, in force."""
-    today = timezone.localdate()
+    today = utc_date()
     return Organisation.objects.current().editable_by(request.user, today=today)

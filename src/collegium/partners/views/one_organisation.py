@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from collegium.core import messages
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.core.tables import EmptyState, table_response
 from collegium.engines.linkage import Candidate
@@ -48,7 +49,7 @@ def organisation(request: Request, public_id: uuid.UUID) -> HttpResponse:
     found = get_organisation(request, public_id)
     if found.merged_into:
         return redirect(found.merged_into)
-    today = timezone.localdate()
+    today = utc_date()
     offers = list(found.offers.all())
     context = {
         "organisation": found,
@@ -69,7 +70,7 @@ def private_facts(request: Request, organisation: Organisation) -> dict[str, Any
     """People, contacts and history: for those of the organisation, and of the one that looks after it."""
     if not user_can_see_contacts(request.user, organisation):
         return {"can_see_contacts": False}
-    today = timezone.localdate()
+    today = utc_date()
     people = list(organisation.memberships.select_related("person"))
     contacts = list(organisation.contacts.all())
     return {

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from collegium.core.clock import utc_date
 from collegium.initiatives import actions as initiatives
 from collegium.initiatives.models import Goal, Indicator, Initiative, Vision
 from collegium.initiatives.vocabulary import InitiativeState, PartnerRole
@@ -31,7 +32,7 @@ Registry = dict[str, Organisation]
 
 def ago(days: int) -> date:
     """The day so many days before today; negative numbers lie ahead."""
-    return timezone.localdate() - timedelta(days=days)
+    return utc_date() - timedelta(days=days)
 
 
 def find_example(example: Example) -> Initiative | None:
@@ -286,7 +287,7 @@ def indicator_named(initiative: Initiative, name: str) -> Indicator:
 def plan_steps(example: Example, initiative: Initiative, registry: Registry, by: User) -> None:
     for title, late in example.done_steps.items():
         milestone = initiative.milestones.get(title=title)
-        done_on = min(milestone.due_on + timedelta(days=late), timezone.localdate())
+        done_on = min(milestone.due_on + timedelta(days=late), utc_date())
         initiatives.complete_milestone(by=by, milestone=milestone, done_on=done_on)
     for step in example.steps:
         values = {

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent, Job
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives.models import Initiative, Participation
@@ -22,7 +23,7 @@ from collegium.web.context import SCHEMES
 def home(request: Request) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "web/landing.html", {"initiatives": Initiative.objects.public()[:12]})
-    today = timezone.localdate()
+    today = utc_date()
     user = request.user
     own = Organisation.objects.current().with_member(user, today=today)
     administered = Membership.objects.filter(person=user, role="administrator").in_force(today=today)

@@ -13,10 +13,10 @@ from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.engines.progress import Counts, State, health
 from collegium.evaluation.models import StudyRun
@@ -56,7 +56,7 @@ class GoalStanding:
 @login_required
 def initiative(request: Request, slug: str) -> HttpResponse:
     """The dashboard. People of an organisation that is only asked are led to the question instead."""
-    today = timezone.localdate()
+    today = utc_date()
     shown = Initiative.objects.visible_to(request.user, today=today).filter(slug=slug).first()
     if shown is None:
         return lead_to_question(request, slug, today)
@@ -282,7 +282,7 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
     Kept only by the visitor's own browser, since the band at the top is that of whoever is signed in.
     """
     shown = get_object_or_404(Initiative.objects.public(), slug=slug)
-    today = timezone.localdate()
+    today = utc_date()
     accepted = shown.participations.accepted(today=today).select_related("organisation")
     partners = accepted.order_by("organisation__name", "pk")
     context = {

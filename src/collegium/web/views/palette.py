@@ -7,9 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from collegium.core.clock import utc_date
 from collegium.initiatives.models import Initiative
 from collegium.partners.models import Organisation, fold
 from collegium.people.requests import Request
@@ -52,16 +52,14 @@ def pages(text: str) -> list[Entry]:
 
 
 def initiatives(request: Request, text: str) -> list[Entry]:
-    found = Initiative.objects.visible_to(request.user, today=timezone.localdate()).filter(
-        name__icontains=text
-    )
+    found = Initiative.objects.visible_to(request.user, today=utc_date()).filter(name__icontains=text)
     return [Entry(one.name, one.get_absolute_url(), _("Initiative")) for one in found[:LIMIT]]
 
 
 def organisations(request: Request, text: str) -> list[Entry]:
     if len(text) < 2:
         return []
-    visible = Organisation.objects.current().visible_to(request.user, today=timezone.localdate())
+    visible = Organisation.objects.current().visible_to(request.user, today=utc_date())
     return [
         Entry(one.name, one.get_absolute_url(), one.get_kind_display())
         for one in visible.matching(text)[:LIMIT]

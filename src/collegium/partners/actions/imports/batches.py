@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
 from collegium.engines.tabular import SMALL, Row, rows
@@ -133,7 +134,7 @@ def plans_of(batch: ImportBatch, by: User) -> list[Plan]:
     header = match_header(names, batch.file_name)
     table = [Row(line, dict(zip(names, cells, strict=True))) for line, *cells in batch.content["rows"]]
     entries = [read_row(row, header, batch.file_name) for row in table]
-    today = timezone.localdate()
+    today = utc_date()
     own = (
         Organisation.objects.all()
         if by.is_superuser
