@@ -3,7 +3,9 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,14 +15,17 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from sesame.tokens import create_token, parse_token
 
 from collegium.core import audit
 from collegium.core.errors import InvalidInput
 from collegium.people.models import ApiToken, Notification, User
-from collegium.people.vocabulary import Scope
+from collegium.people.vocabulary import Frequency, Scope
 
+DIGEST_HOUR = 7
+MONDAY = 0
+NEWS_IN_A_LETTER = 50
 TOKEN_PREFIX = "col_"  # noqa: S105 - not a secret: it lets scanners recognise a leaked key
 
 
@@ -73,11 +78,72 @@ def find_token(key: str) -> ApiToken | None:
 
 
 def notify(*, people: Iterable[User], text: str, url: str = "", initiative_id: int | None = None) -> None:
-    """Put one piece of news on each person's list."""
-    Notification.objects.bulk_create(
+    """Put one piece of news on each person's list, and mail it to those who want to know at once."""
+    news = Notification.objects.bulk_create(
         Notification(person=person, text=text[:300], url=url, initiative_id=initiative_id)
         for person in people
     )
+    at_once = [one.pk for one in news if one.person.notify == Frequency.AT_ONCE]
+    if at_once:
+        transaction.on_commit(partial(mail_at_once, at_once))
+
+
+def mail_at_once(notification_ids: list[int]) -> None:
+    """Mail these pieces of news, each to its person. Mail that fails is tried again with the next digests."""
+    for news in Notification.objects.filter(pk__in=notification_ids).select_related("person"):
+        with suppress(OSError):
+            mail_news(person=news.person, news=[news], now=timezone.now())
+
+
+def send_digests(*, now: datetime) -> int:
+    """Mail unread news to everybody whose hour has come; returns how many letters went out.
+
+    Daily letters go out after seven in the morning where the person lives, weekly ones on Mondays; nobody gets a
+    letter without news, or the same news twice.
+    """
+    unread = Notification.objects.filter(read_at=None, mailed_at=None)
+    waiting = (
+        User.objects.filter(is_active=True, notifications__in=unread)
+        .exclude(notify=Frequency.NEVER)
+        .distinct()
+    )
+    letters = 0
+    for person in waiting:
+        if digest_is_due(person, now=now):
+            mail_news(person=person, news=list(unread.filter(person=person)[:NEWS_IN_A_LETTER]), now=now)
+            letters += 1
+    return letters
+
+
+def digest_is_due(person: User, *, now: datetime) -> bool:
+    """Whether the person's letter should go out now, by their own clock."""
+    if person.notify == Frequency.AT_ONCE:
+        return True  # what could not be mailed at once
+    here = now.astimezone(person.zone)
+    if here.hour < DIGEST_HOUR or (person.notify == Frequency.WEEKLY and here.weekday() != MONDAY):
+        return False
+    last = person.last_digest_at
+    return last is None or last.astimezone(person.zone).date() < here.date()
+
+
+def mail_news(*, person: User, news: Sequence[Notification], now: datetime) -> None:
+    """One letter in the person's language. The news counts as mailed only if the mail server took it."""
+    with translation.override(person.language):
+        context = {"person": person, "news": news, "site": settings.SITE_URL}
+        text = render_to_string("people/email/news.txt", context)
+        subject = (
+            news[0].text
+            if len(news) == 1
+            else ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news))
+        )
+        send_mail(
+            " ".join((subject % {"n": len(news)} if len(news) > 1 else subject).split()),
+            text,
+            None,
+            [person.email],
+        )
+    Notification.objects.filter(pk__in=[one.pk for one in news]).update(mailed_at=now)
+    User.objects.filter(pk=person.pk).update(last_digest_at=now)
 
 
 def mark_notifications_read(*, by: User) -> int:

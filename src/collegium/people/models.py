@@ -1,5 +1,6 @@
 """People who sign in, what they are told, and the keys that their programs use."""
 
+import zoneinfo
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -39,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     notify = models.CharField(
         _("e-mail me about news"), max_length=10, choices=Frequency.choices, default=Frequency.DAILY
     )
+    last_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the administration pages"), default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -56,6 +58,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's time zone; UTC where the stored name no longer exists."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            return zoneinfo.ZoneInfo("UTC")
 
     @property
     def initials(self) -> str:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español'), ('ar', 'العربية')], default='en', max_length=10, verbose_name='language')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
                 ('notify', models.CharField(choices=[('at once', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('never', 'Never')], default='daily', max_length=10, verbose_name='e-mail me about news')),
+                ('last_digest_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may use the administration pages')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
