@@ -83,3 +83,9 @@ def test_a_line_break_in_a_name_cannot_forge_a_header(person, mailoutbox, django
     with django_capture_on_commit_callbacks(execute=True):
         tell(choose(person, Frequency.AT_ONCE), "News\nBcc: everybody@example.org")
     assert mailoutbox[0].subject == "News Bcc: everybody@example.org"
+
+
+def test_two_workers_write_one_letter(person, mailoutbox):
+    tell(choose(person, Frequency.DAILY))
+    assert actions.claim_digest(person, now=MONDAY)
+    assert not actions.claim_digest(person, now=MONDAY)

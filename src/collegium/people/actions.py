@@ -109,10 +109,16 @@ def send_digests(*, now: datetime) -> int:
     )
     letters = 0
     for person in waiting:
-        if digest_is_due(person, now=now):
+        if digest_is_due(person, now=now) and claim_digest(person, now=now):
             mail_news(person=person, news=list(unread.filter(person=person)[:NEWS_IN_A_LETTER]), now=now)
             letters += 1
     return letters
+
+
+def claim_digest(person: User, *, now: datetime) -> bool:
+    """Whether this worker, and no other at the same time, writes the letter. A killed one costs that letter only."""
+    asleep = User.objects.filter(pk=person.pk, last_digest_at=person.last_digest_at)
+    return asleep.update(last_digest_at=now) == 1
 
 
 def digest_is_due(person: User, *, now: datetime) -> bool:
@@ -131,19 +137,15 @@ def mail_news(*, person: User, news: Sequence[Notification], now: datetime) -> N
     with translation.override(person.language):
         context = {"person": person, "news": news, "site": settings.SITE_URL}
         text = render_to_string("people/email/news.txt", context)
-        subject = (
-            news[0].text
-            if len(news) == 1
-            else ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news))
-        )
-        send_mail(
-            " ".join((subject % {"n": len(news)} if len(news) > 1 else subject).split()),
-            text,
-            None,
-            [person.email],
-        )
+        send_mail(subject_of(news), text, None, [person.email])
     Notification.objects.filter(pk__in=[one.pk for one in news]).update(mailed_at=now)
-    User.objects.filter(pk=person.pk).update(last_digest_at=now)
+
+
+def subject_of(news: Sequence[Notification]) -> str:
+    """The news itself, or how many there are; on one line, because it becomes a header."""
+    if len(news) == 1:
+        return " ".join(news[0].text.split())
+    return ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
 
 
 def mark_notifications_read(*, by: User) -> int:
