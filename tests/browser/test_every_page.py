@@ -1,0 +1,122 @@
+"""The main pages fit every window and are accessible in light, dark, Arabic and on paper."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.person import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OF_INITIATIVE = [
+    "initiative",
+    "initiatives:vision",
+    "initiatives:goals",
+    "initiatives:goal",
+    "initiatives:indicator",
+    "initiatives:needs",
+    "initiatives:participations",
+    "initiatives:milestones",
+    "initiatives:checklist",
+    "initiatives:edit_initiative",
+    "initiatives:audit_trail",
+    "exchange:datasets",
+    "exchange:dataset",
+    "exchange:document_columns",
+    "evaluation:studies",
+    "evaluation:edit_study",
+    "evaluation:study_run",
+]
+OF_PEOPLE = [
+    "home",
+    "initiatives:initiatives",
+    "initiatives:create_initiative",
+    "partners:organisations",
+    "partners:organisation",
+    "partners:import_batch",
+    "partners:duplicates",
+    "people:profile",
+    "people:api_tokens",
+    "people:notifications",
+]
+OF_VISITORS = ["home", "account_login", "account_signup", "public_initiative"]
+NOWHERE = "/nowhere/"
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "initiatives:goal": ("slug", "goal_id"),
+    "initiatives:indicator": ("slug", "indicator_id"),
+    "exchange:dataset": ("slug", "dataset_id"),
+    "exchange:document_columns": ("slug", "dataset_id"),
+    "evaluation:edit_study": ("slug", "study_id"),
+    "evaluation:study_run": ("slug", "run_id"),
+    "partners:organisation": ("public_id",),
+    "partners:import_batch": ("batch_id",),
+    "public_initiative": ("slug",),
+}
+
+
+@pytest.fixture
+def addresses(objects: dict[str, Any]) -> dict[str, list[str]]:
+    """{"members": pages of somebody who is signed in, "visitors": pages without an account}."""
+
+    def address(name: str) -> str:
+        names = PARAMETERS.get(name, ("slug",) if name in OF_INITIATIVE else ())
+        return reverse(name, kwargs={one: objects[one] for one in names})
+
+    new = reverse("initiatives:create_initiative") + "?model=consortium"
+    members = [address(name) for name in [*OF_PEOPLE, *OF_INITIATIVE]]
+    return {"members": [*members, new, NOWHERE], "visitors": [address(name) for name in OF_VISITORS]}
+
+
+@pytest.fixture
+def tour(meet, world, addresses):
+    """tour(**options) opens one page after the other, as a member and as a visitor."""
+
+    def go(**options: Any) -> Iterator[Person]:
+        for viewer, user in (("members", world.alma), ("visitors", None)):
+            person = meet(user, **options)
+            for address in addresses[viewer]:
+                person.page.goto(person.base + address)
+                yield person
+
+    return go
+
+
+def test_no_page_is_wider_than_a_phone_or_a_window_at_twice_the_size(tour):
+    too_wide = []
+    for person in tour(viewport={"width": 390, "height": 844}):
+        for width in (390, 320, 640):  # 640 is a window of 1280 at 200 %
+            person.page.set_viewport_size({"width": width, "height": 844})
+            if over := person.overflow():
+                too_wide.append((person.page.url, width, over))
+        assert person.complaints == []
+    assert too_wide == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(tour, scheme):
+    barriers = [one for person in tour(color_scheme=scheme) for one in person.barriers()]
+    assert barriers == []
+
+
+def test_every_page_is_accessible_on_a_dark_phone_in_arabic(tour):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "ar"}
+    wrong = []
+    for person in tour(**phone):
+        person.page.evaluate("() => document.documentElement.setAttribute('dir', 'rtl')")
+        wrong += person.barriers()
+        if over := person.overflow():
+            wrong.append(f"{person.page.url}: {over} pixels too wide")
+    assert wrong == []
+
+
+def test_on_paper_nothing_is_wider_than_the_sheet_and_the_furniture_is_gone(tour):
+    wrong = []
+    for person in tour(viewport={"width": 720, "height": 1000}):
+        person.page.emulate_media(media="print")
+        if over := person.overflow():
+            wrong.append(f"{person.page.url}: {over} pixels too wide")
+        if person.page.locator(".band").is_visible() or person.page.locator("footer.site").is_visible():
+            wrong.append(f"{person.page.url}: the band or the footer is printed")
+    assert wrong == []

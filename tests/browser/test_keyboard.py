@@ -1,0 +1,70 @@
+"""Without a mouse: skip to the content, find anything, dialogs that let go, and no lost work."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_skip_link_palette_and_list_of_keys(meet, world):
+    alma = meet(world.alma)
+    alma.open("/partners/")
+    keys, focused = alma.page.keyboard, alma.page.locator(":focus")
+    keys.press("Tab")
+    expect(focused).to_have_text("Skip to content")
+    keys.press("Enter")
+    expect(focused).to_have_attribute("id", "main")
+
+    keys.press("?")
+    expect(alma.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    alma.look()
+    for _again in range(4):
+        keys.press("Tab")
+        outside = alma.page.evaluate("() => document.activeElement.closest('dialog, body') === document.body")
+        on_page = alma.page.evaluate("() => document.activeElement !== document.body")
+        assert not (outside and on_page), "focus left the dialog for the page behind it"
+    keys.press("Escape")
+    expect(alma.page.locator("#shortcuts")).to_be_hidden()
+
+    opener = alma.page.get_by_role("link", name="Search and go to")
+    opener.focus()
+    keys.press("Control+k")
+    palette = alma.page.locator("#palette")
+    expect(palette).to_be_visible()
+    keys.press("Escape")
+    expect(palette).to_be_hidden()
+    expect(opener).to_be_focused()
+    keys.press("Enter")
+    keys.type("reading")
+    expect(palette.get_by_role("link", name="Reading Together").first).to_be_visible()
+    alma.look()
+    keys.press("ArrowDown")
+    with alma.page.expect_navigation():
+        keys.press("Enter")
+    expect(alma.page).to_have_url(alma.base + world.reading.get_absolute_url())
+    alma.look()
+
+
+def test_the_slash_goes_to_the_filter(meet, world):
+    alma = meet(world.alma)
+    alma.open("/partners/")
+    alma.page.keyboard.press("/")
+    expect(alma.page.locator("form.filter [name=q]")).to_be_focused()
+
+
+def test_a_draft_survives_a_reload_and_is_gone_once_it_was_sent(meet, world):
+    alma = meet(world.alma)
+    address = f"{world.reading.get_absolute_url()}needs/new/"
+    alma.open(address)
+    title, note = alma.page.locator("[name=title]"), alma.page.get_by_text("What you typed last time was kept")
+    title.fill("A room for homework")
+    alma.page.reload()
+    expect(title).to_have_value("A room for homework")
+    expect(note).to_be_visible()
+    alma.look()
+    alma.fill(evidence="Survey of 40 families")
+    alma.send()
+    alma.sees("The need is recorded.")
+    alma.open(address)
+    expect(title).to_have_value("")
+    expect(note).to_be_hidden()
