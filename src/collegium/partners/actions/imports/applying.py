@@ -224,17 +224,29 @@ def current(organisation: Organisation, place: Place | None, name: str) -> Any:
     return "" if value is None else f"{value:.5f}" if name in {"latitude", "longitude"} else value
 
 
-def undo_create(effect: Effect, *, references: list[tuple[type[models.Model], str]]) -> bool:
-    """Delete what the import made; False, and nothing done, when anybody has used or changed it since."""
-    organisation = Organisation.objects.filter(pk=effect["id"]).first()
-    if (
-        organisation is None
-        or AuditEvent.objects.in_organisation(effect["id"]).exclude(verb=CREATED).exists()
-    ):
-        return False
+def undo_creates(effects: list[Effect], *, references: list[tuple[type[models.Model], str]]) -> list[int]:
+    """Delete what the import made, except what anybody has used or changed since; the lines of those."""
+    lines = {effect["id"]: effect["line"] for effect in effects}
+    kept: list[int] = []
+    for ids in chunks(sorted(lines)):
+        there = set(Organisation.objects.filter(pk__in=ids).values_list("pk", flat=True))
+        free = there - changed_since(ids) - used_since(ids, references)
+        Organisation.objects.filter(pk__in=free).delete()
+        kept += [lines[pk] for pk in ids if pk not in free]
+    return kept
+
+
+def changed_since(ids: list[int]) -> set[int | None]:
+    events = AuditEvent.objects.filter(organisation_id__in=ids).exclude(verb=CREATED)
+    return set(events.order_by().values_list("organisation_id", flat=True).distinct())
+
+
+def used_since(ids: list[int], references: list[tuple[type[models.Model], str]]) -> set[int]:
+    """Those to which something refers that an import does not make itself."""
     own = {Identifier, Place, Offer, Relationship}
+    used: set[int] = set()
     for model, field in references:
-        if model not in own and model._default_manager.filter(**{field: organisation}).exists():
-            return False
-    organisation.delete()
-    return True
+        if model not in own:
+            rows = model._default_manager.filter(**{f"{field}__in": ids})
+            used |= set(rows.order_by().values_list(field, flat=True))
+    return used

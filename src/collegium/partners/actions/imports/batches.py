@@ -14,7 +14,7 @@ from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
 from collegium.engines.tabular import SMALL, Row, rows
 from collegium.partners.actions.duplicates import references
-from collegium.partners.actions.imports.applying import UNDONE, apply_plans, undo_create, undo_update
+from collegium.partners.actions.imports.applying import UNDONE, apply_plans, undo_creates, undo_update
 from collegium.partners.actions.imports.columns import match_header
 from collegium.partners.actions.imports.planning import Plan, plan_import
 from collegium.partners.actions.imports.reading import read_row
@@ -108,8 +108,7 @@ def undo_import(*, by: User, batch: ImportBatch) -> ImportBatch:
     effect = current.effect
     Relationship.objects.filter(pk__in=effect["relationships"], ended_on=None).delete()
     kept = [done["line"] for done in effect["updated"] if not taken_back(done, by, current)]
-    known = references()
-    kept += [made["line"] for made in effect["created"] if not undo_create(made, references=known)]
+    kept += undo_creates(effect["created"], references=references())
     current.effect = {**effect, "kept": sorted(kept)}
     decide(current, ImportBatch.State.UNDONE)
     audit.record(

@@ -137,16 +137,15 @@ def plain_place(place: Place | None, name: str) -> str:
 def identifier_holders(entries: list[Entry], steward: Organisation) -> dict[tuple[str, str], int]:
     """{(scheme, value): organisation id}; a local number counts only among those the steward looks after."""
     wanted = {pair for entry in entries for pair in entry.identifiers}
-    holders: dict[tuple[str, str], int] = {}
-    for scheme in IdentifierScheme.values:
-        known = Identifier.objects.filter(scheme=scheme, organisation__merged_into=None)
-        if scheme == IdentifierScheme.LOCAL:
-            own = Organisation.objects.kept_by(steward)
-            known = known.filter(organisation__in=own)
+    current = Identifier.objects.filter(organisation__merged_into=None)
+    own = Organisation.objects.kept_by(steward)
+    local = current.filter(scheme=IdentifierScheme.LOCAL, organisation__in=own)
+    rows = list(local.values_list("scheme", "value", "organisation"))
+    for scheme in set(IdentifierScheme.values) - {IdentifierScheme.LOCAL}:
         for values in chunks(sorted(value for name, value in wanted if name == scheme)):
-            rows = known.filter(value__in=values).values_list("value", "organisation")
-            holders.update({(scheme, value): pk for value, pk in rows})
-    return holders
+            known = current.filter(scheme=scheme, value__in=values)
+            rows += known.values_list("scheme", "value", "organisation")
+    return {(scheme, value): pk for scheme, value, pk in rows if (scheme, value) in wanted}
 
 
 def named_organisations(entries: list[Entry], steward: Organisation) -> dict[str, list[tuple[str, int]]]:

@@ -130,9 +130,11 @@ def text_for(model: type[Any], column: str, value: str) -> str:
 
 
 def kind(value: str) -> str:
-    by_label = {str(label).casefold(): key for key, label in OrganisationKind.choices}
     spelt = " ".join(value.casefold().replace("_", " ").split())
-    found = spelt if spelt in OrganisationKind.values else by_label.get(spelt, KIND_SYNONYMS.get(spelt))
+    if spelt in OrganisationKind.values:
+        return spelt
+    by_label = {str(label).casefold(): key for key, label in OrganisationKind.choices}
+    found = by_label.get(spelt, KIND_SYNONYMS.get(spelt))
     if found is None:
         todo = _("Use one of {kinds}").format(kinds=", ".join(OrganisationKind.values))
         raise CellError(_("this kind of organisation is not known"), todo)
@@ -140,8 +142,10 @@ def kind(value: str) -> str:
 
 
 def country(value: str) -> str:
-    by_name = {str(name).casefold(): code for code, name in COUNTRIES.items()}
-    found = value.upper() if value.upper() in COUNTRIES else by_name.get(value.casefold())
+    if value.upper() in COUNTRIES:
+        return value.upper()
+    named = value.casefold()
+    found = next((code for code, name in COUNTRIES.items() if str(name).casefold() == named), None)
     if found is None:
         raise CellError(_("this country is not known"), _("Use the two letters of ISO 3166, for example US"))
     return found
