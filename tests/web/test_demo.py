@@ -16,7 +16,7 @@ from collegium.web.demo import EXAMPLES, PASSWORD, sign_ins
 from collegium.web.demo.star import COLUMNS, GRADES, grade_rows
 from tests.web.demo_site import LOAD, folders, loaded_demo, walk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # Stock & Watson, Introduction to Econometrics, Table 13.1: effect and standard error to the printed decimals.
 PUBLISHED = {

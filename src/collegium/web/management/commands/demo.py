@@ -2,6 +2,8 @@
 
 import shutil
 import time
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -25,10 +27,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_is_demo()
-        call_command("prepare", verbosity=0, stdout=self.stdout)
-        check_only_demo_people()
         if options["reset"]:
             forget_everything()
+        call_command("prepare", stdout=self.stdout)
+        check_only_demo_people()
         self.load()
         self.print_sign_ins()
         if not options["no_serve"]:
@@ -86,9 +88,17 @@ def check_only_demo_people() -> None:
 
 
 def forget_everything() -> None:
-    """Empty the database and the folders of uploads and mail."""
-    call_command("flush", interactive=False, verbosity=0)
-    connection.close()
+    """Empty the database and the folders of uploads and mail; a database file goes, whatever version made it."""
+    if User._meta.db_table in connection.introspection.table_names():
+        check_only_demo_people()
+    file = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and file.is_file():
+        connection.close()
+        for end in ("", "-wal", "-shm"):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+    else:
+        call_command("prepare", stdout=StringIO())
+        call_command("flush", interactive=False, verbosity=0)
     for folder in (settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True, mode=0o700)
