@@ -11,6 +11,14 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 RUN_AXE = "options => axe.run(options).then(found => found.violations)"
 # The browser says this whenever a page comes with an error status; that such a page came is the test's own business.
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# Elements that reach beyond the window and lie in no frame that scrolls or clips by itself.
+WIDTH = """() => {
+  const page = document.documentElement, wide = page.scrollWidth - page.clientWidth;
+  const held = (one) => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || held(one.parentElement));
+  const beyond = (one) => one.getBoundingClientRect().right > page.clientWidth + 1 || one.getBoundingClientRect().left < -1;
+  const names = [...document.querySelectorAll("body *")].filter((one) => beyond(one) && !held(one.parentElement));
+  return [wide, names.slice(0, 4).map((one) => one.outerHTML.slice(0, 120))];
+}"""
 
 Role = Literal["button", "link"]
 
@@ -88,13 +96,10 @@ class Person:
         options = {"runOnly": RULES, "resultTypes": ["violations"]}
         return [tell(self.page.url, one) for one in self.page.evaluate(RUN_AXE, options)]
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        return int(
-            self.page.evaluate(
-                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-        )
+    def overflow(self) -> str:
+        """What makes the page wider than the window; empty if nothing does."""
+        wide, culprits = self.page.evaluate(WIDTH)
+        return f"{self.page.url}: {wide} pixels too wide because of {culprits}" if wide else ""
 
 
 def tell(url: str, violation: dict[str, Any]) -> str:

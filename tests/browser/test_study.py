@@ -103,5 +103,24 @@ def test_a_faulty_file_is_refused_with_its_line_and_nothing_is_kept(meet, world,
     assert not Dataset.objects.filter(state="ready").exists()
 
 
-def test_an_outcome_with_words_and_a_treatment_with_one_arm_are_refused(meet, world):
-    pass
+def test_words_are_no_outcome_one_arm_is_no_treatment_and_no_group_is_its_own_comparison(meet, world):
+    rows = [[*row[:2], "yes", *row[3:]] for row in students()]
+    home = world.reading.get_absolute_url()
+    alma = meet(world.alma)
+    upload(alma, home, as_csv(rows))
+    alma.open(f"{home}studies/define/?dataset={Dataset.objects.get().public_id}")
+    page = alma.page
+    expect(page.locator("[name=treatment] option[value=program]")).to_have_count(0)
+    expect(page.locator("[name=outcomes][value=gender]")).to_have_count(0)
+    expect(page.locator("[name=outcomes][value=score]")).to_have_count(1)
+
+    alma.fill(title="Girls and girls")
+    page.locator("[name=treatment]").select_option("gender")
+    page.locator("[name=arms][value=girl]").check()
+    page.locator("[name=comparison][value=girl]").check()
+    alma.send()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Who are they compared with?: A group cannot be compared with itself.")
+    expect(summary.get_by_role("link", name="What should have become better?")).to_be_visible()
+    expect(page.locator("[name=title]")).to_have_value("Girls and girls")
+    assert not Study.objects.exists()
