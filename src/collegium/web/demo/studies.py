@@ -102,7 +102,7 @@ def publish_once(example: Example, initiative: Initiative, file: DataFile) -> No
 
 def finish_jobs(unfinished: "QuerySet[Dataset] | QuerySet[StudyRun]") -> None:
     """Do the jobs of these here, as a worker; a running server's worker may take some of them."""
-    wanted = list(unfinished.values_list("job_id", flat=True))
+    wanted = [one for one in unfinished.values_list("job_id", flat=True) if one]
     jobs = Job.objects.filter(pk__in=wanted)
     deadline = time.monotonic() + PATIENCE
     while jobs.filter(state__in=UNFINISHED).exists():
