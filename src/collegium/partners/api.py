@@ -195,7 +195,7 @@ def organisations(request: ApiRequest, search: Query[OrganisationSearch]) -> Org
 
 
 @router.get(
-    "/organisations/{uuid:public_id}",
+    "/organisations/{public_id}",
     response={200: OrganisationOut, **REFUSALS},
     summary="One organisation",
 )
@@ -222,7 +222,7 @@ def create_organisation(request: ApiRequest, payload: OrganisationIn) -> Status[
 
 
 @router.patch(
-    "/organisations/{uuid:public_id}",
+    "/organisations/{public_id}",
     response={200: OrganisationOut, **REFUSALS},
     summary="Change facts of an organisation",
 )
@@ -235,7 +235,7 @@ def edit_organisation(request: ApiRequest, public_id: uuid.UUID, payload: Organi
 
 
 @router.post(
-    "/organisations/{uuid:public_id}/identifiers",
+    "/organisations/{public_id}/identifiers",
     response={201: IdentifierOut, **REFUSALS},
     summary="Add an identifier",
 )
@@ -249,7 +249,7 @@ def add_identifier(request: ApiRequest, public_id: uuid.UUID, payload: Identifie
 
 
 @router.delete(
-    "/organisations/{uuid:public_id}/identifiers/{int:identifier_id}",
+    "/organisations/{public_id}/identifiers/{identifier_id}",
     response={204: None, **REFUSALS},
     summary="Remove an identifier",
 )
@@ -262,7 +262,7 @@ def remove_identifier(request: ApiRequest, public_id: uuid.UUID, identifier_id: 
 
 
 @router.post(
-    "/organisations/{uuid:public_id}/places",
+    "/organisations/{public_id}/places",
     response={201: PlaceOut, **REFUSALS},
     summary="Add a place",
 )
@@ -275,7 +275,7 @@ def add_place(request: ApiRequest, public_id: uuid.UUID, payload: PlaceIn) -> St
 
 
 @router.delete(
-    "/organisations/{uuid:public_id}/places/{int:place_id}",
+    "/organisations/{public_id}/places/{place_id}",
     response={204: None, **REFUSALS},
     summary="Remove a place",
 )
@@ -288,7 +288,7 @@ def remove_place(request: ApiRequest, public_id: uuid.UUID, place_id: int) -> St
 
 
 @router.post(
-    "/organisations/{uuid:public_id}/offers",
+    "/organisations/{public_id}/offers",
     response={201: OfferOut, **REFUSALS},
     summary="Add an offer or a need",
 )
@@ -300,7 +300,7 @@ def add_offer(request: ApiRequest, public_id: uuid.UUID, payload: OfferIn) -> St
 
 
 @router.post(
-    "/organisations/{uuid:public_id}/offers/{int:offer_id}/end",
+    "/organisations/{public_id}/offers/{offer_id}/end",
     response={200: OfferOut, **REFUSALS},
     summary="End an offer or a need",
 )
