@@ -14,9 +14,11 @@ STATUS = re.compile(r"Failed to load resource: the server responded with a statu
 # Elements that reach beyond the window and lie in no frame that scrolls or clips by itself.
 WIDTH = """() => {
   const page = document.documentElement, wide = page.scrollWidth - page.clientWidth;
-  const held = (one) => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || held(one.parentElement));
-  const beyond = (one) => one.getBoundingClientRect().right > page.clientWidth + 1 || one.getBoundingClientRect().left < -1;
-  const names = [...document.querySelectorAll("body *")].filter((one) => beyond(one) && !held(one.parentElement));
+  const frames = (one) => getComputedStyle(one).overflowX !== "visible";
+  const held = (one) => one && one !== document.body && (frames(one) || held(one.parentElement));
+  const beyond = ({ left, right }) => right > page.clientWidth + 1 || left < -1;
+  const out = (one) => beyond(one.getBoundingClientRect()) && !held(one.parentElement);
+  const names = [...document.querySelectorAll("body *")].filter(out);
   return [wide, names.slice(0, 4).map((one) => one.outerHTML.slice(0, 120))];
 }"""
 
@@ -90,10 +92,10 @@ class Person:
             assert self.barriers() == []
         assert self.complaints == []
 
-    def barriers(self) -> list[str]:
-        """What axe finds on the page as it stands: WCAG A and AA to 2.2, and good practice."""
+    def barriers(self, *only: str) -> list[str]:
+        """What axe finds on the page as it stands: WCAG A and AA to 2.2, and good practice; or only some rules."""
         self.page.evaluate(AXE_SCRIPT)
-        options = {"runOnly": RULES, "resultTypes": ["violations"]}
+        options = {"runOnly": list(only) or RULES, "resultTypes": ["violations"]}
         return [tell(self.page.url, one) for one in self.page.evaluate(RUN_AXE, options)]
 
     def overflow(self) -> str:

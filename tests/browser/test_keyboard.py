@@ -56,7 +56,10 @@ def test_a_draft_survives_a_reload_and_is_gone_once_it_was_sent(meet, world):
     alma = meet(world.alma)
     address = f"{world.reading.get_absolute_url()}needs/new/"
     alma.open(address)
-    title, note = alma.page.locator("[name=title]"), alma.page.get_by_text("What you typed last time was kept")
+    title, note = (
+        alma.page.locator("[name=title]"),
+        alma.page.get_by_text("What you typed last time was kept"),
+    )
     title.fill("A room for homework")
     alma.page.reload()
     expect(title).to_have_value("A room for homework")
