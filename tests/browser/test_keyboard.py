@@ -36,13 +36,25 @@ def test_skip_link_palette_and_list_of_keys(meet, world):
     expect(opener).to_be_focused()
     keys.press("Enter")
     keys.type("reading")
-    expect(palette.get_by_role("link", name="Reading Together").first).to_be_visible()
+    expect(palette.locator(".palette-list a").first).to_contain_text("Reading Together")
     alma.look()
     keys.press("ArrowDown")
+    expect(palette.locator(".palette-list a").first).to_be_focused()
     with alma.page.expect_navigation():
         keys.press("Enter")
     expect(alma.page).to_have_url(alma.base + world.reading.get_absolute_url())
     alma.look()
+
+
+def test_enter_right_after_typing_goes_to_what_was_typed(meet, world):
+    alma = meet(world.alma)
+    alma.open("/partners/")
+    alma.page.keyboard.press("Control+k")
+    expect(alma.page.locator("#palette .palette-list a").first).to_be_visible()
+    with alma.page.expect_navigation():
+        alma.page.keyboard.type("reading")
+        alma.page.keyboard.press("Enter")
+    expect(alma.page).to_have_url(alma.base + world.reading.get_absolute_url())
 
 
 def test_the_slash_goes_to_the_filter(meet, world):

@@ -47,7 +47,9 @@ def check_is_test_database() -> None:
     the connection would be that of the settings.
     """
     name = str(connection.settings_dict["NAME"])
-    own = connection.is_in_memory_db() if connection.vendor == "sqlite" else name.startswith("test_")
+    in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
+    # browser tests keep theirs in a file, test.sqlite3, which other tests of the same run share
+    own = in_memory or Path(name).name.startswith(("test_", "test.sqlite3"))
     if not own:
         pytest.fail(f"{name} is not a test database: mark the tests of this file with django_db")
 
