@@ -4,8 +4,12 @@ import { openDialog } from "./dialogs";
 export function startKeyboard(): void {
   document.addEventListener("keydown", shortcut);
   const palette = document.getElementById("palette");
-  palette?.addEventListener("keydown", walk);
-  palette?.addEventListener("dialog:open", () => {
+  if (!palette) return;
+  palette.addEventListener("keydown", walk);
+  palette.addEventListener("input", () => (isStale = true));
+  for (const name of ["htmx:response:error", "htmx:error"]) palette.addEventListener(name, () => (isStale = false));
+  new MutationObserver(answered).observe(palette.querySelector(".palette-list")!, { childList: true });
+  palette.addEventListener("dialog:open", () => {
     const input = palette.querySelector("input");
     input?.select();
     input?.dispatchEvent(new CustomEvent("palette:open"));
@@ -29,8 +33,24 @@ function isTyping(event: KeyboardEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey || elsewhere !== null;
 }
 
+// Whoever types fast and presses Enter means what was typed, not what was listed before it.
+let isStale = false;
+let held: "ArrowDown" | "Enter" | undefined;
+
+function answered(): void {
+  isStale = false;
+  const key = held;
+  held = undefined;
+  if (key) document.querySelector("#palette input")?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}
+
 function walk(event: KeyboardEvent): void {
   const palette = event.currentTarget as HTMLElement;
+  if (isStale && (event.key === "ArrowDown" || event.key === "Enter")) {
+    held = event.key;
+    event.preventDefault();
+    return;
+  }
   const links = [...palette.querySelectorAll<HTMLElement>(".palette-list a")];
   const input = palette.querySelector<HTMLInputElement>("input[type=search]");
   const at = links.indexOf(document.activeElement as HTMLElement);
