@@ -34,7 +34,9 @@ def test_sign_up_confirm_sign_out_magic_link_and_arabic(meet, mailoutbox):
 
     visitor.menu("Your account")
     visitor.press("Sign out")
-    visitor.open("/people/magic-link/")
+    visitor.open("/")
+    visitor.follow("Sign in")
+    visitor.follow("Sign in by e-mail, without a password")
     visitor.fill(email="nadia@example.org")
     visitor.send()
     visitor.sees("Look in your mailbox")

@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from collegium.people.actions import create_api_token
@@ -14,7 +16,17 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, hea
 
 
 @pytest.fixture
-def key(world):
+def one_connection():
+    """The server is called inside the test's own transaction, so it must not hang up after each answer."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def key(world, one_connection):
     return create_api_token(by=world.alma, name="schema", scopes=list(Scope.values), expires_at=None)[1]
 
 
