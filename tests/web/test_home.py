@@ -1,5 +1,7 @@
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
+from collegium.partners.actions import invite_person
 from collegium.partners.models import Organisation
 
 
@@ -52,3 +54,14 @@ def test_the_number_of_queries_does_not_grow(client, world, django_assert_max_nu
     client.get("/")
     with django_assert_max_num_queries(15):
         client.get("/")
+
+
+def test_an_invitation_can_be_accepted_from_the_first_page(client, world, person):
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    invitation, _ = invite_person(by=world.ben, organisation=world.lincoln, email=person.email, role="member")
+    client.force_login(person)
+    address = reverse("partners:accept_own_invitation", args=[invitation.pk])
+    assert address in client.get("/").content.decode()
+    client.post(address)
+    assert "Lincoln School" in client.get("/").content.decode()
+    assert address not in client.get("/").content.decode()

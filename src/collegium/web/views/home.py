@@ -34,9 +34,9 @@ def home(request: Request) -> HttpResponse:
         "initiatives": Initiative.objects.visible_to(user, today=today).exclude(state="closed"),
         "organisations": own.distinct(),
         "asked": asked.in_force(today=today).select_related("initiative", "organisation"),
-        "invitations": Invitation.objects.open(now=timezone.now())
-        .filter(email__iexact=user.email)
-        .select_related("organisation"),
+        "invitations": Invitation.objects.addressed_to(user, now=timezone.now()).select_related(
+            "organisation"
+        ),
         "jobs": Job.objects.filter(requested_by_id=user.pk)[:5],
         "notifications": user.notifications.all()[:8],
         "no_initiative": EmptyState(
