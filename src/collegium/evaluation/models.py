@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from collegium.core.models import Job
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.impact.study import StudyResult, result_from_dict, study_from_dict
-from collegium.evaluation.vocabulary import RunState
+from collegium.evaluation.vocabulary import RunState, result_in_words
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
@@ -134,4 +134,4 @@ class StudyRun(models.Model):
     def as_result(self) -> StudyResult:
         if self.result is None:
             raise LookupError(f"run {self.public_id} has no result yet")
-        return result_from_dict(self.result)
+        return result_in_words(result_from_dict(self.result))

@@ -13,7 +13,7 @@ from collegium.engines.impact import StudyResult, estimate, study_from_dict
 from collegium.engines.reporting import effects_chart, headline, protected, render_svg, report_pdf
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
-from collegium.evaluation.vocabulary import RunState, report_words
+from collegium.evaluation.vocabulary import RunState, report_words, result_in_words
 from collegium.exchange.vocabulary import DatasetState
 
 Labels = Mapping[str, str]
@@ -33,7 +33,8 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     labels = {column.name: str(column) for column in run.dataset.columns.all()}
     language = run.requested_by.language
     with translation.override(language):
-        chart, report = draw(result, labels), write_report(run, result, labels)
+        told = result_in_words(result)
+        chart, report = draw(told, labels), write_report(run, told, labels)
     actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
     return run.get_absolute_url()
 

@@ -1,0 +1,76 @@
+"""The engine's own sentences (why something is withheld, what to mind), for translators.
+
+Engines speak English and know no language but that. A stored sentence is recognised by its template and said again in
+the language that is active; one that is not recognised stays as it is. A test reads the engine's source and fails when
+a sentence of it is missing here.
+"""
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from django.utils.translation import gettext, gettext_noop
+
+from collegium.engines.impact import StudyResult
+
+SENTENCES = (
+    gettext_noop("Nobody in this group was in “{name}”."),
+    gettext_noop("Too few students in this group were in “{name}”."),
+    gettext_noop("All students of “{name}” in this group are in one cluster ({cluster})."),
+    gettext_noop("The outcome does not vary within the two arms."),
+    gettext_noop("Fixed effects and covariates determine who was in this arm, so its effect cannot be told."),
+    gettext_noop("Only one cluster ({cluster}) says anything about this effect."),
+    gettext_noop("The model fits perfectly, so its uncertainty cannot be estimated."),
+    gettext_noop("Too few students in an arm have this measure."),
+    gettext_noop("The measure does not vary within the two arms."),
+    gettext_noop("Every student is alone in a level of the fixed effect."),
+    gettext_noop("Every student is alone in a level of a fixed effect."),
+    gettext_noop("The fixed effects leave nothing of any column."),
+    gettext_noop("There are too few students for the number of terms in this model."),
+    gettext_noop("All students are in one cluster, so the uncertainty cannot be estimated."),
+    gettext_noop(
+        "Withheld to protect students: it would show, or let one work out, a group of fewer than {fewest}."
+    ),
+    gettext_noop(
+        "An arm or the comparison has fewer than {fewest} clusters ({cluster}) among {names}. With so few, "
+        "standard errors tend to be too small and p-values too low: read these findings with care."
+    ),
+    gettext_noop(
+        "The adjusted model of “{outcome}” leaves out {names}: the other covariates or the fixed effects already "
+        "determine them."
+    ),
+    gettext_noop(
+        "Some students are the only one in their level of {names}. They are counted and described, but tell the "
+        "adjusted model nothing."
+    ),
+)
+
+
+@cache
+def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(template, what matches a sentence made from it)."""
+    return tuple((template, pattern_of(template)) for template in SENTENCES)
+
+
+def pattern_of(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", template)
+    texts = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.*)" for place, part in enumerate(parts)]
+    return re.compile("".join(texts), re.DOTALL)
+
+
+def in_words(sentence: str) -> str:
+    """The sentence in the language that is active."""
+    for template, pattern in patterns():
+        if found := pattern.fullmatch(sentence):
+            return gettext(template).format(**found.groupdict())
+    return sentence
+
+
+def result_in_words(result: StudyResult) -> StudyResult:
+    """The result with its reasons and warnings in the language that is active; the numbers are untouched."""
+    return replace(
+        result,
+        findings=tuple(replace(one, withheld=in_words(one.withheld)) for one in result.findings),
+        baseline=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.baseline),
+        warnings=tuple(in_words(warning) for warning in result.warnings),
+    )
