@@ -1,13 +1,16 @@
 """One line of a list of organisations as checked values, or as problems with column, value and remedy."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collegium.engines.problems import Problem
@@ -129,12 +132,30 @@ def text_for(model: type[Any], column: str, value: str) -> str:
     return value
 
 
+@cache
+def kinds_by_name() -> dict[str, str]:
+    return in_every_language(dict(OrganisationKind.choices))
+
+
+@cache
+def countries_by_name() -> dict[str, str]:
+    return in_every_language(COUNTRIES)
+
+
+def in_every_language(labels: Mapping[str, Any]) -> dict[str, str]:
+    """{label: key} in all languages of the site: a list means the same whoever reads it."""
+    found: dict[str, str] = {}
+    for language, _name in reversed(settings.LANGUAGES):
+        with translation.override(language):
+            found |= {str(label).casefold(): key for key, label in labels.items()}
+    return found
+
+
 def kind(value: str) -> str:
     spelt = " ".join(value.casefold().replace("_", " ").split())
     if spelt in OrganisationKind.values:
         return spelt
-    by_label = {str(label).casefold(): key for key, label in OrganisationKind.choices}
-    found = by_label.get(spelt, KIND_SYNONYMS.get(spelt))
+    found = kinds_by_name().get(spelt, KIND_SYNONYMS.get(spelt))
     if found is None:
         todo = _("Use one of {kinds}").format(kinds=", ".join(OrganisationKind.values))
         raise CellError(_("this kind of organisation is not known"), todo)
@@ -144,8 +165,7 @@ def kind(value: str) -> str:
 def country(value: str) -> str:
     if value.upper() in COUNTRIES:
         return value.upper()
-    named = value.casefold()
-    found = next((code for code, name in COUNTRIES.items() if str(name).casefold() == named), None)
+    found = countries_by_name().get(value.casefold())
     if found is None:
         raise CellError(_("this country is not known"), _("Use the two letters of ISO 3166, for example US"))
     return found
