@@ -7,7 +7,7 @@ table appears beside it whole, and one transaction makes it known and the datase
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from collegium.core import audit, jobs
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import Job
 from collegium.engines.impact.values import SharedValues
+from collegium.engines.problems import Problem
 from collegium.engines.tabular import Table
 from collegium.exchange.models import Dataset, DatasetColumn, datasets_folder
 from collegium.exchange.vocabulary import ColumnRole, DatasetState
@@ -159,7 +160,9 @@ def keep_upload(dataset: Dataset, file: Upload) -> None:
 
 
 @transaction.atomic
-def finish_load(*, dataset: Dataset, table: Table, shared: Mapping[str, SharedValues]) -> Dataset:
+def finish_load(
+    *, dataset: Dataset, table: Table, shared: Mapping[str, SharedValues], remarks: Sequence[Problem] = ()
+) -> Dataset:
     """Make a loaded table known, once; documentation of the version before is carried over by column name."""
     current = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if current.state != DatasetState.LOADING:
@@ -186,8 +189,9 @@ def finish_load(*, dataset: Dataset, table: Table, shared: Mapping[str, SharedVa
     current.state = DatasetState.READY
     current.sha256 = table.sha256
     current.rows = table.rows
+    current.remarks = [problem.as_dict() for problem in remarks]
     current.loaded_at = timezone.now()
-    current.save(update_fields=["state", "sha256", "rows", "loaded_at"])
+    current.save(update_fields=["state", "sha256", "rows", "remarks", "loaded_at"])
     audit.record(
         by=current.loaded_by,
         verb=gettext_noop("loaded the dataset"),

@@ -61,6 +61,8 @@ class Dataset(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     rows = models.PositiveIntegerField(_("students"), default=0)
     loaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # what may be wrong in the file, in the shape of engines.problems.Problem; for those who may change the data
+    remarks = models.JSONField(default=list, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     loaded_at = models.DateTimeField(_("loaded"), null=True, blank=True)
     removed_at = models.DateTimeField(_("removed"), null=True, blank=True)

@@ -7,12 +7,14 @@ from collegium.core.errors import Conflict
 from collegium.core.jobs import ProgressWriter, job, when_over
 from collegium.core.models import Job
 from collegium.engines.impact.values import shared_values
-from collegium.engines.tabular import Limits, Table, load
+from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.tabular import Limits, Table, find_text, load, mostly_numbers
 from collegium.exchange import actions
 from collegium.exchange.models import SMALLEST_GROUP, Dataset
 from collegium.exchange.vocabulary import DatasetState
 
 STEPS = 3
+COLUMNS_REMARKED, CELLS_REMARKED = 10, 5
 
 
 @job(actions.LOAD_JOB)
@@ -29,9 +31,23 @@ def load_dataset(*, progress: ProgressWriter, dataset_id: str) -> str:
     progress(1, STEPS, _("Looking at the values"))
     shared = shared_values(parquet=dataset.parquet, columns=names, at_least=SMALLEST_GROUP)
     progress(2, STEPS, _("Describing the columns"))
-    actions.finish_load(dataset=dataset, table=table, shared=shared)
+    remarks = stray_words(dataset, table)
+    actions.finish_load(dataset=dataset, table=table, shared=shared, remarks=remarks)
     actions.clean_datasets()
     return dataset.get_absolute_url()
+
+
+def stray_words(dataset: Dataset, table: Table) -> list[Problem]:
+    """Where a column that looks like numbers holds something else, which makes all of it text."""
+    words = [column.name for column in table.columns if column.kind == "text"]
+    limits = Limits(size=settings.UPLOAD_MAX_BYTES)
+    found: list[Problem] = []
+    for column in mostly_numbers(parquet=dataset.parquet, columns=words)[:COLUMNS_REMARKED]:
+        try:
+            find_text(source=dataset.upload, name=dataset.file_name, column=column, limits=limits)
+        except ProblemsFound as strays:
+            found += strays.problems[:CELLS_REMARKED]
+    return found
 
 
 @when_over

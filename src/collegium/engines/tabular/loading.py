@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +84,21 @@ def find_text(*, source: Path, name: str, column: str, limits: Limits | None = N
             todo = "Write a plain number such as 12.5, or leave the cell empty"
             opened.faults.add("this is not a number", todo, line=line, column=column, value=value)
     opened.faults.stop()
+
+
+def mostly_numbers(*, parquet: Path, columns: Sequence[str], at_least: float = 0.5) -> list[str]:
+    """Those text columns whose values are numbers for the greater part: a stray word has made them text.
+
+    at_least: share of the values that are there; a column in which all are numbers (identifiers) is not one.
+    """
+    if not columns:
+        return []
+    counts = [f"count({quoted(name)}), count(TRY_CAST({quoted(name)} AS DOUBLE))" for name in columns]
+    query = f"SELECT {', '.join(counts)} FROM read_parquet(?)"  # noqa: S608 - the names are quoted
+    with duckdb.connect() as database:
+        found = database.execute(query, [str(parquet)]).fetchone() or ()
+    pairs = zip(columns, found[::2], found[1::2], strict=True)
+    return [column for column, there, numbers in pairs if there and at_least <= numbers / there < 1]
 
 
 @contextmanager

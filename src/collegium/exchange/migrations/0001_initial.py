@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('rows', models.PositiveIntegerField(default=0, verbose_name='students')),
+                ('remarks', models.JSONField(default=list, editable=False)),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='uploaded')),
                 ('loaded_at', models.DateTimeField(blank=True, null=True, verbose_name='loaded')),
                 ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed')),
