@@ -66,7 +66,9 @@ def api_tokens(request: Request) -> HttpResponse:
     columns = [
         Column("name", _("Name"), lambda t: t.name),
         Column("prefix", _("Begins with"), lambda t: t.prefix),
-        Column("scopes", _("What it may do"), lambda t: ", ".join(str(Scope(scope).label) for scope in t.scopes)),
+        Column(
+            "scopes", _("What it may do"), lambda t: ", ".join(str(Scope(scope).label) for scope in t.scopes)
+        ),
         Column("expires", _("Expires"), lambda t: t.expires_at),
         Column("used", _("Last used"), lambda t: t.last_used_at),
         Column("revoked", _("Revoked"), lambda t: t.revoked_at),
