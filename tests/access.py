@@ -9,6 +9,8 @@ Answers: ok (the page, or the change was understood), refused (403 with a senten
 door (must sign in first).
 """
 
+from importlib import import_module
+
 EVERYONE = ("ok", "ok", "ok", "ok")
 SIGNED_IN = ("ok", "ok", "ok", "door")
 PARTNERS = ("ok", "ok", "hidden", "door")  # people of any partner of the initiative
@@ -93,6 +95,32 @@ ACCESS: dict[tuple[str, ...], str] = {
 }
 
 
+# Apps that keep their part of this table, and one of everything, in their own folder of tests.
+APPS = (
+    "agreements",
+    "meetings",
+    "communication",
+    "feedback",
+    "trust",
+    "decisions",
+    "consultations",
+    "activities",
+)
+PARTS = [import_module(f"tests.{app}.access") for app in APPS]
+
+
 def expectations() -> dict[str, tuple[str, ...]]:
     """{address name: answers to coordinator, partner, foreign, visitor}."""
-    return {name: answers for answers, names in ACCESS.items() for name in names.split()}
+    tables = [ACCESS, *(part.ACCESS for part in PARTS)]
+    return {name: answers for table in tables for answers, names in table.items() for name in names.split()}
+
+
+def given() -> dict[str, list[str]]:
+    """What some addresses must be told besides their parameters: {name: keys of `objects`}."""
+    own = {"evaluation:study_choices": ["dataset"], "initiatives:sign_vision": ["organisation"]}
+    return own | {name: keys for part in PARTS for name, keys in part.GIVEN.items()}
+
+
+def browsed(kind: str) -> dict[str, tuple[str, ...]]:
+    """Pages of the apps that the browser looks at, with their parameters; kind: OF_INITIATIVE or OF_VISITORS."""
+    return {name: parameters for part in PARTS for name, parameters in getattr(part, kind).items()}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from collegium.initiatives import actions as initiatives
 from collegium.initiatives.models import Initiative
 from collegium.partners import actions as partners
 from collegium.people.actions import create_api_token
+from tests.access import APPS
 from tests.exchange.students import as_csv, students
 from tests.world import World, organisation
 
@@ -67,7 +69,16 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
         ].pk,
         **initiative_objects(world),
         **registry_objects(world),
+        **together_objects(world),
     }
+
+
+def together_objects(world: World) -> dict[str, Any]:
+    """What each app of working together adds, from its own folder of tests."""
+    found: dict[str, Any] = {}
+    for app in APPS:
+        found |= import_module(f"tests.{app}.furnished").objects(world)
+    return found
 
 
 def initiative_objects(world: World) -> dict[str, Any]:

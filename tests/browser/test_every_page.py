@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from collegium.people.models import User
+from tests.access import browsed
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,13 +63,16 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
 def addresses(objects: dict[str, Any]) -> dict[str, list[str]]:
     """{"members": pages of somebody who is signed in, "visitors": pages without an account}."""
 
+    parameters = PARAMETERS | browsed("OF_INITIATIVE") | browsed("OF_VISITORS")
+
     def address(name: str) -> str:
-        names = PARAMETERS.get(name, ("slug",) if name in OF_INITIATIVE else ())
+        names = parameters.get(name, ("slug",) if name in OF_INITIATIVE else ())
         return reverse(name, kwargs={one: objects[one] for one in names})
 
+    visitors = [*OF_VISITORS, *browsed("OF_VISITORS")]
     new = reverse("initiatives:create_initiative") + "?model=consortium"
-    members = [address(name) for name in [*OF_PEOPLE, *OF_INITIATIVE]]
-    return {"members": [*members, new, NOWHERE], "visitors": [address(name) for name in OF_VISITORS]}
+    members = [address(name) for name in [*OF_PEOPLE, *OF_INITIATIVE, *browsed("OF_INITIATIVE")]]
+    return {"members": [*members, new, NOWHERE], "visitors": [address(name) for name in visitors]}
 
 
 @pytest.fixture

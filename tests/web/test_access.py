@@ -9,13 +9,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access import expectations
+from tests.access import expectations, given
 from tests.furnished import objects
 
 __all__ = ["objects"]
 
-# what some addresses must be told besides their parameters
-GIVEN = {"evaluation:study_choices": ["dataset"], "initiatives:sign_vision": ["organisation"]}
+GIVEN = given()
 VIEWERS = ("coordinator", "partner", "foreign", "visitor")
 
 
@@ -41,10 +40,10 @@ def answer_of(response) -> str:
     return {401: "door", 403: "refused", 404: "hidden"}.get(response.status_code, "ok")
 
 
-def ask(client, url: str, given: dict[str, object]):
+def ask(client, url: str, facts: dict[str, object]):
     """GET; where the address only takes changes, POST."""
-    response = client.get(url, given)
-    return client.post(f"{url}?{urlencode(given)}", given) if response.status_code == 405 else response
+    response = client.get(url, facts)
+    return client.post(f"{url}?{urlencode(facts)}", facts) if response.status_code == 405 else response
 
 
 @pytest.fixture
@@ -75,12 +74,12 @@ def test_every_address_has_its_line():
 def walk(world, objects, viewers):
     def go(name: str) -> tuple[str, ...]:
         url = reverse(name, kwargs={one: objects[one] for one in ALL[name]})
-        given = {key: objects[key] for key in GIVEN.get(name, ())}
+        facts = {key: objects[key] for key in GIVEN.get(name, ())}
         answers = []
         # visitor first: a change that the coordinator makes must not be seen by the others
         for viewer in reversed(VIEWERS):
             point = transaction.savepoint()
-            answers.append(answer_of(ask(viewers[viewer], url, given)))
+            answers.append(answer_of(ask(viewers[viewer], url, facts)))
             transaction.savepoint_rollback(point)
         return tuple(reversed(answers))
 

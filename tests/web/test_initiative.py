@@ -13,7 +13,7 @@ from collegium.initiatives import actions
 from collegium.initiatives.models import Participation
 from collegium.initiatives.vocabulary import InitiativeModel, PartnerRole
 from collegium.partners.models import Organisation
-from collegium.web.views.initiative import initiative_navigation
+from collegium.web.views.navigation import GROUPS, initiative_navigation
 
 
 @pytest.fixture
@@ -117,18 +117,30 @@ def test_five_hundred_partners_need_no_more_queries_than_five_and_under_100_ms(w
     assert min(times) < 0.1
 
 
+def pages(groups):
+    """The pages of all groups, whether shown or not."""
+    return [page for group in groups for page in group["pages"]]
+
+
 def test_the_navigation_marks_the_current_page_and_hides_settings_from_members(world):
     goals = reverse("initiatives:goals", args=[world.reading.slug])
     for_member = initiative_navigation(world.reading, world.chloe, f"{goals}12/")
-    assert [link["url"] for link in for_member if link["current"]] == [goals]
+    assert [page["url"] for page in pages(for_member) if page["current"]] == [goals]
+    assert [group["label"] for group in for_member if group["current"]] == ["Direction"]
     indicator = reverse("initiatives:indicator", args=[world.reading.slug, 7])
     for_indicator = initiative_navigation(world.reading, world.chloe, indicator)
-    assert [link["url"] for link in for_indicator if link["current"]] == [goals]
+    assert [page["url"] for page in pages(for_indicator) if page["current"]] == [goals]
     home = initiative_navigation(world.reading, world.chloe, world.reading.get_absolute_url())
-    assert [link["current"] for link in home] == [True] + [False] * (len(home) - 1)
+    assert [group["current"] for group in home] == [True] + [False] * (len(home) - 1)
     settings = reverse("initiatives:edit_initiative", args=[world.reading.slug])
-    assert settings not in [link["url"] for link in for_member]
-    assert settings in [link["url"] for link in initiative_navigation(world.reading, world.alma, goals)]
+    assert settings not in [page["url"] for page in pages(for_member)]
+    for_coordinator = initiative_navigation(world.reading, world.alma, goals)
+    assert settings in [page["url"] for page in pages(for_coordinator)]
+
+
+def test_every_page_of_the_navigation_has_a_folder_of_its_own():
+    folders = [folder for group in GROUPS for page in group.pages for folder in page.folders]
+    assert len(folders) == len(set(folders))
 
 
 @pytest.mark.parametrize("model", InitiativeModel)

@@ -130,3 +130,72 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 0
+
+
+class Letter(models.Model):
+    """One letter to one address, written with what it tells about and sent by a worker; see `core.letters`."""
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    # [{name, type, text}]
+    attachments = models.JSONField(default=list, blank=True)
+    person_id = models.BigIntegerField(null=True, db_index=True)
+    initiative_id = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["sent_at", "not_before"], name="letter_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"
+
+
+class ReplyAddress(models.Model):
+    """An address of this site at which one person answers one thing; see `core.inbound`."""
+
+    key = models.CharField(max_length=40, unique=True)
+    purpose = models.CharField(max_length=40)
+    person_id = models.BigIntegerField()
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["purpose", "person_id"], name="reply_address_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.key}"
+
+
+class IncomingLetter(models.Model):
+    """That a letter came in and what became of it; its text is kept only where it became something."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("Taken")
+        REPEATED = "repeated", _("Came before")
+        UNKNOWN = "unknown", _("For nobody here")
+        AUTOMATIC = "automatic", _("An automatic answer")
+        REFUSED = "refused", _("Refused")
+
+    message_id = models.CharField(max_length=250, unique=True)
+    sender = models.CharField(max_length=254)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    why = models.CharField(max_length=300, blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.outcome}"

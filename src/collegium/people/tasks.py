@@ -1,4 +1,6 @@
-"""Telling people about the work that they started."""
+"""Telling people about the work that they started, and the letters that sum up the news."""
+
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import translation
@@ -6,8 +8,14 @@ from django.utils.translation import gettext as _
 
 from collegium.core.jobs import when_over
 from collegium.core.models import Job
-from collegium.people.actions import notify
+from collegium.core.regular import regularly
+from collegium.people.actions import notify, send_digests
 from collegium.people.models import User
+
+
+@regularly(seconds=600)
+def send_due_digests(*, now: datetime) -> None:
+    send_digests(now=now)
 
 
 @when_over

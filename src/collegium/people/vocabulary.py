@@ -18,5 +18,10 @@ class Scope(models.TextChoices):
     PARTNERS_WRITE = "partners:write", _("Change partners")
     INITIATIVES_READ = "initiatives:read", _("Read initiatives")
     INITIATIVES_WRITE = "initiatives:write", _("Change initiatives")
+    TOGETHER_READ = "together:read", _("Read agreements, meetings, news, decisions, surveys and activities")
+    TOGETHER_WRITE = (
+        "together:write",
+        _("Take part in agreements, meetings, decisions, surveys and activities"),
+    )
     EVALUATION_READ = "evaluation:read", _("Read datasets, studies and findings")
     EVALUATION_WRITE = "evaluation:write", _("Define and run studies")

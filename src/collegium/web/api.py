@@ -124,8 +124,17 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 api.add_router("/partners", "collegium.partners.api.router")
 api.add_router("/initiatives", "collegium.initiatives.api.router")
-
-
+for app in (
+    "agreements",
+    "meetings",
+    "communication",
+    "feedback",
+    "trust",
+    "decisions",
+    "consultations",
+    "activities",
+):
+    api.add_router(f"/{app}", f"collegium.{app}.api.router")
 api.add_router("/exchange", "collegium.exchange.api.router")
 api.add_router("/evaluation", "collegium.evaluation.api.router")
 

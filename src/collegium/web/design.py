@@ -92,7 +92,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "initiative": {"name": "Class-size consortium", "model": "consortium", "get_absolute_url": "#"},
         "initiative_navigation": links(
-            "Overview", "Partners", "Goals", "Data", "Studies", "Meetings", "Decisions"
+            "Overview", "Direction", "Partners", "Together", "Activities", "Evidence", "Manage"
         ),
         "breadcrumbs": [("Initiatives", "#"), ("Class-size consortium", "#"), ("Design system", "")],
         "messages": sample_messages(),

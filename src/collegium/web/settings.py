@@ -32,6 +32,14 @@ INSTALLED_APPS = [
     "collegium.web",
     "collegium.evaluation",
     "collegium.exchange",
+    "collegium.activities",
+    "collegium.consultations",
+    "collegium.decisions",
+    "collegium.trust",
+    "collegium.feedback",
+    "collegium.communication",
+    "collegium.meetings",
+    "collegium.agreements",
     "collegium.initiatives",
     "collegium.partners",
     "collegium.people",
@@ -206,6 +214,8 @@ EMAIL_HOST_USER = env_str("COLLEGIUM_SMTP_USER")
 EMAIL_HOST_PASSWORD = env_str("COLLEGIUM_SMTP_PASSWORD")
 EMAIL_USE_TLS = env_bool("COLLEGIUM_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
+# Whether answers to letters reach this site; see docs/how-to/deploy.md.
+RECEIVES_MAIL = env_bool("COLLEGIUM_RECEIVES_MAIL", False)
 # Outside production mail is written to files, and the demo shows them on a page.
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 if not PRODUCTION:
@@ -275,3 +285,4 @@ if TESTING:
     TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     AXES_ENABLED = False
     API_RATE = "1000000/m"
+    RECEIVES_MAIL = True

@@ -11,6 +11,18 @@ from collegium.web.api import api, missing
 # The administration pages take the same sign-in as all others: second factor and lock-out included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+# Apps that have addresses inside an initiative (initiatives/<slug>/...) and, for answers from a letter, outside.
+TOGETHER = (
+    "agreements",
+    "meetings",
+    "communication",
+    "feedback",
+    "trust",
+    "decisions",
+    "consultations",
+    "activities",
+)
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("health/", views.health, name="health"),
@@ -24,6 +36,7 @@ urlpatterns = [
     path("partners/", include("collegium.partners.urls")),
     path("initiatives/", include("collegium.initiatives.urls")),
     path("initiatives/", include("collegium.web.initiative_urls")),
+    *[path("", include(f"collegium.{app}.urls")) for app in TOGETHER],
     path("initiatives/<slug:slug>/", include("collegium.exchange.urls")),
     path("initiatives/<slug:slug>/", include("collegium.evaluation.urls")),
     path("public/<slug:slug>/", views.public_initiative, name="public_initiative"),

@@ -1,7 +1,7 @@
 """What all actions of this app do alike: check a record, save it, write the audit event, tell people."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db import models
 from django.utils import timezone, translation
@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
-from collegium.initiatives.models import Goal, Indicator, Initiative, Milestone, Need
+from collegium.initiatives.models import Goal, Initiative
 from collegium.partners.actions.records import save_checked
 from collegium.people.actions import notify
 from collegium.people.models import User
 
 Thing = TypeVar("Thing", bound=models.Model)
-Archivable = Goal | Indicator | Milestone | Need
+
+
+class Archivable(Protocol):
+    """A record of an initiative that is put away rather than deleted."""
+
+    archived_at: Any
+    initiative: Any
 
 
 def create_thing(
@@ -48,14 +54,16 @@ def archive_thing(thing: Archivable, *, by: User, verb: str) -> None:
     """Put a record away. Raises Conflict when it already is."""
     if thing.archived_at is not None:
         raise Conflict(_("“{thing}” has already been archived.").format(thing=thing))
-    change_thing(thing, {"archived_at": timezone.now()}, by=by, verb=verb, initiative=thing.initiative)
+    put_away = {"archived_at": timezone.now()}
+    change_thing(cast("models.Model", thing), put_away, by=by, verb=verb, initiative=thing.initiative)
 
 
 def restore_thing(thing: Archivable, *, by: User, verb: str) -> None:
     """Bring a record back. Raises Conflict when it has not been put away."""
     if thing.archived_at is None:
         raise Conflict(_("“{thing}” has not been archived.").format(thing=thing))
-    change_thing(thing, {"archived_at": None}, by=by, verb=verb, initiative=thing.initiative)
+    back = {"archived_at": None}
+    change_thing(cast("models.Model", thing), back, by=by, verb=verb, initiative=thing.initiative)
 
 
 def tell(

@@ -49,7 +49,10 @@ def show_form(
     crumbs: Crumbs,
     **context: Any,
 ) -> HttpResponse:
-    """A page that is one form; what was typed is kept in the browser under the address of the page."""
+    """A page that is one form; what was typed is kept in the browser under the address of the page.
+
+    template: a name in initiatives/, or, of another app, with its folder: "meetings/call_meeting".
+    """
     shared = {
         "form": form,
         "initiative": initiative,
@@ -57,7 +60,8 @@ def show_form(
         "draft": request.path,
         "breadcrumbs": crumbs,
     }
-    return render(request, f"initiatives/{template}.html", {**shared, **context})
+    path = template if "/" in template else f"initiatives/{template}"
+    return render(request, f"{path}.html", {**shared, **context})
 
 
 def may(request: Request, initiative: Initiative) -> dict[str, bool]:

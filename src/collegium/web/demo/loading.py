@@ -20,6 +20,7 @@ from collegium.partners.vocabulary import MembershipRole
 from collegium.people.actions import mark_notifications_read
 from collegium.people.models import User
 from collegium.web.demo.shape import Aim, Example, Measure, Partner, Person, SchoolList, Share, Tie
+from collegium.web.demo.together import Scene, furnish
 
 PASSWORD = "collegium-demo"  # noqa: S105 - the demo tells it to everybody
 
@@ -68,6 +69,8 @@ def build(example: Example) -> Initiative:
     record_needs(example, initiative, coordinator)
     tick_checklist(example, initiative, coordinator)
     send_invitations(example, initiative, registry, coordinator)
+    by_account = {person.account: user for person, user in people.items()}
+    furnish(Scene(example, initiative, by_account, registry))
     return initiative
 
 

@@ -1,10 +1,10 @@
-"""The strip of pages inside an initiative, on every page that is about one."""
+"""The strip of groups and pages inside an initiative, on every page that is about one."""
 
 from typing import Any
 
 from django import template
 
-from collegium.web.views.initiative import initiative_navigation
+from collegium.web.views.navigation import initiative_navigation
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -36,13 +36,10 @@ from collegium.initiatives.vocabulary import (
 )
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary.languages import language_name
-from collegium.people.models import User
 from collegium.people.requests import Request
 
 SHOWN = 6
 FINDINGS_SHOWN = 3
-# pages that have no entry of their own in the navigation, and where they belong
-FOLDERS = {"indicators": "goals", "people": "partners", "runs": "studies", "save-template": "settings"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,39 +237,6 @@ def recent_events(shown: Initiative) -> list[dict[str, Any]]:
         }
         for event in events
     ]
-
-
-def initiative_navigation(initiative: Initiative, user: User, current: str) -> list[dict[str, Any]]:
-    """The strip of pages inside an initiative as {label, url, current}; current is a path.
-
-    Settings are shown to coordinators only. Pages of apps that are not installed are left out.
-    """
-    pages = [
-        (_("Overview"), "initiative"),
-        (_("Vision"), "initiatives:vision"),
-        (_("Goals"), "initiatives:goals"),
-        (_("Needs"), "initiatives:needs"),
-        (_("Partners"), "initiatives:participations"),
-        (_("Milestones"), "initiatives:milestones"),
-        (_("Check-list"), "initiatives:checklist"),
-        (_("Data"), "exchange:datasets"),
-        (_("Studies"), "evaluation:studies"),
-    ]
-    if user_can_coordinate(user, initiative):
-        pages.append((_("Settings"), "initiatives:edit_initiative"))
-    pages.append((_("Audit trail"), "initiatives:audit_trail"))
-    links = [(label, url) for label, name in pages if (url := address(name, initiative))]
-    home = links[0][1]
-    folder = current.removeprefix(home).split("/")[0]
-    here = f"{home}{FOLDERS.get(folder, folder)}/" if folder else home
-    return [{"label": label, "url": url, "current": url == here} for label, url in links]
-
-
-def address(name: str, initiative: Initiative) -> str:
-    try:
-        return reverse(name, args=[initiative.slug])
-    except NoReverseMatch:
-        return ""
 
 
 @cache_control(private=True, max_age=60)

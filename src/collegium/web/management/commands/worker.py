@@ -1,22 +1,16 @@
 """`worker`: does the jobs. Start as many as there are cores; kill them whenever you like."""
 
-import logging
 import threading
-import time
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
-from django.utils import timezone
 
 from collegium.core.jobs import requeue_stale
-from collegium.people.actions import send_digests
-
-logger = logging.getLogger(__name__)
+from collegium.core.regular import do_what_is_due
 
 RESCUE_SECONDS = 10
-DIGEST_SECONDS = 600
 
 
 class Command(BaseCommand):
@@ -41,20 +35,9 @@ class Command(BaseCommand):
 
 
 def rescue(stop: threading.Event) -> None:
-    """Look for jobs of dead workers, and now and then for letters that are due, until told to stop."""
-    next_digests = time.monotonic()
+    """Look for jobs of dead workers and for regular work that is due, until told to stop."""
     while not stop.wait(RESCUE_SECONDS):
         requeue_stale()
-        if time.monotonic() >= next_digests:
-            next_digests = time.monotonic() + DIGEST_SECONDS
-            send_due_letters()
+        do_what_is_due()
         close_old_connections()
     connection.close()
-
-
-def send_due_letters() -> None:
-    """A mail server that is down must not stop the worker: the letters stay due."""
-    try:
-        send_digests(now=timezone.now())
-    except OSError:
-        logger.exception("Letters could not be sent")

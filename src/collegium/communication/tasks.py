@@ -1,0 +1,1 @@
+"""Work that comes round and answers by mail of `communication`."""

@@ -1,0 +1,7 @@
+"""The worked examples: decisions."""
+
+from collegium.web.demo.together.scene import Scene
+
+
+def furnish(scene: Scene) -> None:
+    """Nothing yet."""
