@@ -1,0 +1,1 @@
+"""Opinion groups: what divides and what unites those who voted on statements."""
