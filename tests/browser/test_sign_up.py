@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.people.test_openid_connect import provider
+
+__all__ = ["provider"]
+
 PASSWORD = "plain words, many of them"
 LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
@@ -50,3 +54,13 @@ def test_sign_up_confirm_sign_out_magic_link_and_arabic(meet, mailoutbox):
     visitor.look()
     expect(visitor.page.locator("html")).to_have_attribute("dir", "rtl")
     expect(visitor.page.locator("html")).to_have_attribute("lang", "ar")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_through_the_university(meet, provider):
+    visitor = meet()
+    visitor.open("/")
+    visitor.follow("Sign in")
+    visitor.follow("University sign-in")
+    visitor.press("Continue")
+    visitor.sees("Good to see you, Lin Chen")

@@ -12,12 +12,14 @@ from collegium.people.models import User
 
 
 class Provider(BaseHTTPRequestHandler):
-    """Discovery, token and user info; the page where a person would sign in is skipped."""
+    """Discovery, token and user info; at the page where a person would sign in it sends them back at once."""
 
     claims = {"sub": "42", "email": "lin@university.example", "email_verified": True, "name": "Lin Chen"}
 
     def do_GET(self):
         base = f"http://127.0.0.1:{self.server.server_port}"
+        if self.path.startswith("/authorize?"):
+            return self.send_back(parse_qs(urlsplit(self.path).query))
         document = {
             "issuer": base,
             "authorization_endpoint": f"{base}/authorize",
@@ -25,12 +27,17 @@ class Provider(BaseHTTPRequestHandler):
             "userinfo_endpoint": f"{base}/userinfo",
             "jwks_uri": f"{base}/jwks",
         }
-        self.answer(self.claims if self.path == "/userinfo" else document)
+        return self.answer(self.claims if self.path == "/userinfo" else document)
 
     def do_POST(self):
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.server.requests.append(form)
         self.answer({"access_token": "t", "token_type": "Bearer"})
+
+    def send_back(self, asked):
+        self.send_response(302)
+        self.send_header("Location", f"{asked['redirect_uri'][0]}?code=c&state={asked['state'][0]}")
+        self.end_headers()
 
     def answer(self, body):
         self.send_response(200)
@@ -91,3 +98,11 @@ def test_a_forged_answer_signs_nobody_in(client, db, provider):
 
 def test_the_sign_in_page_offers_it(client, db, provider):
     assert "University sign-in" in client.get(reverse("account_login")).content.decode()
+
+
+def test_only_the_page_that_leads_to_the_provider_lets_a_form_leave_the_site(client, db, provider):
+    policy = "Content-Security-Policy"
+    assert "form-action 'self'" in client.get(reverse("account_login"))[policy]
+    leading = client.get(reverse("openid_connect_login", args=["oidc"]))
+    assert "form-action" not in leading[policy]
+    assert "script-src 'self'" in leading[policy]

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from collegium.web import views
 from collegium.web.api import api, missing
+from collegium.web.signin import go_to_identity_provider
 
 # The administration pages take the same sign-in as all others: second factor and lock-out included.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -31,6 +32,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", views.job, name="job"),
     path("audit/", views.own_audit_trail, name="own_audit_trail"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/oidc/<str:provider_id>/login/", go_to_identity_provider),
     path("accounts/", include("allauth.urls")),
     path("people/", include("collegium.people.urls")),
     path("partners/", include("collegium.partners.urls")),
