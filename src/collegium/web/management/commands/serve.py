@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+LOOK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -29,12 +32,11 @@ class Command(BaseCommand):
             )
         if not options["no_prepare"]:
             call_command("prepare", stdout=self.stdout)
-        commands = [server_command(options["host"], options["port"], options["processes"])]
-        if not options["no_worker"]:
-            commands.append([sys.executable, "-m", "collegium.web", "worker"])
         self.stdout.write(self.style.SUCCESS(f"Collegium is at http://{options['host']}:{options['port']}/"))
         self.stdout.flush()
-        sys.exit(run_together(commands))
+        server = server_command(options["host"], options["port"], options["processes"])
+        worker = None if options["no_worker"] else [sys.executable, "-m", "collegium.web", "worker"]
+        sys.exit(run_together(server, worker))
 
 
 def server_command(host: str, port: int, processes: int) -> list[str]:
@@ -45,27 +47,32 @@ def server_command(host: str, port: int, processes: int) -> list[str]:
     ]  # fmt: skip
 
 
-def run_together(commands: list[list[str]]) -> int:
-    """Run the commands until one ends or we are told to stop; then stop the others and return the exit code."""
-    running = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
+def run_together(server: list[str], worker: list[str] | None) -> int:
+    """Run both until the server ends (1, or its own exit code) or we are told to stop (0).
+
+    A worker that ends by itself, killed for want of memory perhaps, is followed by another, which takes up its job.
+    """
+    running = [start(command) for command in (server, worker) if command]
+    stopping = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
         for process in running:
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    codes = [wait_for_first(running)]
+    while running[0].poll() is None:
+        if worker and not stopping and (code := running[1].poll()) is not None:
+            sys.stderr.write(f"The worker ended (exit code {code}); another one starts.\n")
+            running[1] = start(worker)
+        time.sleep(LOOK_SECONDS)
+    asked = stopping
     stop(0, None)
-    codes += [process.wait() for process in running]
-    return max(0, *codes)
+    codes = [process.wait() for process in running]
+    return 0 if asked else max(1, codes[0])
 
 
-def wait_for_first(running: list[subprocess.Popen[bytes]]) -> int:
-    """Sleep until any of the processes has ended; its exit code."""
-    while True:
-        for process in running:
-            try:
-                return process.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                continue
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command)  # noqa: S603 - our own commands
