@@ -1,5 +1,6 @@
 """Networks of partners: `measure` them, compare waves, score trust and value, and draw the map."""
 
+from collegium.engines.network.brokerage import ROLES, Role
 from collegium.engines.network.change import TieChange, tie_change
 from collegium.engines.network.drawing import (
     LARGEST_MAP,
@@ -13,13 +14,7 @@ from collegium.engines.network.drawing import (
     network_map,
 )
 from collegium.engines.network.layout import Places, Point, place
-from collegium.engines.network.measures import (
-    ROLES,
-    NetworkMeasures,
-    OrganisationMeasures,
-    Role,
-    measure,
-)
+from collegium.engines.network.measures import NetworkMeasures, OrganisationMeasures, measure
 from collegium.engines.network.sentences import Fact, facts_of
 from collegium.engines.network.shapes import Network, Organisation, Tie, network_of
 from collegium.engines.network.trust import (
