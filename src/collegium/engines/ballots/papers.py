@@ -1,0 +1,103 @@
+"""Piles of ballot papers that move from one option to the next: what instant runoff and STV have in common."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from collegium.engines.ballots.ballot import Ballot, Exact, Ranking, is_blank
+from collegium.engines.ballots.outcome import Outcome, Round, Tie, reason
+from collegium.engines.ballots.rules import InstantRunoff, TransferableVote
+from collegium.engines.ballots.shared import abstained, cast, plain, quorum
+from collegium.engines.ballots.ties import Order
+
+
+@dataclass(slots=True)
+class Paper:
+    """All equal rankings with one history: at = place of the present option; value = transfer value, in units."""
+
+    ranking: tuple[str, ...]
+    at: int
+    weight: Exact
+    value: int
+
+    def moved(self, options: Collection[str], value: int) -> "Paper | None":
+        """The paper at its next option among those given; None when there is none."""
+        for place in range(self.at + 1, len(self.ranking)):
+            if self.ranking[place] in options:
+                return Paper(self.ranking, place, self.weight, value)
+        return None
+
+    @property
+    def worth(self) -> Exact:
+        return self.weight * self.value
+
+
+@dataclass(slots=True)
+class Piles:
+    """Papers per option, in parcels in the order of arrival; tallies and exhausted are sums of worth, in units."""
+
+    parcels: dict[str, list[list[Paper]]]
+    tallies: dict[str, Exact]
+    exhausted: Exact = 0
+    history: list[dict[str, Exact]] = field(default_factory=list)
+
+    def hand_over(self, papers: Sequence[tuple[Paper, int]], options: Collection[str]) -> Exact:
+        """Give papers, each at a new value, to their next options as one parcel each; returns the worth moved."""
+        parcels: dict[str, list[Paper]] = {}
+        moved: Exact = 0
+        for paper, value in papers:
+            following = paper.moved(options, value)
+            worth = paper.weight * value
+            moved += worth
+            if following is None:
+                self.exhausted += worth
+            else:
+                option = following.ranking[following.at]
+                parcels.setdefault(option, []).append(following)
+                self.tallies[option] += worth
+        for option, parcel in parcels.items():
+            self.parcels[option].append(parcel)
+        return moved
+
+
+def deal(options: Sequence[str], ballots: Sequence[Ballot], unit: int) -> Piles:
+    """Every paper on the pile of its first option, worth `unit` per weight of 1. Blank papers are left out."""
+    weights: dict[tuple[tuple[str, ...], ...], Exact] = {}
+    for ballot in ballots:
+        if isinstance(ballot.choice, Ranking) and ballot.choice.levels:
+            levels = ballot.choice.levels
+            weights[levels] = weights.get(levels, 0) + ballot.weight
+    piles = Piles({option: [] for option in options}, dict.fromkeys(options, 0))
+    papers = [
+        (Paper(tuple(level[0] for level in levels), -1, weight, unit), unit)
+        for levels, weight in sorted(weights.items())
+    ]
+    piles.hand_over(papers, set(options))
+    return piles
+
+
+def outcome(
+    rules: InstantRunoff | TransferableVote,
+    ballots: Sequence[Ballot],
+    *,
+    winners: Sequence[str],
+    losers: Order,
+    rounds: Sequence[Round],
+    ties: Sequence[Tie],
+) -> Outcome:
+    """The outcome of a transferable method. losers: best first. Without quorum or votes nobody wins."""
+    met, about_quorum = quorum(rules, ballots)
+    voted = any(ballot.weight and not is_blank(ballot.choice) for ballot in ballots)
+    seats = rules.seats if isinstance(rules, TransferableVote) else 1
+    valid = tuple(winners) if met and voted else ()
+    found = reason("winners", count=len(valid), seats=seats) if voted else reason("nobody voted")
+    return Outcome(
+        method=rules.method,
+        passed=bool(valid),
+        winners=valid,
+        order=(*((winner,) for winner in winners), *losers),
+        rounds=tuple(rounds),
+        reasons=(found, *about_quorum) if met else about_quorum,
+        ties=tuple(ties),
+        cast=cast(ballots),
+        abstained=plain(abstained(ballots)),
+    )
