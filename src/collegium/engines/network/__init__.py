@@ -7,16 +7,15 @@ from collegium.engines.network.drawing import (
     SHAPES,
     MapEdge,
     MapNode,
-    MapWords,
     NetworkMap,
     Shape,
-    map_svg,
     network_map,
 )
 from collegium.engines.network.layout import Places, Point, place
 from collegium.engines.network.measures import NetworkMeasures, OrganisationMeasures, measure
 from collegium.engines.network.sentences import Fact, facts_of
 from collegium.engines.network.shapes import Network, Organisation, Tie, network_of
+from collegium.engines.network.svg import MapWords, map_svg, symbol_svg
 from collegium.engines.network.trust import (
     DIMENSIONS,
     MEASURES,
@@ -75,6 +74,7 @@ __all__ = [
     "network_map",
     "network_of",
     "place",
+    "symbol_svg",
     "tie_change",
     "trust_and_value",
     "trust_changes",

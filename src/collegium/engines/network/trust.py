@@ -5,11 +5,14 @@ Value is the mean of power, involvement and resources; trust the mean of reliabi
 mean of what the others gave it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from collegium.engines.surveys import Share
+import numpy as np
+from numpy.typing import NDArray
+
+from collegium.engines.surveys import Share, mean_of, response_rate
 
 Dimension = Literal["power", "involvement", "resources", "reliability", "mission", "openness"]
 Composite = Literal["value", "trust"]
@@ -20,7 +23,12 @@ DIMENSIONS: tuple[Dimension, ...] = VALUE + TRUST
 MEASURES: tuple[Measure, ...] = (*DIMENSIONS, "value", "trust")
 LOWEST, HIGHEST = 1, 4
 MINIMUM_RATERS = 3
+COMPOSITES: Mapping[Composite, tuple[Dimension, ...]] = {"value": VALUE, "trust": TRUST}
+ANSWERED = 2  # of the three dimensions, to give a rater's value or trust
 Why = Literal["", "no ratings", "too few raters", "could be worked out"]
+
+_DRAWS, _SEED = 2_000, 20_260_401
+_Given = dict[str, dict[str, dict[Measure, float]]]  # by rated, rater, measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Rating:
 class Score:
     """A mean of ratings with its interval; None when withheld, see `why`. raters is always told.
 
-    low, high: t interval over raters, cut at 1 and 4 (of a whole network: bootstrap over raters).
+    low, high: t interval over raters, cut at 1 and 4. Of the whole network: over its organisations.
     """
 
     mean: float | None
@@ -70,7 +78,8 @@ class Scores:
 class TrustWave:
     """All scores of one wave.
 
-    everyone: mean over the organisations that are shown, so that nobody hidden can be worked out.
+    everyone: mean over the organisations that are shown, so that nobody hidden can be worked out; `raters`
+        is the number of those organisations.
     response: organisations that rated anybody, of those invited.
     """
 
@@ -81,7 +90,10 @@ class TrustWave:
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """Difference between two waves on the raters of both only, with a percentile bootstrap interval."""
+    """Difference between two waves on the raters of both only, with a percentile bootstrap interval.
+
+    raters: how many raters are in both.
+    """
 
     difference: float | None
     low: float | None
@@ -120,9 +132,18 @@ def trust_and_value(
         organisations: whom to score; None: those invited and those rated.
         minimum: fewest raters behind a score that is shown.
 
+    A rater's value (trust) is the mean of the three dimensions, of which two at least were answered. The
+    value of an organisation is hidden with any of its dimensions, which could be worked out from it.
     Raises ValueError for a rating off the scale, of oneself, or by somebody not invited.
     """
-    raise NotImplementedError
+    given = _given(ratings)
+    raters = {rating.rater for rating in ratings}
+    if not raters <= set(invited):
+        raise ValueError(f"not invited to rate: {', '.join(sorted(raters - set(invited)))}")
+    keys = sorted({*invited, *given} if organisations is None else organisations)
+    scored = tuple(_scores(key, given.get(key, {}), minimum, confidence) for key in keys)
+    response = response_rate(len(raters), len(set(invited)), confidence=confidence)
+    return TrustWave(response, _everyone(scored, confidence), scored)
 
 
 def trust_changes(
@@ -134,9 +155,130 @@ def trust_changes(
 ) -> tuple[Changes, ...]:
     """Change of the whole network first (organisation None), then of every organisation rated in both waves.
 
-    Only pairs (rater, rated) of both waves count. Interval: 2,000 bootstrap draws of raters with a fixed seed;
+    Only pairs (rater, rated) of both waves count; in the whole network those of organisations whose own change
+    is shown. Interval: 2,000 bootstrap draws of raters with a fixed seed;
     with few raters it is too narrow, so read it as the least uncertainty there is. Withheld with fewer than
-    `minimum` common raters, and where one or two raters are in only one of the waves ("could be worked out":
-    subtracting the change from that wave's score would lay their ratings bare).
+    `minimum` common raters, and where some but fewer than `minimum` raters are in only one of the waves
+    ("could be worked out": subtracting the change from that wave's score would lay their ratings bare).
     """
-    raise NotImplementedError
+    waves = _given(before), _given(after)
+    pairs = {key: (waves[0][key], waves[1][key]) for key in sorted(waves[0].keys() & waves[1].keys())}
+    found = {key: _changes(pair, minimum, confidence) for key, pair in pairs.items()}
+    whole = []
+    for measure in MEASURES:
+        shown = [pairs[key] for key, changes in found.items() if changes[measure].shown]
+        whole.append((measure, _change(_moves(shown, measure), minimum, confidence)))
+    return (Changes(None, tuple(whole)), *(Changes(key, tuple(one.items())) for key, one in found.items()))
+
+
+def _given(ratings: Iterable[Rating]) -> _Given:
+    """Every organisation's ratings of every other, several people averaged, value and trust added."""
+    lists: dict[tuple[str, str], dict[Dimension, list[float]]] = {}
+    for rating in ratings:
+        if not LOWEST <= rating.value <= HIGHEST:
+            raise ValueError(f"a rating is from 1 to 4, not {rating.value}")
+        if rating.rater == rating.rated:
+            raise ValueError(f"{rating.rater} rates itself")
+        lists.setdefault((rating.rated, rating.rater), {}).setdefault(rating.dimension, []).append(
+            rating.value
+        )
+    given: _Given = {}
+    for (rated, rater), dimensions in lists.items():
+        means: dict[Measure, float] = {key: sum(found) / len(found) for key, found in dimensions.items()}
+        given.setdefault(rated, {})[rater] = means | _composites(means)
+    return given
+
+
+def _composites(means: Mapping[Measure, float]) -> dict[Measure, float]:
+    found: dict[Measure, float] = {}
+    for composite, dimensions in COMPOSITES.items():
+        answers = [means[dimension] for dimension in dimensions if dimension in means]
+        if len(answers) >= ANSWERED:
+            found[composite] = sum(answers) / len(answers)
+    return found
+
+
+def _scores(
+    key: str, given: Mapping[str, Mapping[Measure, float]], minimum: int, confidence: float
+) -> Scores:
+    found: dict[Measure, Score] = {}
+    for measure in MEASURES:
+        values = [one[measure] for one in given.values() if measure in one]
+        found[measure] = _score(values, _parts(measure), minimum, confidence)
+    for composite, dimensions in COMPOSITES.items():
+        if found[composite].shown and not all(found[one].shown for one in dimensions):
+            found[composite] = Score(None, None, None, found[composite].raters, "could be worked out")
+    return Scores(key, tuple(found.items()))
+
+
+def _score(values: Sequence[float], parts: int, minimum: int, confidence: float) -> Score:
+    if len(values) < max(minimum, 1):
+        return Score(None, None, None, len(values), "too few raters" if values else "no ratings")
+    found = mean_of(values, ends=(LOWEST, HIGHEST), parts=parts, confidence=confidence)
+    return Score(found.mean, found.low, found.high, len(values))
+
+
+def _parts(measure: Measure) -> int:
+    return 1 if measure in DIMENSIONS else len(VALUE)
+
+
+def _everyone(scored: Sequence[Scores], confidence: float) -> Scores:
+    found: list[tuple[Measure, Score]] = []
+    for measure in MEASURES:
+        means = [mean for one in scored if (mean := one.of(measure).mean) is not None]
+        found.append((measure, _score(means, _parts(measure), 1, confidence)))
+    return Scores(None, tuple(found))
+
+
+_Pair = tuple[Mapping[str, Mapping[Measure, float]], Mapping[str, Mapping[Measure, float]]]
+
+
+def _changes(pair: _Pair, minimum: int, confidence: float) -> dict[Measure, ScoreChange]:
+    """Changes of one organisation."""
+    found = {}
+    for measure in MEASURES:
+        change = _change(_moves([pair], measure), minimum, confidence)
+        bare = change.shown and _lays_bare(pair, measure, minimum)
+        found[measure] = _withheld(change) if bare else change
+    for composite, dimensions in COMPOSITES.items():
+        if found[composite].shown and not all(found[one].shown for one in dimensions):
+            found[composite] = _withheld(found[composite])
+    return found
+
+
+def _withheld(change: ScoreChange) -> ScoreChange:
+    return ScoreChange(None, None, None, change.raters, "could be worked out")
+
+
+def _moves(pairs: Iterable[_Pair], measure: Measure) -> dict[str, list[float]]:
+    """How every rater of both waves changed its ratings of these organisations."""
+    moves: dict[str, list[float]] = {}
+    for before, after in pairs:
+        for rater in sorted(before.keys() & after.keys()):
+            if measure in before[rater] and measure in after[rater]:
+                moves.setdefault(rater, []).append(after[rater][measure] - before[rater][measure])
+    return moves
+
+
+def _lays_bare(pair: _Pair, measure: Measure, minimum: int) -> bool:
+    """Whether some raters are in one wave only, and so few that the change would give them away."""
+    there = [{rater for rater, one in wave.items() if measure in one} for wave in pair]
+    alone = len(there[0] - there[1]), len(there[1] - there[0])
+    return any(0 < count < minimum for count in alone)
+
+
+def _change(moves: Mapping[str, Sequence[float]], minimum: int, confidence: float) -> ScoreChange:
+    if len(moves) < max(minimum, 1):
+        return ScoreChange(None, None, None, len(moves), "too few raters" if moves else "no ratings")
+    return _bootstrap([moves[rater] for rater in sorted(moves)], confidence)
+
+
+def _bootstrap(moves: Sequence[Sequence[float]], confidence: float) -> ScoreChange:
+    """Mean of all moves; raters are drawn with all of theirs, since one rater's judgements go together."""
+    sums = np.array([sum(one) for one in moves])
+    counts = np.array([len(one) for one in moves], float)
+    drawn = np.random.default_rng(_SEED).integers(0, len(moves), (_DRAWS, len(moves)))
+    means: NDArray[np.float64] = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = (float(value) for value in np.quantile(means, tails))
+    return ScoreChange(float(sums.sum() / counts.sum()), low, high, len(moves))
