@@ -127,6 +127,13 @@ def test_a_subgroup_with_nobody_in_an_arm_is_withheld_and_the_rest_stays(tmp_pat
     assert (found["", "unadjusted"], found["large", "unadjusted"]) == ("", "")
 
 
+def test_a_subgroup_column_that_nobody_has_is_named(tmp_path):
+    frame = table().assign(group=lambda f: f["group"].where(f["arm"] == "elsewhere"))
+    (problem,) = problems(tmp_path, study(subgroups=("group",)), frame)
+    assert (problem.source, problem.column) == ("table", "group")
+    assert "no student in the arms has a value here" in problem.why
+
+
 def test_a_subgroup_within_one_cluster_is_withheld(tmp_path):
     frame = table().assign(school=lambda f: f["school"].where(f["group"] == "large", 3))
     found = withheld(tmp_path, frame, study(subgroups=("group",), cluster="school"))

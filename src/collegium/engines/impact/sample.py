@@ -270,6 +270,11 @@ def _level_problems(study: Study, keys: dict[str, Key]) -> list[Problem]:
         todo = "Choose another cluster column, or none."
         problems.append(Problem(why, todo, "table", None, study.cluster, "".join(keys[study.cluster].levels)))
     for name in study.subgroups:
+        if not keys[name].levels:
+            why = "no student in the arms has a value here, so there is no subgroup to tell of"
+            problems.append(
+                Problem(why, "Choose another column for subgroups, or none.", "table", None, name)
+            )
         if len(keys[name].levels) > MOST_LEVELS:
             why = f"has {len(keys[name].levels)} different values, too many for subgroups"
             todo = "Choose a column with a few groups."
