@@ -1,6 +1,7 @@
 """Letters are written once, sent once, and tried again when the mail server is down."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.core import mail
@@ -74,3 +75,23 @@ def test_two_workers_send_one_letter():
     assert letters.send(letter, now=now)
     assert not letters.send(seen_by_the_other, now=now)
     assert len(mail.outbox) == 1
+
+
+def test_headers_of_a_list_can_be_read_whatever_the_script_of_its_name():
+    url = "https://collegium.example.org/unsubscribe/" + "x" * 120 + "/"
+    headers = letters.list_headers(
+        key="bridges", name="جسور التعلّم\nBcc: x@example.org" * 3, unsubscribe_url=url
+    )
+    written(headers=headers)
+    letters.send_waiting(now=timezone.now())
+    sent = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=policy.default)
+    assert sent["List-Unsubscribe"].strip() == f"<{url}>"
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent["List-Id"].endswith("<bridges.localhost>")
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent["Bcc"] is None
+
+
+def test_one_click_is_only_promised_where_it_is_safe():
+    plain = letters.list_headers(key="x", name="x", unsubscribe_url="http://127.0.0.1:8000/unsubscribe/x/")
+    assert "List-Unsubscribe-Post" not in plain

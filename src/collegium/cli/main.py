@@ -12,6 +12,8 @@ SITE_COMMANDS = {
     "demo": "load the worked examples, print the demo sign-ins, and serve",
     "serve": "serve the site",
     "worker": "work through the queued jobs (imports, studies, mail)",
+    "mailserver": "listen for answers by mail (SMTP or LMTP) on the loopback",
+    "receive-mail": "take one answer by mail from standard input, for the pipe of a mail server",
     "backup": "write the database and the uploaded files into one archive",
     "restore": "read such an archive back, all of it or nothing",
     "manage": "any Django management command, e.g. collegium manage migrate",
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name == "demo":
         os.environ.setdefault("COLLEGIUM_DEMO", "1")
     if name in SITE_COMMANDS:
-        return site(rest if name == "manage" else [name, *rest])
+        return site(rest if name == "manage" else [name.replace("-", "_"), *rest])
     print(unknown(name), file=sys.stderr)
     return 2
 
@@ -50,7 +52,7 @@ def help_text() -> str:
         "evaluate": "run a study on a CSV file, without a server: effect sizes, CSV, PDF",
         **SITE_COMMANDS,
     }
-    return HELP.format(commands="\n".join(f"  {name:<10} {text}" for name, text in lines.items()))
+    return HELP.format(commands="\n".join(f"  {name:<12} {text}" for name, text in lines.items()))
 
 
 def unknown(name: str) -> str:

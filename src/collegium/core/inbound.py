@@ -34,10 +34,14 @@ class Incoming:
     calendar: str = ""  # the text/calendar part, where there is one
     automatic: bool = False  # an out-of-office note or a bounce (RFC 3834): never an answer of a person
     recipients: tuple[str, ...] = field(default=())
+    attachments: tuple[str, ...] = field(default=())  # names of what came with it and is not kept
+    shortened: bool = False  # it was longer than what is looked at
 
 
 Handler = Callable[..., None]
+Listener = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_listeners: list[Listener] = []
 
 
 def answers(purpose: str) -> Callable[[Handler], Handler]:
@@ -48,6 +52,17 @@ def answers(purpose: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def when_refused(listener: Listener) -> Listener:
+    """Call this as listener(letter=, person_id=, why=) when an answer is refused: the person should hear of it."""
+    _listeners.append(listener)
+    return listener
+
+
+def is_ours(address: str) -> bool:
+    """Whether somebody was asked to answer at this address."""
+    return bool(key := key_of(address)) and ReplyAddress.objects.filter(key=key).exists()
 
 
 def reply_address(purpose: str, *, person_id: int, **facts: Any) -> str:
@@ -91,8 +106,18 @@ def take(letter: Incoming) -> str:
             return str(outcome.REPEATED)
         raise
     except Refusal as refusal:
-        return note(letter, outcome.REFUSED, why=refusal.message)
+        return refuse(letter, asked, refusal.message)
     return str(outcome.TAKEN)
+
+
+def refuse(letter: Incoming, asked: ReplyAddress, why: str) -> str:
+    """Note that an answer was refused and, the first time, tell whoever listens."""
+    is_new = not IncomingLetter.objects.filter(message_id=letter.message_id[:250]).exists()
+    outcome = note(letter, IncomingLetter.Outcome.REFUSED, why=why)
+    if is_new:
+        for listener in _listeners:
+            listener(letter=letter, person_id=asked.person_id, why=why)
+    return outcome
 
 
 def note(letter: Incoming, outcome: str, *, why: str = "") -> str:

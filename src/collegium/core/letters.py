@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from email.header import Header
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -95,7 +96,7 @@ def message_of(letter: Letter) -> EmailMultiAlternatives:
         body=letter.text,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": message_id(letter.key), **letter.headers},
+        headers={"Message-ID": message_id(letter.key), "Auto-Submitted": "auto-generated", **letter.headers},
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
@@ -105,6 +106,20 @@ def message_of(letter: Letter) -> EmailMultiAlternatives:
         else:
             message.attach(part["name"], part["text"], part["type"])
     return message
+
+
+def list_headers(*, key: str, name: str, unsubscribe_url: str) -> dict[str, str]:
+    """Headers of letters that one can unsubscribe from: RFC 2919, RFC 2369, and RFC 8058 where the site has https.
+
+    key: of letters, digits and hyphens; name: for people, in any script.
+    """
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {
+        "List-Id": f"{Header(name[:80], 'utf-8').encode(linesep='').replace(chr(10), '')} <{key}.{mail_domain()}>",
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
+        "Precedence": "bulk",
+        **(one_click if unsubscribe_url.startswith("https:") else {}),
+    }
 
 
 def message_id(key: str) -> str:

@@ -214,8 +214,11 @@ EMAIL_HOST_USER = env_str("COLLEGIUM_SMTP_USER")
 EMAIL_HOST_PASSWORD = env_str("COLLEGIUM_SMTP_PASSWORD")
 EMAIL_USE_TLS = env_bool("COLLEGIUM_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
-# Whether answers to letters reach this site; see docs/how-to/deploy.md.
+# Whether answers to letters reach this site; see docs/how-to/receive-mail.md.
 RECEIVES_MAIL = env_bool("COLLEGIUM_RECEIVES_MAIL", False)
+MAIL_BIND = env_str("COLLEGIUM_MAIL_BIND", "127.0.0.1")
+MAIL_PORT = env_int("COLLEGIUM_MAIL_PORT", 8025)
+MAIL_MAX_BYTES = env_int("COLLEGIUM_MAIL_MAX_MB", 5) * 1024 * 1024
 # Outside production mail is written to files, and the demo shows them on a page.
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 if not PRODUCTION:
