@@ -113,10 +113,11 @@ class _Purse:
     def buy(self, place: int, rho: Fraction) -> None:
         """Every supporter pays rho x cost, or all that is left."""
         price = rho * self.projects[place].cost * self.units
-        if price.denominator > 1:
-            self.units *= price.denominator
-            self.money = [amount * price.denominator for amount in self.money]
-        money, paid = self.money, price.numerator
+        paid, finer = price.numerator, price.denominator
+        if finer > 1:
+            self.units *= finer
+            self.money = [amount * finer for amount in self.money]
+        money = self.money
         for group in self.supporters[place]:
             money[group] = money[group] - paid if money[group] > paid else 0
 

@@ -133,7 +133,7 @@ class Spending:
     Attributes:
         purchases: in order. spent: their cost together.
         share: what a vote of weight 1 had to spend, after completion; None for greedy rules.
-        payments: per voter, in the order of the ballots; empty for greedy rules.
+        payments: per voter, by pseudonym; empty for greedy rules.
         unrepresented: voters who asked for something and got none of it.
     """
 

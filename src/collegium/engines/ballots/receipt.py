@@ -59,13 +59,21 @@ def verify(data: Json) -> Verdict:
             Problem("this is not a decision receipt", "Use the file as it was exported.", "receipt")
         )
     rules, ballots = from_json(data.get("rules")), from_json(data.get("ballots"))
-    told, found = from_json(data.get("outcome")), count(rules, ballots)
+    told, found = from_json(data.get("outcome")), _counted(rules, ballots)
     differs = tuple(
         field.name
         for field in fields(Outcome)
         if not isinstance(told, Outcome) or getattr(told, field.name) != getattr(found, field.name)
     )
     return Verdict(rules_hash(rules) == data.get("rules_sha256"), differs, found)
+
+
+def _counted(rules: Rules, ballots: Sequence[Ballot]) -> Outcome:
+    try:
+        return count(rules, ballots)
+    except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+        why = "rules or ballots are not what they should be"
+        raise ProblemsFound(Problem(why, "Use the file as it was exported.", "receipt")) from error
 
 
 def pseudonym(key: bytes, voter: str) -> str:

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         data = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
         verdict = verify(data)
-    except (OSError, ValueError, ProblemsFound) as error:
+    except (OSError, RecursionError, ValueError, ProblemsFound) as error:
         print(f"cannot be counted: {error}")
         return 2
     print("\n".join(lines(verdict.outcome)))
