@@ -10,6 +10,8 @@ from collegium.core.models import AuditEvent, Job
 class ReadOnlyAdmin(admin.ModelAdmin[models.Model]):
     """Shows records; nobody adds, changes or deletes them here."""
 
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False
 

@@ -1,10 +1,8 @@
 """The registry in the administration pages: to look things up. Changes are made on the pages."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
+from collegium.core.admin import ReadOnlyAdmin
 from collegium.partners.models import (
     Contact,
     ImportBatch,
@@ -15,19 +13,6 @@ from collegium.partners.models import (
     Organisation,
     Relationship,
 )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows can be looked at, not changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django passes it
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
 
 
 @admin.register(Organisation)
