@@ -5,6 +5,10 @@ from collegium.engines.opinion.groups import (
     MINIMUM_GROUP,
     MINIMUM_VOTERS,
     MINIMUM_VOTES,
+    grouping,
+    opinion_map,
+)
+from collegium.engines.opinion.shapes import (
     Consensus,
     OpinionGroup,
     OpinionMap,
@@ -12,7 +16,6 @@ from collegium.engines.opinion.groups import (
     Representative,
     Stability,
     Tally,
-    opinion_map,
 )
 from collegium.engines.opinion.votes import AGREE, DISAGREE, PASS, Choice, Vote, VoteMatrix, vote_matrix
 
@@ -34,6 +37,7 @@ __all__ = [
     "Vote",
     "VoteMatrix",
     "adjusted_rand_index",
+    "grouping",
     "opinion_map",
     "vote_matrix",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def adjusted_rand_index(one: Sequence[Hashable], two: Sequence[Hashable]) -> float:
@@ -28,5 +29,5 @@ def _index(together: int, first: int, second: int, all_pairs: int) -> float:
     return 1.0 if most == expected else (together - expected) / (most - expected)
 
 
-def _pairs(counts: np.ndarray) -> int:  # type: ignore[type-arg]
+def _pairs(counts: NDArray[np.int64]) -> int:
     return int((counts * (counts - 1) // 2).sum())
