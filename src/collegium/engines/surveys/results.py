@@ -195,7 +195,7 @@ def _hidden(wave: _Wave) -> _Hidden:
     items = {item.key: _hidden_in(wave, _item_value(item), whole) for item in wave.instrument.items}
     scales = {}
     for scale in wave.instrument.scales:
-        also = {group for key in scale.items for group in items[key]}
+        also = {group for key in scale.items for group, why in items[key].items() if why != "no answers"}
         scales[scale.key] = _hidden_in(wave, _scale_value(wave.instrument, scale), also)
     return _Hidden(whole, items, scales)
 
