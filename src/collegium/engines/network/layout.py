@@ -45,7 +45,9 @@ def place(
     either = graph_of(network).either
     target = _targets(either)
     old = np.array([known.get(key, (np.nan, np.nan)) for key in network.keys], float).reshape(-1, 2)
-    if len(known) < 2 and len(network.keys) > 1:
+    if len(old) == 1:
+        points = np.nan_to_num(old)
+    elif len(known) < 2 and len(old):
         points = _upright(_settle(_scaling(target), target, np.zeros(len(old))))
     elif len(known) == len(old) and _is_settled(old, target):
         points = old

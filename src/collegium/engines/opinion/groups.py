@@ -49,7 +49,8 @@ def opinion_map(
             without a group that is too small.
         minimum_voters: fewest placed voters for showing groups at all.
         minimum_group: fewest voters of a group that is shown, and fewest votes on a statement.
-        minimum_votes: fewest votes that place a voter; at most the number of statements.
+        minimum_votes: fewest votes that place a voter, those on withdrawn statements included; at most the
+            number of statements.
         runs: subsamples for the stability; 0 leaves it out.
 
     Raises ValueError for k below 2.
