@@ -1,6 +1,6 @@
 """Groups of points: k-means from many fixed starts, and how well separated the groups are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,29 +45,42 @@ def clusters_of(points: Array, k: int, *, starts: int = 30) -> Clusters | None:
         found.setdefault(named.tobytes(), (named, spread))
     least = min(spread for _, spread in found.values())
     tied = [(labels, spread) for labels, spread in found.values() if spread <= least * (1 + _TIED)]
-    scored = [(round(silhouette(ordered, labels), 9), -spread, labels) for labels, spread in tied]
+    scores = silhouettes(ordered, [labels for labels, _ in tied])
+    scored = [
+        (round(score, 9), -spread, labels) for score, (labels, spread) in zip(scores, tied, strict=True)
+    ]
     score, spread, labels = max(scored, key=lambda one: one[:2])
     back = np.empty(len(order), np.int64)
     back[order] = labels
     return Clusters(back, -spread, score)
 
 
-def silhouette(points: Array, labels: Labels) -> float:
-    """Mean of (b - a) / max(a, b): a to the own group, b to the nearest other (Rousseeuw 1987); alone is 0."""
-    sizes = np.bincount(labels)
-    member = np.eye(len(sizes))[labels]
-    total = 0.0
+def silhouettes(points: Array, labelings: Sequence[Labels]) -> list[float]:
+    """Mean of (b - a) / max(a, b) for each: a to the own group, b to the nearest other (Rousseeuw 1987).
+
+    A point alone in its group counts 0. Distances are worked out once for all of them, a block at a time.
+    """
+    members = [np.eye(int(labels.max()) + 1)[labels] for labels in labelings]
+    edges = np.cumsum([member.shape[1] for member in members])[:-1]
+    together, totals = np.hstack(members), np.zeros(len(labelings))
     for start in range(0, len(points), _BLOCK):
-        rows = np.arange(start, min(start + _BLOCK, len(points)))
-        sums, own = cdist(points[rows], points) @ member, labels[rows]
-        inside = sums[np.arange(len(rows)), own] / np.maximum(sizes[own] - 1, 1)
-        means = sums / np.maximum(sizes, 1)
-        means[np.arange(len(rows)), own] = np.inf
-        outside = means.min(axis=1)
-        longer = np.maximum(inside, outside)
-        score = np.divide(outside - inside, longer, out=np.zeros(len(rows)), where=longer > 0)
-        total += float(score[sizes[own] > 1].sum())
-    return total / len(points)
+        rows = slice(start, start + _BLOCK)
+        sums = np.split(cdist(points[rows], points) @ together, edges, axis=1)
+        for at, labels in enumerate(labelings):
+            totals[at] += _scores(sums[at], labels[rows], np.bincount(labels))
+    return [float(total) / len(points) for total in totals]
+
+
+def _scores(sums: Array, own: Labels, sizes: Labels) -> float:
+    """Sum of the scores of some points. sums: of distances to the members of each group."""
+    at = np.arange(len(own))
+    inside = sums[at, own] / np.maximum(sizes[own] - 1, 1)
+    means = sums / np.maximum(sizes, 1)
+    means[at, own] = np.inf
+    outside = means.min(axis=1)
+    longer = np.maximum(inside, outside)
+    score = np.divide(outside - inside, longer, out=np.zeros(len(own)), where=longer > 0)
+    return float(score[sizes[own] > 1].sum())
 
 
 def _starts(points: Array, k: int, starts: int) -> Iterator[Array]:
