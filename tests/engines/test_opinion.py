@@ -16,6 +16,7 @@ from collegium.engines.opinion import (
     opinion_map,
     vote_matrix,
 )
+from collegium.engines.opinion.clusters import silhouettes
 
 # the index -----------------------------------------------------------------------------------------------
 
@@ -63,6 +64,20 @@ def test_the_index_is_counted_over_all_pairs(labels):
     assert adjusted_rand_index(one.tolist(), two.tolist()) == pytest.approx(
         adjusted_rand_index((3 - two).tolist(), one.tolist())
     )
+
+
+def test_silhouettes_are_those_counted_point_by_point():
+    rng = np.random.default_rng(2)
+    points, labels = rng.normal(size=(30, 2)), rng.integers(0, 3, 30)
+    labels[0] = 3  # alone
+    apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=2))
+    scores = [0.0]
+    for at in range(1, 30):
+        own = [other for other in range(30) if other != at and labels[other] == labels[at]]
+        a = apart[at, own].mean()
+        b = min(apart[at, labels == group].mean() for group in range(4) if group != labels[at])
+        scores.append((b - a) / max(a, b))
+    assert silhouettes(points, [labels, labels % 2])[0] == pytest.approx(np.mean(scores))
 
 
 # the matrix ----------------------------------------------------------------------------------------------
