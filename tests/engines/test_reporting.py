@@ -73,7 +73,7 @@ def with_findings(*findings: Finding) -> StudyResult:
 
 
 def test_the_headline_says_what_how_much_and_how_sure():
-    assert headline(RESULT) == (
+    assert headline(with_findings(SMALL, FREE)) == (
         "Students with “small” scored 13.9 points higher on “score” than students with “regular”; "
         "we are 95 % sure that the true difference lies between 9.1 and 18.7."
     )
@@ -84,6 +84,15 @@ def test_a_difference_that_chance_explains_is_not_called_a_difference():
     assert "did not differ" in sentence
     assert "−4.1 and 4.8" in sentence
     assert "higher" not in sentence
+
+
+def test_the_headline_picks_out_no_arm_and_stays_with_the_first_outcome():
+    other = replace(SMALL, outcome="attendance")
+    for order in ((SMALL, AIDE, other), (AIDE, SMALL, other)):
+        told = headline(with_findings(*order))
+        assert "13.9 points higher" in told
+        assert "did not differ" in told
+        assert "attendance" not in told
 
 
 def test_a_negative_difference_is_lower_without_a_minus_sign():
@@ -125,7 +134,10 @@ def test_labels_and_words_replace_names_and_english():
         "quoted": "{text}",
         "higher": "{arm} {size} {outcome} {comparison} {low} {high} {confidence}",
     }
-    assert headline(RESULT, words, labels) == "kleinen Klassen 13,9 Lesen großen Klassen 9,1 18,7 95"
+    assert (
+        headline(with_findings(SMALL), words, labels)
+        == "kleinen Klassen 13,9 Lesen großen Klassen 9,1 18,7 95"
+    )
 
 
 # Numbers --------------------------------------------------------------------------------------------------
@@ -241,7 +253,7 @@ def test_the_svg_may_stand_in_a_page_with_a_strict_content_security_policy():
     assert not attributes & {"style", "class", "onload", "href"}
     assert "<script" not in svg
     assert (root.get("role"), root.get("direction")) == ("img", "ltr")
-    assert root.get("aria-label") == headline(RESULT) + " " + answers(RESULT)[1]
+    assert root.get("aria-label") == " ".join(answers(RESULT))
 
 
 def test_every_colour_of_the_svg_is_a_variable_with_a_fallback():
@@ -304,7 +316,46 @@ def test_the_report_says_what_was_asked_of_which_data():
 
 
 def test_the_chart_of_the_report_is_told_in_words():
-    assert "lunch: other: withheld" in report_content(RESULT)["alt"]
+    first, second = report_content(RESULT)["charts"]
+    assert first["alt"].startswith(answers(RESULT)[0])
+    assert "lunch: other: withheld" in first["alt"]
+    assert second["alt"].startswith(answers(RESULT)[1])
+
+
+def test_the_arms_of_an_outcome_share_one_scale():
+    first, second = effects_chart(RESULT)["vconcat"]
+    scales = [panel["layer"][0]["encoding"]["x"]["scale"] for panel in (first, second)]
+    assert scales[0] == scales[1]
+    assert scales[0]["domain"] == [AIDE.ci_low, SMALL.ci_high]
+
+
+def test_on_paper_every_chart_is_whole_and_on_its_own():
+    many = [replace(SMALL, outcome=name, arm=arm) for name in ("a", "b", "c") for arm in ("small", "aide")]
+    charts = report_content(with_findings(*many))["charts"]
+    assert len(charts) == 6
+    assert all(chart["svg"].startswith("<svg") and chart["percent"] == 100 for chart in charts)
+    rows = [replace(SMALL, subgroup="school", level=str(number)) for number in range(59)]
+    (long,) = report_content(with_findings(SMALL, *rows))["charts"]
+    assert long["percent"] == 50
+
+
+def test_withheld_groups_are_named_once_with_their_reason_instead_of_empty_rows():
+    content = report_content(RESULT)
+    assert content["not shown"] == [{"why": WHY, "groups": ("small, lunch: other",)}]
+    assert "withheld" not in [cell for row in content["findings"]["rows"] for cell in row]
+
+
+def test_the_first_page_says_whose_study_of_which_data(tmp_path):
+    content = report_content(RESULT, about=[("Initiative", "Small classes"), ("Data", "STAR")])
+    assert content["about"] == [["Initiative", "Small classes"], ["Data", "STAR"]]
+
+
+def test_mixed_scripts_in_a_drawing_keep_their_order():
+    panel = effects_chart(RESULT, words={"direction": "rtl"})["vconcat"][0]
+    texts = [panel["title"]["text"], *(value["group"] for value in panel["data"]["values"])]
+    assert all(text.startswith("\u2067") and text.endswith("\u2069") for text in texts)
+    plain = effects_chart(RESULT)["vconcat"][0]
+    assert "\u2067" not in plain["title"]["text"]
 
 
 def test_a_report_right_to_left_with_arabic_words_is_made():

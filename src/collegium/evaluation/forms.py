@@ -41,8 +41,16 @@ def has_arms(column: DatasetColumn) -> bool:
     return len(column.levels) >= 2
 
 
+def is_outcome(column: DatasetColumn) -> bool:
+    return is_number(column) and column.role not in {ColumnRole.BEFORE, ColumnRole.GROUP}
+
+
+def is_baseline(column: DatasetColumn) -> bool:
+    return is_number(column) and column.role not in {ColumnRole.AFTER, ColumnRole.GROUP}
+
+
 def is_covariate(column: DatasetColumn) -> bool:
-    return column.kind != ColumnKind.DATE and column.role != ColumnRole.AFTER
+    return column.kind != ColumnKind.DATE and column.role not in {ColumnRole.AFTER, ColumnRole.GROUP}
 
 
 def is_group(column: DatasetColumn) -> bool:
@@ -156,15 +164,17 @@ class StudyForm(forms.Form):
         columns = self.columns.values()
         unchosen = ("", _("Choose one"))
         self.choose("treatment", [unchosen, *offered(columns, has_arms)])
-        self.choose("outcomes", offered(columns, is_number, ColumnRole.AFTER))
-        self.choose("baseline", offered(columns, is_number, ColumnRole.BEFORE))
-        self.choose("covariates", offered(columns, is_covariate))
-        self.choose("fixed_effects", offered(columns, is_group, ColumnRole.GROUP))
+        self.choose("outcomes", offered(columns, is_outcome, ColumnRole.AFTER))
+        # what says who took part is no trait of the students: it is neither held equal nor told by group
+        others = [column for column in columns if column.name != self["treatment"].value()]
+        self.choose("baseline", offered(others, is_baseline, ColumnRole.BEFORE))
+        self.choose("covariates", offered(others, is_covariate))
+        self.choose("fixed_effects", offered(others, is_group, ColumnRole.GROUP))
         self.choose(
             "cluster",
-            [("", _("None: students took part one by one")), *offered(columns, is_group, ColumnRole.GROUP)],
+            [("", _("None: students took part one by one")), *offered(others, is_group, ColumnRole.GROUP)],
         )
-        self.choose("subgroups", offered(columns, has_levels))
+        self.choose("subgroups", offered(others, has_levels))
         levels = [(level, level) for level in self.levels]
         self.choose("arms", levels)
         self.choose("comparison", levels)

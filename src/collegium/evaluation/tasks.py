@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django.core.cache import cache
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import Conflict
@@ -52,7 +53,23 @@ def draw(result: StudyResult, labels: Labels) -> str:
 
 
 def write_report(run: StudyRun, result: StudyResult, labels: Labels) -> bytes:
-    return report_pdf(result, words=report_words(), labels=labels, data_sha256=run.dataset_sha256)
+    return report_pdf(
+        result, words=report_words(), labels=labels, data_sha256=run.dataset_sha256, about=about(run)
+    )
+
+
+def about(run: StudyRun) -> list[tuple[str, str]]:
+    """What stands under the title of the report: whose study, of which data, when and by whom."""
+    words, dataset = report_words(), run.dataset
+    day = date_format(run.finished_at or timezone.now(), "DATE_FORMAT")
+    lines = [
+        ("initiative", str(run.study.initiative)),
+        ("data", str(dataset)),
+        ("source", dataset.source),
+        ("computed", day),
+        ("computed by", str(run.requested_by)),
+    ]
+    return [(words[key], text) for key, text in lines if text]
 
 
 def headline_of(result: StudyResult, labels: Labels) -> str:

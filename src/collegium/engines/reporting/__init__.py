@@ -1,6 +1,6 @@
 """What a study found, for people: sentences, tables, CSV, a chart and a PDF of a protected result."""
 
-from collegium.engines.reporting.chart import THEME, effects_chart
+from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import report_content, report_pdf
 from collegium.engines.reporting.svg import render_svg
@@ -12,6 +12,7 @@ from collegium.engines.reporting.tables import (
     findings_table,
     headline,
     rows_table,
+    withheld_groups,
     write_baseline,
     write_coefficients,
     write_findings,
@@ -27,6 +28,7 @@ __all__ = [
     "answers",
     "baseline_table",
     "coefficients_table",
+    "effect_charts",
     "effects_chart",
     "findings_table",
     "headline",
@@ -35,6 +37,7 @@ __all__ = [
     "report_content",
     "report_pdf",
     "rows_table",
+    "withheld_groups",
     "write_baseline",
     "write_coefficients",
     "write_findings",

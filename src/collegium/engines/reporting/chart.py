@@ -5,7 +5,7 @@ from typing import Any
 
 from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting.tables import answers, group_name, main_findings, named
-from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, percent
+from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, isolated, number, percent
 
 # CSS variable and the colour it stands for where there is no style sheet (on a light background).
 THEME: Mapping[str, str] = {
@@ -37,11 +37,31 @@ def effects_chart(
     """
     words = complete(words)
     panels = [_panel(main, result, words, labels, theme) for main in main_findings(result)]
+    return _drawing(panels, " ".join(answers(result, words, labels)), words, theme)
+
+
+def effect_charts(
+    result: StudyResult,
+    *,
+    labels: Labels | None = None,
+    words: Words | None = None,
+    theme: Mapping[str, str] = THEME,
+) -> list[Spec]:
+    """The panels of `effects_chart` as drawings of their own: on paper each is kept whole on its page."""
+    words = complete(words)
+    told = answers(result, words, labels)
+    return [
+        _drawing([_panel(main, result, words, labels, theme)], sentence, words, theme)
+        for main, sentence in zip(main_findings(result), told, strict=True)
+    ]
+
+
+def _drawing(panels: list[Spec], description: str, words: Words, theme: Mapping[str, str]) -> Spec:
     marks = {"decimal": words["decimal mark"], "thousands": words["thousands mark"]}
     locale = {**marks, "grouping": [3], "currency": ["", ""]}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "description": " ".join(answers(result, words, labels)),
+        "description": description,
         "usermeta": {
             "theme": dict(theme),
             "locale": locale,
@@ -89,13 +109,21 @@ def _panel(
     )
     axis = words["chart axis"].format(confidence=percent(study.confidence, words))
     return {
-        "title": {"text": title},
+        "title": {"text": isolated(title, words)},
         "width": _WIDTH,
         "height": _ROW * len(values),
         "data": {"values": values},
         "encoding": {"y": {"field": "group", "type": "nominal", "sort": None, "axis": _BARE}},
-        "layer": _layers(axis, theme),
+        "layer": _layers(isolated(axis, words), _domain(main, result), theme),
     }
+
+
+def _domain(main: Finding, result: StudyResult) -> list[float]:
+    """Least and greatest bound of the outcome over all arms, so that their panels have one scale."""
+    same = [one for one in result.findings if (one.outcome, one.model) == (main.outcome, main.model)]
+    known = [one for one in same if not one.suppressed]
+    numbers = [value for one in known for value in (one.effect, one.ci_low, one.ci_high) if value is not None]
+    return [min([0.0, *numbers]), max([0.0, *numbers])] if numbers else [-1.0, 1.0]
 
 
 def _value(one: Finding, words: Words, labels: Labels | None) -> Spec:
@@ -106,7 +134,7 @@ def _value(one: Finding, words: Words, labels: Labels | None) -> Spec:
     told = words["chart row"].format(group=group, effect=numbers["effect"], low=low, high=high)
     known = not one.suppressed and one.effect is not None
     return {
-        "group": group,
+        "group": isolated(group, words),
         "effect": one.effect if known else None,
         "low": one.ci_low if known else None,
         "high": one.ci_high if known else None,
@@ -116,11 +144,11 @@ def _value(one: Finding, words: Words, labels: Labels | None) -> Spec:
     }
 
 
-def _layers(axis: str, theme: Mapping[str, str]) -> list[Spec]:
+def _layers(axis: str, domain: list[float], theme: Mapping[str, str]) -> list[Spec]:
     x = {
         "type": "quantitative",
         "title": axis,
-        "scale": {"zero": True, "nice": True},
+        "scale": {"domain": domain, "nice": True},
         "axis": {"tickCount": 7},
     }
     colour = {

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from collegium.engines.impact import StudyResult
-from collegium.engines.reporting.chart import effects_chart
+from collegium.engines.reporting.chart import effect_charts
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
@@ -20,6 +20,7 @@ from collegium.engines.reporting.tables import (
     main_findings,
     named,
     rows_table,
+    withheld_groups,
 )
 from collegium.engines.reporting.words import Labels, Words, complete, number, percent
 
@@ -35,15 +36,17 @@ def report_pdf(
     labels: Labels | None = None,
     fonts: Path | None = None,
     data_sha256: str = "",
+    about: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """A tagged PDF: the answer, the chart and how sure we are on the first page, then the technical annex.
 
     result: already protected. words: translations of `words.ENGLISH`, any subset. labels: what people call
     columns ("score") and values ("treatment=small"). fonts: a folder with more fonts. data_sha256: of the
-    file studied. The same input gives the same bytes. Text of users arrives in the document as data and
+    file studied. about: what stands under the title: (label, text), e.g. whose study of which data, and when.
+    The same input gives the same bytes. Text of users arrives in the document as data and
     cannot become markup.
     """
-    content = report_content(result, words=words, labels=labels, data_sha256=data_sha256)
+    content = report_content(result, words=words, labels=labels, data_sha256=data_sha256, about=about)
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
     content["fonts"] = [family for family in (*_extra(fonts), *_FONTS) if family in known]
@@ -66,11 +69,16 @@ def _extra(fonts: Path | None) -> list[str]:
 
 
 def report_content(
-    result: StudyResult, *, words: Words | None = None, labels: Labels | None = None, data_sha256: str = ""
+    result: StudyResult,
+    *,
+    words: Words | None = None,
+    labels: Labels | None = None,
+    data_sha256: str = "",
+    about: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """Everything the report says, as plain data."""
+    """Everything the report says, as plain data. Withheld rows are named once, below the table."""
     words = complete(words)
-    spec = effects_chart(result, labels=labels, words=words)
+    shown = replace(result, findings=tuple(one for one in result.findings if not one.suppressed))
     return {
         "title": result.study.title,
         "language": words["language"],
@@ -81,21 +89,29 @@ def report_content(
         "sure": words["sure text"].format(confidence=percent(result.study.confidence, words)),
         "alike": words["baseline text" if result.baseline else "no baseline text"],
         "withheld": any(one.suppressed for one in result.findings),
-        "chart": render_svg(spec, variables=False) if spec["vconcat"] else "",
-        "alt": alternative(result, spec),
+        "about": [list(line) for line in about],
+        "charts": [paper_chart(spec) for spec in effect_charts(result, labels=labels, words=words)],
         "warnings": list(result.warnings),
         "definition": asdict(definition_table(result, words, labels, data_sha256)),
-        "findings": asdict(findings_table(result, words, labels)),
+        "findings": asdict(findings_table(shown, words, labels)),
+        "not shown": [asdict(one) for one in withheld_groups(result, words, labels)],
         "baseline": asdict(baseline_table(result, words, labels)),
         "rows": asdict(rows_table(result, words, labels)),
         "coefficients": asdict(coefficients_table(result, words, labels)),
     }
 
 
-def alternative(result: StudyResult, spec: dict[str, Any]) -> str:
-    """The chart in words: its sentences, then every row of it."""
+MOST_ROWS = 30  # of a chart as wide as the page; a longer one becomes narrower, so that it fits on one
+
+
+def paper_chart(spec: dict[str, Any]) -> dict[str, Any]:
+    """A drawing for paper: the picture, its share of the width, and the same in words: its sentence, then its rows."""
     told = [value["told"] for panel in spec["vconcat"] for value in panel["data"]["values"]]
-    return " ".join([spec["description"], "; ".join(told)]) or result.study.title
+    return {
+        "svg": render_svg(spec, variables=False),
+        "alt": " ".join([spec["description"], "; ".join(told)]),
+        "percent": min(100, 100 * MOST_ROWS // max(1, len(told))),
+    }
 
 
 def size_sentences(

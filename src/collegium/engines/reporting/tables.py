@@ -37,8 +37,10 @@ def answers(result: StudyResult, words: Words | None = None, labels: Labels | No
 
 
 def headline(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> str:
-    """The first of `answers`: first outcome, first arm. Empty when the result has no findings."""
-    return next(iter(answers(result, words, labels)), "")
+    """A sentence for every arm on the first outcome: no arm is picked out. Empty without findings."""
+    words, found = complete(words), main_findings(result)
+    first = [one for one in found if one.outcome == found[0].outcome]
+    return " ".join(_sentence(one, result, words, labels) for one in first)
 
 
 def _sentence(one: Finding, result: StudyResult, words: Words, labels: Labels | None) -> str:
@@ -74,6 +76,28 @@ def group_name(one: Finding, words: Words, labels: Labels | None) -> str:
         return words["everyone"]
     level = named(f"{one.subgroup}={one.level}", labels)
     return words["group"].format(subgroup=named(one.subgroup, labels), level=level)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Groups that are not shown for one reason."""
+
+    why: str
+    groups: tuple[str, ...]
+
+
+def withheld_groups(
+    result: StudyResult, words: Words | None = None, labels: Labels | None = None
+) -> list[Withheld]:
+    """The withheld findings, by reason: a line of names in place of rows without numbers."""
+    words = complete(words)
+    found: dict[str, dict[str, None]] = {}
+    for one in result.findings:
+        if one.suppressed:
+            arm = named(f"{result.study.treatment}={one.arm}", labels)
+            group = words["arm and group"].format(arm=arm, group=group_name(one, words, labels))
+            found.setdefault(one.withheld, {})[group] = None
+    return [Withheld(why, tuple(groups)) for why, groups in found.items()]
 
 
 def findings_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:

@@ -54,6 +54,7 @@ ENGLISH: Words = {
     "g": "Hedges’ g",
     "index": "Improvement index",
     "note": "Note",
+    "arm and group": "{arm}, {group}",
     "withheld": "withheld",
     "measure": "Measured before",
     "band": "What Works Clearinghouse",
@@ -88,6 +89,12 @@ ENGLISH: Words = {
     "no baseline text": (
         "Nothing was measured before the programme, so we cannot say how alike the groups were."
     ),
+    "not shown": "Not shown",
+    "initiative": "Initiative",
+    "data": "Data",
+    "source": "Source",
+    "computed": "Computed",
+    "computed by": "Computed by",
     "warnings": "Please note",
     "annex": "Technical annex",
     "findings": "Findings",
@@ -149,6 +156,11 @@ def p_value(p: float | None, words: Words) -> str:
     if p is None:
         return ""
     return f"< {number(0.001, 3, words)}" if p < 0.001 else number(p, 3, words)
+
+
+def isolated(text: str, words: Words) -> str:
+    """A text for a drawing: in right-to-left languages as one such run, whatever scripts are mixed in it."""
+    return f"\u2067{text}\u2069" if words["direction"] == "rtl" else text
 
 
 def percent(confidence: float, words: Words) -> str:

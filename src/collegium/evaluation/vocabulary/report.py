@@ -46,6 +46,7 @@ WORDS = {
     "g": _("Hedges’ g"),
     "index": _("Improvement index"),
     "note": _("Note"),
+    "arm and group": _("{arm}, {group}"),
     "withheld": _("withheld"),
     "measure": _("Measured before"),
     "band": _("What Works Clearinghouse"),
@@ -78,6 +79,12 @@ WORDS = {
     "no baseline text": _(
         "Nothing was measured before the programme, so we cannot say how alike the groups were."
     ),
+    "not shown": _("Not shown"),
+    "initiative": _("Initiative"),
+    "data": _("Data"),
+    "source": _("Source"),
+    "computed": _("Computed"),
+    "computed by": _("Computed by"),
     "warnings": _("Please note"),
     "annex": _("Technical annex"),
     "findings": _("Findings"),
