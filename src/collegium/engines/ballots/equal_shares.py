@@ -56,7 +56,7 @@ def shares(projects: Sequence[Project], ballots: Sequence[Ballot], rules: Budget
     share = Fraction(rules.budget) / weight
     best = _run(projects, voters, share, rules.budget)
     everything = sum(project.cost for project in projects)
-    while best and rules.completion != "none" and _cost(best) < min(everything, rules.budget):
+    while best and rules.completion != "none" and _cost(best) < everything:
         share += rules.step
         following = _run(projects, voters, share, rules.budget)
         if following is None:
