@@ -4,6 +4,7 @@ Prints the outcome, and whether it is the one in the receipt. Ends with 0 if so,
 read. Reads one file, writes nothing, and needs no network.
 """
 
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from collegium.engines.problems import ProblemsFound
 
 def main(arguments: Sequence[str]) -> int:
     """Verify the receipt named first; compare its rules with the hash named second, if any."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2
@@ -62,7 +65,12 @@ def lines(outcome: Outcome, indent: str = "") -> list[str]:
     found += [f"delegated by {one.voter} to {one.to}: {one.result}" for one in outcome.carried]
     for name, part in outcome.parts:
         found += [f"in {name}:", *lines(part, "  ")]
-    return [indent + line for line in found]
+    return [indent + printable(line) for line in found]
+
+
+def printable(line: str) -> str:
+    """The line without control characters, so that no name can pass for a line of its own."""
+    return "".join(letter if letter.isprintable() else "?" for letter in line)
 
 
 def shown(number: Exact) -> str:
