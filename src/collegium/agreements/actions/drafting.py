@@ -61,44 +61,55 @@ def create_agreement(
 
 
 def starting_sections(kind: str, model: str, agreed: str) -> list[Written]:
-    """The planned sections; each begins with what has been agreed about it. What fits nowhere comes last."""
+    """The planned sections; each begins with what has been agreed about it. What fits nowhere comes last.
+
+    Where what has been agreed is itself a memorandum (one that was signed), its sections stand for the planned ones.
+    """
     plan = plan_of(kind, model)
-    known, rest = sort_agreed(agreed, plan, model)
-    planned = [
-        (one.key, str(one.heading), "\n\n".join([*known.get(one.key, []), str(one.text)])) for one in plan
-    ]
-    return [*planned, *(("", heading, text) for heading, text in rest)]
-
-
-def sort_agreed(
-    agreed: str, plan: Sequence[SectionPlan], model: str
-) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
-    """Text of the initiative's own agreement by section, and (heading, text) of what no section takes."""
-    places = headings_of(plan, model)
+    if not any(one.takes for one in plan):
+        return [(one.key, str(one.heading), str(one.text)) for one in plan]
+    own, taken = own_headings(plan), taken_headings(plan, model)
+    parts = [(NUMBERED.sub("", heading).strip(), text) for heading, text in numbered_parts(agreed)]
+    is_memorandum = bool((own.keys() - taken.keys()) & {heading.casefold() for heading, _text in parts})
+    places = {**taken, **own} if is_memorandum else taken
     known: dict[str, list[str]] = {}
-    rest: list[tuple[str, str]] = []
-    for heading, text in numbered_parts(agreed):
-        key = places.get(NUMBERED.sub("", heading).strip().casefold())
-        if key:
+    rest: list[Written] = []
+    for heading, text in parts:
+        if key := places.get(heading.casefold()):
             known.setdefault(key, []).append(text)
-        elif any(one.takes for one in plan):
-            rest.append((NUMBERED.sub("", heading).strip()[:150] or _("Also agreed"), text))
-    return known, rest
+        else:
+            rest.append(("", heading[:150] or _("Also agreed"), text))
+    planned = [(one, known.get(one.key, [])) for one in plan]
+    proposed = [
+        (one.key, str(one.heading), "\n\n".join(said if said and is_memorandum else [*said, str(one.text)]))
+        for one, said in planned
+    ]
+    return [*proposed, *rest]
 
 
-def headings_of(plan: Sequence[SectionPlan], model: str) -> dict[str, str]:
-    """{heading without number, in any language of the site: key of the section that takes its text}."""
-    places = {}
+def own_headings(plan: Sequence[SectionPlan]) -> dict[str, str]:
+    """{heading of a planned section, in any language of the site: its key}."""
+    return {heading.casefold(): one.key for one in plan for heading in in_every_language(one.heading)}
+
+
+def taken_headings(plan: Sequence[SectionPlan], model: str) -> dict[str, str]:
+    """{heading of the model's own agreement, without number, in any language: key of the section that takes it}."""
     own = BLUEPRINTS[InitiativeModel(model)].agreement
+    return {
+        NUMBERED.sub("", heading).strip().casefold(): one.key
+        for one in plan
+        for number in one.takes
+        for heading in in_every_language(own[number - 1][0])
+    }
+
+
+def in_every_language(text: object) -> list[str]:
+    """A text that is translated when it is read, in each language of the site."""
+    found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            for one in plan:
-                if one.takes:
-                    places[str(one.heading).casefold()] = one.key
-                for number in one.takes:
-                    heading = NUMBERED.sub("", str(own[number - 1][0]))
-                    places[heading.strip().casefold()] = one.key
-    return places
+            found.append(str(text))
+    return found
 
 
 def numbered_parts(text: str) -> list[tuple[str, str]]:
