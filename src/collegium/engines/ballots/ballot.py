@@ -82,13 +82,13 @@ class Ballot:
 def is_blank(choice: Choice) -> bool:
     """Whether the ballot takes part without preferring anything: an abstention or an empty paper."""
     match choice:
-        case Answer(word):
-            return word == "abstain"
-        case Approved(options):
-            return not options
-        case Points(points):
-            return not points
-        case Ranking(levels):
-            return not levels
+        case Ranking():
+            return not choice.levels
+        case Answer():
+            return choice.word == "abstain"
+        case Approved():
+            return not choice.options
+        case Points():
+            return not choice.points
         case Delegated():
             return False

@@ -156,30 +156,41 @@ def _suits(inside: Rules, outside: Rules) -> bool:
 def problems_of_ballots(rules: Rules, ballots: Sequence[Ballot]) -> tuple[Problem, ...]:
     """What is wrong with the ballots; line is the number of the ballot, from 1."""
     found: list[Problem] = []
+    twice = _twice(ballots)
     known: dict[tuple[Choice, str], tuple[tuple[str, str], ...]] = {}
-    seen = Counter((b.voter, _topic(b.choice)) for b in ballots)
     for line, ballot in enumerate(ballots, start=1):
-        faults = list(_ballot(ballot))
-        if seen[ballot.voter, _topic(ballot.choice)] > 1:
-            faults.append(("the same person has voted twice", "Keep one ballot."))
         key = (ballot.choice, ballot.organisation)
-        if key not in known:
-            known[key] = tuple(_place(rules, ballot))
-        found += [
-            Problem(why, todo, "ballots", line, value=ballot.voter) for why, todo in (*faults, *known[key])
-        ]
+        misfits = known.get(key)
+        if misfits is None:
+            misfits = known[key] = tuple(_place(rules, ballot))
+        if misfits or twice or not _is_plain(ballot):
+            faults = (*_ballot(ballot, twice), *misfits)
+            found += [Problem(why, todo, "ballots", line, value=ballot.voter) for why, todo in faults]
     return tuple(found)
+
+
+def _twice(ballots: Sequence[Ballot]) -> set[tuple[str, str | None]]:
+    """Voters, with the topic of a delegation, who are there more than once."""
+    seen = Counter((ballot.voter, _topic(ballot.choice)) for ballot in ballots)
+    return {key for key, times in seen.items() if times > 1} if len(seen) < len(ballots) else set()
 
 
 def _topic(choice: Choice) -> str | None:
     return choice.topic if isinstance(choice, Delegated) else None
 
 
-def _ballot(ballot: Ballot) -> Faults:
+def _is_plain(ballot: Ballot) -> bool:
+    """Quickly: a voter and a whole weight, as nearly all ballots have."""
+    return type(ballot.weight) is int and ballot.weight >= 0 and ballot.voter != ""
+
+
+def _ballot(ballot: Ballot, twice: set[tuple[str, str | None]]) -> Faults:
     if not isinstance(ballot.weight, int | Fraction) or ballot.weight < 0:
         yield "the weight is not an exact number of 0 or more", "Give a whole number or a fraction."
     if ballot.voter == "":
         yield "the ballot has no voter", "Give every ballot a pseudonym."
+    if (ballot.voter, _topic(ballot.choice)) in twice:
+        yield "the same person has voted twice", "Keep one ballot."
 
 
 def _place(rules: Rules, ballot: Ballot) -> Faults:

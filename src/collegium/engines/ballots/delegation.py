@@ -19,7 +19,7 @@ def resolve(
     nor delegates has not voted.
     """
     own = {ballot.voter: ballot for ballot in ballots if not isinstance(ballot.choice, Delegated)}
-    given = _applying(ballots, topic)
+    given = _applying([ballot for ballot in ballots if isinstance(ballot.choice, Delegated)], topic)
     if not given:
         return tuple(own.values()), ()
     chains = {voter: _follow(voter, own, given) for voter in given if voter not in own}
