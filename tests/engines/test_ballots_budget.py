@@ -16,6 +16,7 @@ from collegium.engines.ballots import (
     Project,
     Purchase,
     Spending,
+    add1_step,
     count,
 )
 from collegium.engines.ballots.rules import BudgetRule, Completion
@@ -201,3 +202,10 @@ def test_equal_shares_agrees_with_its_definition(
         return
     spending = spend(ballots, *projects, budget=budget, completion="add1" if complete else "none")
     assert [(purchase.project, purchase.rho) for purchase in spending.purchases] == expected
+
+
+def test_the_step_of_add1_follows_the_share() -> None:
+    assert [add1_step(1_000_000, 5000), add1_step(500_000, 12), add1_step(10, 0)] == [1, 41, 1]
+    coarse = count(Budget(projects=(PARK, SCHOOL, BIKES), budget=40, step=4), FOUR)
+    assert coarse.spending is not None
+    assert (coarse.spending.share, coarse.winners) == (14, ("park", "bikes"))

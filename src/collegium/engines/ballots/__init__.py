@@ -23,6 +23,7 @@ from collegium.engines.ballots.ballot import (
 from collegium.engines.ballots.checks import problems_of_ballots, problems_of_rules
 from collegium.engines.ballots.codec import from_json, rules_hash, to_json
 from collegium.engines.ballots.counting import count
+from collegium.engines.ballots.equal_shares import add1_step
 from collegium.engines.ballots.outcome import (
     REASONS,
     Carried,
@@ -101,6 +102,7 @@ __all__ = [
     "TransferableVote",
     "Verdict",
     "Voice",
+    "add1_step",
     "count",
     "from_json",
     "is_blank",

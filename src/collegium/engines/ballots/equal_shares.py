@@ -65,6 +65,14 @@ def shares(projects: Sequence[Project], ballots: Sequence[Ballot], rules: Budget
     return best or Run((), share, ())
 
 
+def add1_step(budget: int, voters: int) -> int:
+    """A step for `Budget` that keeps Add1 quick: a thousandth of the starting share, but at least one unit.
+
+    With 12 voters and 500,000, single units mean ten to twenty thousand runs and as many milliseconds.
+    """
+    return max(budget // max(voters, 1) // 1000, 1)
+
+
 def _cost(run: Run) -> int:
     return sum(purchase.cost for purchase in run.purchases)
 

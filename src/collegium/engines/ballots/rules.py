@@ -156,7 +156,7 @@ class Budget(Terms):
 
     completion (equal shares only): "add1" raises every voter's share by `step` units and starts again, as long as
     the total stays within the budget; "add1 greedy" then spends the rest by votes. step: 1 in the published rule;
-    more saves time where few voters share a large sum.
+    more saves time where few voters share a large sum (`equal_shares.add1_step`).
     """
 
     method: ClassVar[str] = "budget"
