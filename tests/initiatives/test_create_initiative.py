@@ -14,11 +14,28 @@ from collegium.initiatives.vocabulary import (
     PartnerRole,
     PersonRole,
 )
+from collegium.partners import actions as partners
+from collegium.partners.vocabulary import OrganisationKind
 
 
 def start(world, model=InitiativeModel.CONSORTIUM, **values):
     values = {"name": "New work", **values}
     return actions.create_initiative(by=world.alma, organisation=world.riverside, model=model, values=values)
+
+
+def test_it_is_started_in_the_name_of_an_organisation_through_which_one_sees_it(world, client):
+    values = {"name": "Alder School", "kind": OrganisationKind.SCHOOL}
+    school = partners.create_organisation(by=world.alma, values=values, steward=world.riverside)
+    client.force_login(world.alma)
+    page = f"{reverse('initiatives:create_initiative')}?model={InitiativeModel.CONSORTIUM.value}"
+    field = client.get(page).context["form"].fields["organisation"]
+    assert (field.initial, list(field.queryset)) == (world.riverside, [world.riverside])
+    data = {"name": "New work", "organisation": field.initial.pk, "starts_on": "2026-09-01"}
+    assert client.post(page, data, follow=True).status_code == 200
+    with pytest.raises(PermissionRefused, match="administrators of Alder School"):
+        actions.create_initiative(
+            by=world.alma, organisation=school, model=InitiativeModel.CONSORTIUM, values={"name": "X"}
+        )
 
 
 @pytest.mark.parametrize("model", InitiativeModel)

@@ -143,7 +143,7 @@ def test_a_new_organisation_is_registered_asked_and_invited_in_one_step(
     data = {
         "name": "Parents of Riverside",
         "kind": "parents association",
-        "country": "us",
+        "country": "US",
         "email": "gia@example.org",
         "role": "community voice",
         "steward": world.riverside.pk,
@@ -154,6 +154,44 @@ def test_a_new_organisation_is_registered_asked_and_invited_in_one_step(
     assert made.steward == world.riverside
     assert made.participations.get().state == PartnerState.ASKED
     assert [letter.to for letter in mail.outbox] == [["gia@example.org"]]
+
+
+def in_care(world):
+    """An organisation whose name sorts first, in the care of the one that Alma administers."""
+    values = {"name": "Alder School", "kind": OrganisationKind.SCHOOL}
+    return partners.create_organisation(by=world.alma, values=values, steward=world.riverside)
+
+
+def test_what_the_form_of_a_new_organisation_proposes_can_be_sent(world, client):
+    school = in_care(world)
+    client.force_login(world.alma)
+    page = reverse("initiatives:invite_new_organisation", args=[world.reading.slug])
+    steward = client.get(page).context["form"].fields["steward"]
+    assert (steward.initial, list(steward.queryset)) == (world.riverside, [world.riverside])
+    data = {"name": "New", "kind": "school", "email": "gia@example.org", "role": "member"}
+    response = client.post(page, {**data, "steward": school.pk})
+    assert set(response.context["form"].errors) == {"steward"}
+    assert client.post(page, {**data, "steward": world.riverside.pk}).status_code == 302
+
+
+def test_a_coordinator_who_administers_nothing_is_told_who_can_register(world, client):
+    actions.appoint(by=world.alma, initiative=world.reading, person=world.chloe, role=PersonRole.COORDINATOR)
+    client.force_login(world.chloe)
+    page = client.get(reverse("initiatives:invite_new_organisation", args=[world.reading.slug]))
+    assert "Ask an administrator of your organisation" in page.content.decode()
+
+
+def test_who_was_invited_to_speak_answers_not_who_looks_after_the_record(world, client):
+    values = {"name": "New", "kind": "school", "email": "gia@example.org", "role": "member"}
+    made = actions.invite_new_organisation(
+        by=world.alma, initiative=world.reading, steward=world.riverside, values=values
+    )
+    client.force_login(world.alma)
+    page = reverse("initiatives:participations", args=[world.reading.slug])
+    assert client.get(page).context["to_accept"] == 0
+    assert actions.accept_participations(by=world.alma, initiative=world.reading) == []
+    partners.withdraw_invitation(by=world.alma, invitation=made.organisation.invitations.get())
+    assert actions.accept_participations(by=world.alma, initiative=world.reading) == [made]
 
 
 def test_a_registered_partner_is_found_and_invited_on_the_page(world, client):

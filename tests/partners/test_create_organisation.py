@@ -34,6 +34,17 @@ def test_one_that_is_looked_after_has_no_people(client, world):
     assert not made.memberships.exists()
 
 
+def test_what_is_in_care_does_not_take_others_into_care(client, world):
+    school = actions.create_organisation(
+        by=world.alma, values={"name": "Alder School", "kind": "school"}, steward=world.riverside
+    )
+    client.force_login(world.alma)
+    response = client.post(NEW, filled(on_behalf=str(school.pk)))
+    assert set(response.context["form"].errors) == {"on_behalf"}
+    with pytest.raises(PermissionRefused, match="in its care"):
+        actions.create_organisation(by=world.alma, values={"name": "X", "kind": "ngo"}, steward=school)
+
+
 def test_nobody_registers_on_behalf_of_others(client, world):
     client.force_login(world.chloe)
     response = client.post(NEW, filled(on_behalf=str(world.riverside.pk)))

@@ -35,7 +35,7 @@ from collegium.initiatives.vocabulary import (
     PersonRole,
 )
 from collegium.partners.models import Organisation
-from collegium.partners.vocabulary import OrganisationKind
+from collegium.partners.vocabulary import OrganisationKind, country_choices
 from collegium.people.models import User
 
 ANY = ("", _("Any"))
@@ -209,9 +209,7 @@ class InviteManyForm(InviteForm):
 class InviteNewForm(InviteForm):
     name = forms.CharField(label=_("Name of the organisation"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$", label=_("Country"), required=False, help_text=_("Two letters, for example US.")
-    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
     email = forms.EmailField(
         label=_("E-mail address of somebody there"),
         help_text=_("This person is invited to speak for the organisation and to answer."),
@@ -229,14 +227,15 @@ class InviteNewForm(InviteForm):
     )
     field_order = ["name", "kind", "country", "email", "message", "role", "expectation", "steward"]
 
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, stewards: QuerySet[Organisation], initiative: Initiative, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        here = initiative.participations.accepted(today=utc_date()).values("organisation")
         field = self.fields["steward"]
-        field.queryset = organisations  # type: ignore[attr-defined]
-        field.initial = organisations.first()
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
+        field.queryset = stewards  # type: ignore[attr-defined]
+        field.initial = stewards.filter(pk__in=here).first() or stewards.first()
+        self.fields["country"].choices = [("", _("Not known")), *country_choices()]  # type: ignore[attr-defined]
 
 
 class AppointForm(forms.Form):

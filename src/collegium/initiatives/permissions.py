@@ -1,6 +1,7 @@
 """Who may do what in an initiative. Seeing it at all is `Initiative.objects.visible_to`; the rest is here."""
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collegium.core.clock import utc_date
@@ -8,7 +9,7 @@ from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
 from collegium.initiatives.models import Appointment, Initiative, Participation, Template
 from collegium.initiatives.vocabulary import PartnerRole, PersonRole
-from collegium.partners.models import Membership, Organisation
+from collegium.partners.models import Invitation, Membership, Organisation
 from collegium.partners.vocabulary import MembershipRole
 from collegium.people.models import User
 
@@ -53,12 +54,25 @@ def organisations_spoken_for_by(user: User) -> "QuerySet[Organisation]":
     return Organisation.objects.filter(Q(pk__in=own) | silent)
 
 
+def awaiting_answer_of(user: User, initiative: Initiative) -> "QuerySet[Participation]":
+    """What the person may answer in one go: organisations that were asked and that they speak for.
+
+    Where somebody has just been invited to speak for the organisation, the answer is waited for.
+    """
+    invited = Invitation.objects.open(now=timezone.now()).filter(role=MembershipRole.ADMINISTRATOR)
+    asked = initiative.participations.asked().filter(organisation__in=organisations_spoken_for_by(user))
+    return asked.exclude(organisation__in=invited.values("organisation"))
+
+
 def check_user_can_start_initiative(
     user: User, organisation: Organisation, template: Template | None
 ) -> None:
-    """Administrators of the organisation, with a template that they may see."""
-    administered = Organisation.objects.administered_by(user, today=utc_date())
-    if not user.is_superuser and not administered.filter(pk=organisation.pk).exists():
+    """Administrators of the organisation itself, with a template that they may see.
+
+    Whoever only looks after its record would not take part, and could not open what they started.
+    """
+    own = Organisation.objects.run_by(user, today=utc_date())
+    if not user.is_superuser and not own.filter(pk=organisation.pk).exists():
         raise PermissionRefused(
             _("Only administrators of {organisation} can start an initiative in its name.").format(
                 organisation=organisation

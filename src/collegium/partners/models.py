@@ -48,17 +48,23 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         own = Membership.objects.filter(person=user).in_force(today=today)
         return self.filter(pk__in=own.values("organisation"))
 
+    def run_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """Organisations of which the person is an administrator in their own right today."""
+        roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR)
+        return self.filter(pk__in=roles.in_force(today=today).values("organisation"))
+
     def administered_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """Those whose record the person may change: their own, and those that their own looks after."""
-        roles = Membership.objects.filter(person=user, role=MembershipRole.ADMINISTRATOR).in_force(
-            today=today
-        )
-        own = roles.values("organisation")
+        own = Organisation.objects.run_by(user, today=today).values("pk")
         return self.filter(Q(pk__in=own) | Q(steward__in=own))
 
     def editable_by(self, user: User, *, today: date) -> "OrganisationQuerySet":
         """As `administered_by`; for a superuser all."""
         return self if user.is_superuser else self.administered_by(user, today=today)
+
+    def able_to_look_after(self, user: User, *, today: date) -> "OrganisationQuerySet":
+        """In whose care the person may place others: their own, not those that are in care themselves."""
+        return self if user.is_superuser else self.run_by(user, today=today)
 
     def kept_by(self, steward: "Organisation") -> "OrganisationQuerySet":
         """The organisation itself and those that it looks after."""

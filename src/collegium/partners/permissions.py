@@ -25,7 +25,20 @@ def check_user_can_edit_organisation(user: User, organisation: Organisation) -> 
 def check_user_can_register_organisation(user: User, steward: Organisation | None) -> None:
     """Everyone may register their own; on behalf of a steward, those who administer the steward itself."""
     if steward is not None:
-        check_user_can_edit_organisation(user, steward)
+        check_user_can_look_after(user, steward)
+
+
+def check_user_can_look_after(user: User, steward: Organisation) -> None:
+    """Whoever places organisations in the care of a steward is an administrator of the steward itself.
+
+    The care of an organisation that is itself in care would leave the records to nobody who can change them.
+    """
+    if not Organisation.objects.able_to_look_after(user, today=utc_date()).filter(pk=steward.pk).exists():
+        raise PermissionRefused(
+            _("Only administrators of {organisation} can place others in its care.").format(
+                organisation=steward
+            )
+        )
 
 
 def check_user_can_manage_people(user: User, organisation: Organisation) -> None:
@@ -53,12 +66,12 @@ def check_user_can_merge(user: User, one: Organisation, other: Organisation) -> 
 
 def check_user_can_import(user: User, batch: ImportBatch) -> None:
     """Administrators of the organisation that looks after what is imported."""
-    check_user_can_edit_organisation(user, batch.steward)
+    check_user_can_look_after(user, batch.steward)
 
 
 def looks_after_somebody(user: User) -> bool:
     """Whether there is an organisation in whose care the person could import a list."""
-    return Organisation.objects.current().editable_by(user, today=utc_date()).exists()
+    return Organisation.objects.current().able_to_look_after(user, today=utc_date()).exists()
 
 
 def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:

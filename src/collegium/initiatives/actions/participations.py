@@ -16,10 +16,10 @@ from collegium.initiatives.actions.appointments import end_appointments_without_
 from collegium.initiatives.actions.changes import change_thing, create_thing, tell
 from collegium.initiatives.models import Appointment, Initiative, Participation
 from collegium.initiatives.permissions import (
+    awaiting_answer_of,
     check_user_can_coordinate,
     check_user_can_end_participation,
     check_user_can_speak_for,
-    user_can_speak_for,
 )
 from collegium.initiatives.vocabulary import PersonRole
 from collegium.partners import actions as partners
@@ -101,10 +101,9 @@ def accept_participation(*, by: User, participation: Participation) -> Participa
 
 @transaction.atomic
 def accept_participations(*, by: User, initiative: Initiative) -> list[Participation]:
-    """Say yes for every organisation that has been asked and that the person speaks for."""
-    asked = initiative.participations.asked().select_related("organisation", "initiative")
-    mine = [part for part in asked if user_can_speak_for(by, initiative, part.organisation)]
-    return [accept_participation(by=by, participation=part) for part in mine]
+    """Say yes for every organisation that was asked and that the person speaks for; see `awaiting_answer_of`."""
+    asked = awaiting_answer_of(by, initiative).select_related("organisation", "initiative")
+    return [accept_participation(by=by, participation=part) for part in list(asked)]
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def start(request: Request, model: InitiativeModel, template: Template | None) -
 
 def own_organisations(request: Request) -> "QuerySet[Organisation]":
     """In whose name the person may start an initiative."""
-    return Organisation.objects.current().administered_by(request.user, today=utc_date()).distinct()
+    return Organisation.objects.current().run_by(request.user, today=utc_date())
 
 
 @login_required

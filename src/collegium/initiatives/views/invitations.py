@@ -140,8 +140,8 @@ def invite_new_organisation(request: Request, slug: str) -> HttpResponse:
     """Register an organisation and invite somebody to speak for it, in one step."""
     initiative = find_initiative(request, slug)
     check_user_can_coordinate(request.user, initiative)
-    own = Organisation.objects.current().administered_by(request.user, today=utc_date()).distinct()
-    form = InviteNewForm(request.POST or None, organisations=own)
+    own = Organisation.objects.current().run_by(request.user, today=utc_date())
+    form = InviteNewForm(request.POST or None, stewards=own, initiative=initiative)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         steward = values.pop("steward")
@@ -163,4 +163,5 @@ def invite_new_organisation(request: Request, slug: str) -> HttpResponse:
         initiative=initiative,
         cancel_url=address("participations", initiative),
         crumbs=crumbs(initiative),
+        can_register=own.exists(),
     )

@@ -19,6 +19,7 @@ from collegium.initiatives import actions
 from collegium.initiatives.forms import InviteForm, ParticipationFilter
 from collegium.initiatives.models import Initiative, Participation
 from collegium.initiatives.permissions import (
+    awaiting_answer_of,
     check_user_can_coordinate,
     organisations_spoken_for_by,
     user_can_end_participation,
@@ -49,7 +50,6 @@ def participations(request: Request, slug: str) -> HttpResponse:
         Column("since", _("Since"), lambda p: p.started_on, order_by="started_on"),
         Column("until", _("Until"), lambda p: p.ended_on, order_by="ended_on"),
     ]
-    spoken_for = organisations_spoken_for_by(request.user)
     return table_response(
         request,
         template="initiatives/participations.html",
@@ -62,7 +62,7 @@ def participations(request: Request, slug: str) -> HttpResponse:
         ),
         context={
             "initiative": initiative,
-            "to_accept": initiative.participations.asked().filter(organisation__in=spoken_for).count(),
+            "to_accept": awaiting_answer_of(request.user, initiative).count(),
             **may(request, initiative),
         },
     )

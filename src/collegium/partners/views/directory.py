@@ -111,6 +111,11 @@ def csv_file(name: str) -> HttpResponse:
     return response
 
 
+def possible_stewards(request: Request) -> OrganisationQuerySet:
+    """Those in whose care the person may place others."""
+    return Organisation.objects.current().able_to_look_after(request.user, today=utc_date())
+
+
 def own_organisations(request: Request) -> OrganisationQuerySet:
     """Those whose record the person may change, in force."""
     today = utc_date()

@@ -18,13 +18,13 @@ from collegium.partners import actions
 from collegium.partners.forms import ImportForm
 from collegium.partners.models import ImportBatch
 from collegium.partners.tables import STEPS, import_columns, plan_columns
-from collegium.partners.views.directory import csv_file, own_organisations
+from collegium.partners.views.directory import csv_file, possible_stewards
 from collegium.people.requests import Request
 
 
 def batches(request: Request) -> QuerySet[ImportBatch]:
-    """Lists that were imported into the care of an organisation whose record the person may change."""
-    found = ImportBatch.objects.filter(steward__in=own_organisations(request))
+    """Lists that were imported into the care of an organisation that the person runs."""
+    found = ImportBatch.objects.filter(steward__in=possible_stewards(request))
     return found.select_related("steward", "created_by")
 
 
@@ -49,7 +49,7 @@ def imports(request: Request) -> HttpResponse:
 @login_required
 def preview_import(request: Request) -> HttpResponse:
     """Upload a list; nothing of the registry changes yet."""
-    form = ImportForm(request.POST or None, request.FILES or None, stewards=own_organisations(request))
+    form = ImportForm(request.POST or None, request.FILES or None, stewards=possible_stewards(request))
     problems: list[object] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

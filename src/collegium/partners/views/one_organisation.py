@@ -36,7 +36,7 @@ from collegium.partners.views.answers import (
     get_own_organisation,
     visible,
 )
-from collegium.partners.views.directory import own_organisations
+from collegium.partners.views.directory import possible_stewards
 from collegium.partners.views.relationships import ties_of
 from collegium.people.requests import Request
 
@@ -116,7 +116,7 @@ def organisation_history(request: Request, public_id: uuid.UUID) -> HttpResponse
 @login_required
 def create_organisation(request: Request) -> HttpResponse:
     """Register an organisation; where others look like it, the person is asked first."""
-    form = NewOrganisationForm(request.POST or None, stewards=list(own_organisations(request)))
+    form = NewOrganisationForm(request.POST or None, stewards=list(possible_stewards(request)))
     alike: list[Organisation] = []
     if request.method == "POST" and form.is_valid():
         alike = [] if form.cleaned_data["is_new"] else lookalikes_of(request, form.cleaned_data)
