@@ -1,1 +1,79 @@
 """Work that comes round and answers by mail of `decisions`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.inbound import Incoming, answers
+from collegium.core.regular import regularly
+from collegium.decisions import actions
+from collegium.decisions.models import Proposal, Voter
+from collegium.decisions.vocabulary import Method, read_reply
+from collegium.engines.ballots import Answer
+from collegium.initiatives.models import Initiative
+from collegium.meetings.actions.registry import AgendaSuggestion, register_agenda_source
+from collegium.people.models import User
+
+REVIEW_AHEAD = timedelta(days=14)
+
+
+@regularly(seconds=60)
+def close_votes_that_are_over(*, now: datetime) -> None:
+    actions.close_due_polls(now=now)
+
+
+@regularly(seconds=600)
+def remind_of_votes(*, now: datetime) -> None:
+    actions.remind_voters(now=now)
+
+
+@regularly(seconds=3600)
+def remind_of_decisions_to_review(*, now: datetime) -> None:
+    actions.remind_of_reviews(now=now)
+
+
+@answers("vote")
+def take_vote(*, letter: Incoming, person_id: int, voter: int) -> None:
+    """A vote in the answer to a letter: one plain word on its first line, from who was asked."""
+    seat = Voter.objects.select_related("poll__proposal__initiative", "organisation").filter(pk=voter).first()
+    person = User.objects.filter(pk=person_id).first()
+    if seat is None or person is None:
+        raise Conflict(_("This vote no longer exists."))
+    if letter.sender.strip().casefold() != person.email.casefold():
+        raise InvalidInput(
+            _("Votes are taken only from the address that was asked. Use the link in the letter instead.")
+        )
+    if not seat.poll.answers_by_letter:
+        raise Conflict(_("This vote cannot be cast by letter. Use the link in the letter instead."))
+    consents = seat.poll.method == Method.CONSENT
+    understood = read_reply(letter.text, consents=consents)
+    if understood is None:
+        raise InvalidInput(
+            _(
+                "Your letter is not one clear answer. Write one of the words of the letter, alone on the first line."
+            )
+        )
+    word, reason = understood
+    actions.cast_ballot(by=person, voter=seat, choice=Answer(word), reason=reason)
+    actions.confirm_by_letter(seat, person, word=word, message_id=letter.message_id)
+
+
+def for_the_agenda(initiative: Initiative, today: date) -> Iterable[AgendaSuggestion]:
+    """Votes that are open, outcomes to be written, decisions to look at again: the most urgent first."""
+    proposals = Proposal.objects.filter(initiative=initiative).select_related("initiative")
+    for proposal in proposals.open().order_by("closes_at", "pk")[:12]:
+        yield suggestion(proposal, _("Open for votes"))
+    for proposal in proposals.review_due(today=today + REVIEW_AHEAD).order_by("review_on", "pk")[:12]:
+        yield suggestion(proposal, _("To be looked at again"))
+
+
+def suggestion(proposal: Proposal, reason: str) -> AgendaSuggestion:
+    return AgendaSuggestion(
+        title=proposal.title, id=proposal.pk, url=proposal.get_absolute_url(), reason=reason, length=15
+    )
+
+
+register_agenda_source("proposal", for_the_agenda, label=gettext_lazy("Decisions"))

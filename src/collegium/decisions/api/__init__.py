@@ -2,4 +2,6 @@
 
 from ninja import Router
 
-router = Router()
+router = Router(tags=["decisions"])
+
+__all__ = ["router"]

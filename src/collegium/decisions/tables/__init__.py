@@ -1,0 +1,19 @@
+"""What pages and the API show of decisions."""
+
+from collegium.decisions.tables.numbers import amount, percent, shown
+from collegium.decisions.tables.register import PROPOSAL, Entry, register_of
+from collegium.decisions.tables.result import Result, result_of
+from collegium.decisions.tables.voice import Heard, voice_of
+
+__all__ = [
+    "PROPOSAL",
+    "Entry",
+    "Heard",
+    "Result",
+    "amount",
+    "percent",
+    "register_of",
+    "result_of",
+    "shown",
+    "voice_of",
+]

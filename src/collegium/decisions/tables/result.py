@@ -1,0 +1,149 @@
+"""A counted poll as a page shows it: why, the rounds as table and charts, ties in sentences, who carried whose vote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from collegium.decisions.models import Poll
+from collegium.decisions.tables.drawing import bars
+from collegium.decisions.tables.numbers import amount, shown, worded
+from collegium.decisions.vocabulary import REASON_SENTENCES, TIE_SENTENCES
+from collegium.engines.ballots import Outcome, Reason, Round, Tie
+
+CHARTS_AT_MOST = 6
+YES, NO = ("yes", "consent", "given"), ("no", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that the page of a result shows."""
+
+    outcome: Outcome
+    headline: str
+    tone: str
+    reasons: list[str]
+    ties: list[str]
+    charts: list[dict[str, Any]]
+    table: dict[str, Any]
+    purchases: dict[str, Any] | None
+    parts: list[tuple[str, str]]
+
+
+def result_of(poll: Poll) -> Result | None:
+    """None while the poll is open."""
+    outcome = poll.found()
+    if outcome is None:
+        return None
+    return Result(
+        outcome=outcome,
+        headline=headline(outcome),
+        tone="good" if outcome.passed else "attention",
+        reasons=[sentence(reason) for reason in outcome.reasons],
+        ties=ties_of(outcome),
+        charts=charts_of(outcome),
+        table=rounds_table(outcome),
+        purchases=purchases_of(outcome, poll.currency),
+        parts=[(name, headline(part)) for name, part in outcome.parts],
+    )
+
+
+def headline(outcome: Outcome) -> str:
+    """The result in one line."""
+    if outcome.winners:
+        return _("Chosen: {options}").format(options=listed(outcome.winners))
+    if outcome.order:
+        return _("Nothing is chosen")
+    return _("Adopted") if outcome.passed else _("Not adopted")
+
+
+def listed(names: Sequence[str]) -> str:
+    return " · ".join(shown(name) for name in names)
+
+
+def sentence(reason: Reason) -> str:
+    values = {key: worded(key, value) for key, value in reason.values}
+    return str(REASON_SENTENCES[reason.code]).format(**values)
+
+
+def ties_of(outcome: Outcome) -> list[str]:
+    return [tie_sentence(tie) for tie in outcome.ties]
+
+
+def tie_sentence(tie: Tie) -> str:
+    words = {"round": amount(tie.round), "options": listed(tie.options), "chosen": shown(tie.chosen)}
+    return str(TIE_SENTENCES[tie.by]).format(**words)
+
+
+def charts_of(outcome: Outcome) -> list[dict[str, Any]]:
+    """A chart for each round; of many rounds the first and the last, since the table has them all."""
+    rounds = list(enumerate(outcome.rounds, start=1))
+    chosen = rounds if len(rounds) <= CHARTS_AT_MOST else [rounds[0], rounds[-1]]
+    return [chart_of(number, one, several=len(rounds) > 1) for number, one in chosen]
+
+
+def chart_of(number: int, one: Round, *, several: bool) -> dict[str, Any]:
+    title = _("Round {number}").format(number=amount(number)) if several else _("The votes")
+    rows = [(shown(name), votes) for name, votes in one.tallies]
+    rows.sort(key=lambda row: -row[1]) if several else None
+    out = ", ".join(shown(name) for name in one.eliminated)
+    chosen = ", ".join(shown(name) for name in one.elected)
+    notes = [
+        _("Chosen: {options}").format(options=chosen) if chosen else "",
+        _("Drops out: {options}").format(options=out) if out else "",
+        _("Needed: {quota}").format(quota=amount(one.quota)) if one.quota is not None else "",
+    ]
+    return {
+        "title": title,
+        "note": " · ".join(filter(None, notes)),
+        "alt": ", ".join(f"{name} {amount(votes)}" for name, votes in rows),
+        "svg": bars([(name, votes, amount(votes)) for name, votes in rows], mark=one.quota),
+        "table": {
+            "headers": [_("Option"), _("Votes")],
+            "rows": [[name, amount(votes)] for name, votes in rows],
+        },
+    }
+
+
+def rounds_table(outcome: Outcome) -> dict[str, Any]:
+    """All rounds side by side: a row for each option, and where votes went that count for none."""
+    names = list(dict.fromkeys(name for one in outcome.rounds for name, _votes in one.tallies))
+    several = len(outcome.rounds) > 1
+    heads = [_("Round {number}").format(number=amount(n)) for n in range(1, len(outcome.rounds) + 1)]
+    rows = [[shown(name), *(cell(one, name) for one in outcome.rounds)] for name in names]
+    if any(one.exhausted for one in outcome.rounds):
+        rows.append([_("No option left"), *(amount(one.exhausted) for one in outcome.rounds)])
+    if any(one.residue for one in outcome.rounds):
+        rows.append([_("Lost by rounding"), *(amount(one.residue) for one in outcome.rounds)])
+    if any(one.quota is not None for one in outcome.rounds):
+        rows.append([_("Needed"), *(amount(one.quota) for one in outcome.rounds)])
+    return {"headers": [_("Option"), *(heads if several else [_("Votes")])], "rows": rows}
+
+
+def cell(one: Round, name: str) -> str:
+    if name not in dict(one.tallies):
+        return "–"
+    votes = amount(one.votes(name))
+    if name in one.elected:
+        return _("{votes}, chosen").format(votes=votes)
+    return _("{votes}, drops out").format(votes=votes) if name in one.eliminated else votes
+
+
+def purchases_of(outcome: Outcome, currency: str) -> dict[str, Any] | None:
+    """What a budget pays for, in order, and what an equal share was."""
+    spending = outcome.spending
+    if spending is None:
+        return None
+    rows = [
+        [one.project, amount(one.votes), f"{amount(one.cost)} {currency}".strip()]
+        for one in spending.purchases
+    ]
+    note = (
+        _("Every vote decided about {share} {currency}.").format(
+            share=amount(spending.share), currency=currency
+        )
+        if spending.share is not None
+        else ""
+    )
+    return {"headers": [_("Project"), _("Votes"), _("Cost")], "rows": rows, "note": note}
