@@ -5,6 +5,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from collegium.web.env import listen_where_told
+
 if __name__ == "__main__":
+    listen_where_told(sys.argv[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collegium.web.settings")
     execute_from_command_line(["collegium", *sys.argv[1:]])

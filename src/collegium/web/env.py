@@ -2,10 +2,13 @@
 
 import os
 import secrets
+from argparse import ArgumentError, ArgumentParser
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Addresses a server may listen on, but that nobody can follow.
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not listened on
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -53,6 +56,37 @@ def default_folder() -> Path:
         return checkout / "var"
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "collegium"
+
+
+def site_url() -> str:
+    """The address that links in e-mails begin with: COLLEGIUM_URL, else where `serve` listens."""
+    if given := os.environ.get("COLLEGIUM_URL"):
+        return given.rstrip("/")
+    host = env_str("COLLEGIUM_BIND", "127.0.0.1")
+    if host in EVERYWHERE:
+        host = "127.0.0.1"
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{env_int('COLLEGIUM_PORT', 8000)}"
+
+
+def listen_where_told(arguments: list[str]) -> None:
+    """What --host and --port of `serve` and `demo` say goes into the environment, before the settings read it.
+
+    Server, worker and the loading of the demo then write the same address into their e-mails.
+    """
+    if not arguments or arguments[0] not in {"serve", "demo"}:
+        return
+    parser = ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument("--host")
+    parser.add_argument("--port")
+    try:
+        given, _others = parser.parse_known_args(arguments[1:])
+    except ArgumentError:
+        return  # the command itself says what is wrong
+    if given.host:
+        os.environ["COLLEGIUM_BIND"] = given.host
+    if given.port and given.port.isdecimal():
+        os.environ["COLLEGIUM_PORT"] = given.port
 
 
 def secret_key(*, production: bool, folder: Path) -> str:

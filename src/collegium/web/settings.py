@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from collegium.web.env import data_folder, env_bool, env_int, env_list, env_str, secret_key
+from collegium.web.env import data_folder, env_bool, env_int, env_list, env_str, secret_key, site_url
 
 if sys.platform == "linux":
     # Python's own SQLite may be older than 3.51.3, whose write-ahead log can corrupt a database in a rare race.
@@ -25,7 +25,7 @@ PRODUCTION = env_bool("COLLEGIUM_PRODUCTION", False)
 DEBUG = env_bool("COLLEGIUM_DEBUG", False)
 SECRET_KEY = secret_key(production=PRODUCTION, folder=DATA_DIR)
 ALLOWED_HOSTS = env_list("COLLEGIUM_HOSTS", "localhost,127.0.0.1,[::1],testserver")
-SITE_URL = env_str("COLLEGIUM_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = site_url()
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if PRODUCTION else []
 
 INSTALLED_APPS = [
