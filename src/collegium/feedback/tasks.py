@@ -1,1 +1,16 @@
-"""Work that comes round and answers by mail of `feedback`."""
+"""Work that comes round: waves whose time is over are closed, and those who have not answered are reminded."""
+
+from datetime import datetime
+
+from collegium.core.regular import regularly
+from collegium.feedback import actions
+
+
+@regularly(seconds=60)
+def close_surveys(*, now: datetime) -> None:
+    actions.close_due(now=now)
+
+
+@regularly(seconds=600)
+def remind_of_surveys(*, now: datetime) -> None:
+    actions.remind(now=now)
