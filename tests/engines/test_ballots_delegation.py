@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collegium.engines.ballots import (
@@ -100,6 +100,7 @@ def test_a_carried_vote_keeps_its_weight_and_side() -> None:
 people = st.sampled_from("abcdefgh")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(people, st.one_of(people.map(Delegated), st.sampled_from((YES, NO)))), st.integers(0, 3)
 )

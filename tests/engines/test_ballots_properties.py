@@ -51,6 +51,7 @@ from tests.engines.ballots import (
 Decision = tuple[Rules, list[Ballot]]
 
 
+@settings(deadline=None)
 @given(decisions)
 def test_no_vote_is_lost(decision: Decision) -> None:
     rules, ballots = decision
@@ -65,6 +66,7 @@ def test_no_vote_is_lost(decision: Decision) -> None:
         assert sum(votes for _, votes in outcome.rounds[0].tallies) == outcome.cast
 
 
+@settings(deadline=None)
 @given(decisions)
 def test_exhausted_and_residue_never_shrink(decision: Decision) -> None:
     rules, ballots = decision
@@ -73,6 +75,7 @@ def test_exhausted_and_residue_never_shrink(decision: Decision) -> None:
         assert before.residue <= after.residue
 
 
+@settings(deadline=None)
 @given(decisions)
 def test_a_receipt_counts_again_to_the_same(decision: Decision) -> None:
     rules, ballots = decision
@@ -82,6 +85,7 @@ def test_a_receipt_counts_again_to_the_same(decision: Decision) -> None:
     assert verdict.outcome == outcome
 
 
+@settings(deadline=None)
 @given(decisions)
 def test_json_loses_nothing(decision: Decision) -> None:
     rules, ballots = decision
@@ -91,6 +95,7 @@ def test_json_loses_nothing(decision: Decision) -> None:
     assert rules_hash(from_json(to_json(rules))) == rules_hash(rules)
 
 
+@settings(deadline=None)
 @given(decisions, st.randoms(use_true_random=False))
 def test_neither_order_nor_name_of_voters_matters(decision: Decision, chance: random.Random) -> None:
     rules, ballots = decision
@@ -107,6 +112,7 @@ def without_voters(outcome: object) -> object:
     return replace(outcome, spending=replace(spending, payments=()) if spending else None)  # type: ignore[type-var]
 
 
+@settings(deadline=None)
 @given(decisions, st.permutations(OPTIONS))
 def test_names_of_options_do_not_matter_but_in_lots(decision: Decision, order: list[str]) -> None:
     rules, ballots = decision
@@ -145,6 +151,7 @@ def _renamed(data: object, new: dict[str, str]) -> object:
     ],
     ids=lambda value: getattr(value, "method", ""),
 )
+@settings(deadline=None)
 @given(data=st.data())
 def test_more_support_never_hurts(
     rules: Rules, choices: st.SearchStrategy[Choice], data: st.DataObject
@@ -177,6 +184,7 @@ def raised(choice: Choice, winner: str) -> Choice:
     raise AssertionError(choice)
 
 
+@settings(deadline=None)
 @given(ballots_of(words, most=20), st.integers(1, 2))
 def test_double_majority_implies_majority(ballots: list[Ballot], needed: int) -> None:
     sides = tuple(map(Constituency, TYPES))
@@ -186,6 +194,7 @@ def test_double_majority_implies_majority(ballots: list[Ballot], needed: int) ->
     assert not everywhere.passed or double.passed
 
 
+@settings(deadline=None)
 @given(ballots_of(words), st.fractions(0, 1), st.fractions(0, 1))
 def test_a_higher_threshold_is_never_easier(ballots: list[Ballot], one: Fraction, other: Fraction) -> None:
     low, high = sorted((one, other))
@@ -194,6 +203,7 @@ def test_a_higher_threshold_is_never_easier(ballots: list[Ballot], one: Fraction
     )
 
 
+@settings(deadline=None)
 @given(ballots_of(rankings))
 def test_runoff_and_one_seat_agree_where_all_papers_are_complete(ballots: list[Ballot]) -> None:
     """With complete papers nothing exhausts, so STV for one seat is instant runoff."""
@@ -208,6 +218,7 @@ def completed(choice: Choice) -> Ranking:
     return Ranking.of(*ranked, *(option for option in OPTIONS if option not in ranked))
 
 
+@settings(deadline=None)
 @given(ballots_of(rankings), st.integers(1, 4))
 def test_seats_are_filled(ballots: list[Ballot], seats: int) -> None:
     outcome = count(TransferableVote(options=OPTIONS, seats=seats), ballots)
@@ -215,7 +226,7 @@ def test_seats_are_filled(ballots: list[Ballot], seats: int) -> None:
     assert sorted(option for level in outcome.order for option in level) == sorted(OPTIONS)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(ballots_of(approvals), st.integers(1, 160), st.sampled_from(["none", "add1", "add1 greedy"]))
 def test_equal_shares_never_overspends(ballots: list[Ballot], budget: int, completion: str) -> None:
     rules = Budget(projects=PROJECTS, budget=budget, completion=completion)  # type: ignore[arg-type]
