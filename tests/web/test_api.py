@@ -3,6 +3,7 @@ from django.test import Client
 
 from collegium.people.actions import create_api_token
 from collegium.people.vocabulary import Scope
+from collegium.web.api import throttle
 
 
 @pytest.fixture
@@ -22,6 +23,27 @@ def test_without_a_key_nothing_is_told(client, world):
     assert (
         Client(headers={"Authorization": "Bearer col_wrong"}).get("/api/v1/initiatives/").status_code == 401
     )
+
+
+@pytest.mark.parametrize(("body", "status"), [(None, 401), (b"{", 400)])
+def test_what_the_library_refuses_comes_in_the_same_shape(client, token, world, body, status):
+    asked = token(world.alma) if body else client
+    answer = asked.post("/api/v1/partners/organisations", body, content_type="application/json")
+    assert answer.status_code == status
+    assert set(answer.json()) == {"message", "problems"}
+
+
+def test_too_many_requests_wait_and_people_of_the_same_name_are_counted_apart(token, world, monkeypatch):
+    monkeypatch.setattr(throttle, "num_requests", 2)
+    world.ben.name = world.alma.name
+    world.ben.save()
+    one, another, ben = token(world.alma), token(world.alma), token(world.ben)
+    assert [one.get("/api/v1/initiatives/").status_code for _ in range(2)] == [200, 200]
+    late = another.get("/api/v1/initiatives/")
+    assert late.status_code == 429
+    assert late.json() == {"message": "Too many requests.", "problems": []}
+    assert 0 < int(late["Retry-After"]) <= 60
+    assert ben.get("/api/v1/initiatives/").status_code == 200
 
 
 def test_a_token_sees_what_its_person_sees(token, world):

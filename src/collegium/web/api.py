@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
@@ -35,6 +35,13 @@ class Session(SessionAuth):
         user = super().authenticate(request, key)
         request.token_scopes = None  # type: ignore[attr-defined]
         return user
+
+
+class PersonThrottle(AuthRateThrottle):
+    """Counts the requests of one person, whatever token they come with; two people may have the same name."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": request.auth.pk}  # type: ignore[attr-defined]
 
 
 REFUSALS = {
@@ -75,13 +82,14 @@ class Api(NinjaAPI):
         return document
 
 
+throttle = PersonThrottle(settings.API_RATE)
 api = Api(
     title="Collegium",
     version="1",
     description="Partners, initiatives, datasets and findings: what the pages show, with the same permissions.",
     urls_namespace="api",
     auth=[Token(), Session()],
-    throttle=[AuthRateThrottle(settings.API_RATE)],
+    throttle=[throttle],
     docs_url="/docs",
 )
 
@@ -99,6 +107,12 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     )
     problems = [problem.as_dict() for problem in getattr(refusal, "problems", ())]
     return answer(request, status, refusal.message, problems)
+
+
+@api.exception_handler(HttpError)
+def refused_by_ninja(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """No key, too many requests, an unreadable body: in the shape of every other refusal."""
+    return answer(request, error.status_code, REFUSALS.get(error.status_code, error.message))
 
 
 @api.exception_handler(Http404)

@@ -34,14 +34,7 @@ class Refused(Schema):
     problems: list[Fault]
 
 
-class Detail(Schema):
-    detail: str
-
-
-REFUSALS: dict[Any, Any] = {
-    frozenset({400, 401, 429}): Detail,
-    frozenset({403, 404, 409, 422}): Refused,
-}
+REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 429}): Refused}
 
 
 class Pages(LimitOffsetPagination):
