@@ -23,10 +23,19 @@ NOBODY = "not on the roll"
 
 
 def close_due_polls(*, now: datetime) -> int:
-    """Close every poll whose time is over; returns how many. Each in a transaction of its own."""
+    """Close every poll whose time is over; returns how many. Each in a transaction of its own.
+
+    One that cannot be counted keeps nobody else waiting; what went wrong is raised at the end.
+    """
     due = list(Poll.objects.due(now=now).order_by("closes_at", "pk"))
+    failures: list[Exception] = []
     for poll in due:
-        close_poll(poll=poll, now=now)
+        try:
+            close_poll(poll=poll, now=now)
+        except Exception as failure:  # noqa: BLE001 - raised below
+            failures.append(failure)
+    if failures:
+        raise failures[0]
     return len(due)
 
 
