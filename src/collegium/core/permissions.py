@@ -18,6 +18,7 @@ def answering(check: Callable[P, None]) -> Callable[P, bool]:
             return False
         return True
 
+    answer.__module__ = check.__module__
     answer.__name__ = check.__name__.removeprefix("check_")
     answer.__doc__ = f"Whether `{check.__name__}` would pass."
     return answer

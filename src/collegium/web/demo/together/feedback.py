@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from collegium.core.clock import utc_date
 from collegium.feedback import actions
@@ -154,10 +154,10 @@ def furnish(scene: Scene) -> None:
         instrument=plan.instrument,
         values={"title": plan.title},
     )
-    lot = random.Random(f"{SEED} {plan.title}")
+    lot = random.Random(f"{SEED} {plan.title}")  # noqa: S311 - generated answers, always the same
     last = None
     for days_ago, level in ((190, 3.1), (75, 3.7)):
-        last = play_wave(scene, survey, plan, days_ago, level, lot)
+        last = play_wave(scene, survey, plan, opened=moment(days_ago), level=level, lot=lot)
     actions.open_wave(
         by=scene.coordinator,
         survey=survey,
@@ -170,10 +170,9 @@ def furnish(scene: Scene) -> None:
 
 
 def play_wave(
-    scene: Scene, survey: Survey, plan: Plan, days_ago: int, level: float, lot: random.Random
+    scene: Scene, survey: Survey, plan: Plan, *, opened: datetime, level: float, lot: random.Random
 ) -> Wave:
     """A wave that was open for two weeks; answers scatter around the level."""
-    opened = moment(days_ago)
     closes = opened + timedelta(days=14)
     wave = actions.open_wave(
         by=scene.coordinator, survey=survey, audience=Audience.ANYONE, closes_at=closes, now=opened
