@@ -57,7 +57,7 @@ def answer_reaffirmation(
 ) -> ReaffirmationAnswer:
     """Answer in the name of a partner; a second answer takes the place of the first while the round is open."""
     check_user_can_speak_for(by, round.initiative, organisation)
-    if not round.initiative.signing_parts(today=day_of(now)).filter(organisation=organisation).exists():
+    if not round.initiative.signing_parts(today=day_of(None)).filter(organisation=organisation).exists():
         raise InvalidInput(
             _("{organisation} does not take part, or only observes.").format(organisation=organisation)
         )

@@ -28,9 +28,9 @@ from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState, table_response
+from collegium.core.trail import fields_in_short
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_contribute, user_can_contribute
-from collegium.initiatives.views.audit import field_names
 from collegium.initiatives.views.shared import Crumbs, attempt, find_initiative
 from collegium.partners.models import Organisation
 from collegium.people.requests import Request
@@ -232,7 +232,7 @@ def history_of(shown: Promise) -> list[dict[str, Any]]:
             "at": event.at,
             "text": _(event.verb),
             "who": event.actor_name,
-            "detail": ", ".join(field_names(event)),
+            "detail": fields_in_short(event),
         }
         for event in events
     ]
