@@ -4,6 +4,7 @@ import io
 import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from collegium.core.tables import PER_PAGE, Column, EmptyState, build_table, table_response
@@ -98,3 +99,16 @@ def test_htmx_gets_the_rows_alone_and_caches_know(many):
 def test_a_cell_that_a_spreadsheet_would_compute_is_harmless(db):
     User.objects.create_user("evil@example.org", name="=HYPERLINK(1)")
     assert read_csv(response("?format=csv", User.objects.all()))[1][0] == "'=HYPERLINK(1)"
+
+
+def test_a_cell_of_many_lines_unfolds(many):
+    columns = [
+        Column("n", "N", lambda _: "in one", text=lambda u: [f"line {n}" for n in range(u.pk % 3 * 2)])
+    ]
+    table = build_table(request(), caption="People", columns=columns, rows=many[:3], empty=EMPTY)
+    cells = {len(cell.lines) + len(cell.more_lines): cell for (cell,) in table.rows}
+    assert set(cells) == {0, 2, 4}
+    assert (cells[0].text, cells[4].more_lines) == ("–", ("line 3",))
+    shown = render_to_string("components/cell.html", {"cell": cells[4]})
+    assert shown.count("<li") == 4
+    assert "<summary>1 more</summary>" in shown

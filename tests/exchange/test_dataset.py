@@ -10,6 +10,8 @@ from django.urls import reverse
 from collegium.exchange import actions
 from collegium.exchange.actions import ColumnNote
 from collegium.exchange.vocabulary import ColumnRole
+from collegium.initiatives import actions as initiatives
+from collegium.initiatives.vocabulary import PersonRole
 from tests.exchange.students import as_csv
 
 
@@ -124,3 +126,19 @@ def test_a_wide_table_is_documented_some_columns_at_a_time(client, world, commit
     page = client.get(url + "?page=3")
     assert [form.column.name for form in page.context["forms"]] == header[40:]
     assert Dataset.objects.get().columns.count() == 45
+
+
+def test_a_data_steward_is_offered_what_they_may_do(dataset, world, client):
+    initiatives.appoint(
+        by=world.alma, initiative=world.reading, person=world.chloe, role=PersonRole.DATA_STEWARD
+    )
+    offers = {"Describe the columns", "Define a study"}
+
+    def offered(person):
+        client.force_login(person)
+        page = client.get(dataset.get_absolute_url()).content.decode()
+        return {text for text in offers if f">{text}</a>" in page}
+
+    assert offered(world.chloe) == {"Describe the columns"}
+    assert offered(world.alma) == offers
+    assert offered(world.ben) == set()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TextIO, cast
 
 from django.core.paginator import Page, Paginator
@@ -13,11 +13,13 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.text import slugify
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 
 from collegium.engines.tabular import write_csv
 
 PER_PAGE = 50
+LINES = 3  # of a cell that has more, the others unfold
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. value(row) is what CSV gets; text(row), where given, is what people see."""
+    """One column. value(row) is what CSV gets; text(row), where given, is what people see: a list is lines."""
 
     key: str
     label: Any
@@ -61,6 +63,8 @@ class Cell:
     url: str = ""
     tone: str = ""
     is_short: bool = False  # a day or a number, never broken over two lines
+    lines: tuple[Any, ...] = ()  # where there are several: the first ones, and those that unfold
+    more_lines: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +153,11 @@ def csv_response(*, caption: str, columns: Sequence[Column], rows: Iterable[Any]
 
 def cell(column: Column, row: Any) -> Cell:
     text = column.text(row) if column.text else column.value(row)
+    lines = tuple(text) if isinstance(text, list | tuple) else ()
     return Cell(
-        text=readable(text),
+        text=readable("; ".join(map(str, lines)) if lines or text == [] else text),
+        lines=lines[:LINES] if len(lines) > 1 else (),
+        more_lines=lines[LINES:],
         label=column.label,
         align=column.align,
         url=column.url(row) if column.url else "",
@@ -165,6 +172,8 @@ def readable(value: Any) -> Any:
         return "–"
     if value is True or value is False:
         return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(localtime(value) if is_aware(value) else value, "DATETIME_FORMAT")
     if hasattr(value, "isoformat"):
         return date_format(value, "DATE_FORMAT")
     return value

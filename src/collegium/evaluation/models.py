@@ -39,11 +39,12 @@ class Study(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now)
-    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
 
     objects = StudyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("study")
         ordering = ["-updated_at", "-pk"]
         verbose_name_plural = _("studies")
 
@@ -102,6 +103,7 @@ class StudyRun(models.Model):
     objects = StudyRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("run of a study")
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="study_run_state_is_known"),

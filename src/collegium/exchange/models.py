@@ -72,6 +72,7 @@ class Dataset(models.Model):
     objects = DatasetQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("dataset")
         ordering = ["title", "-version", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["series", "version"], name="dataset_version_once"),
@@ -131,6 +132,7 @@ class DatasetColumn(models.Model):
     rare_levels = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("column of a dataset")
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_once"),

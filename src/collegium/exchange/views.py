@@ -36,7 +36,11 @@ from collegium.exchange.forms import (
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
 from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.models import Initiative
-from collegium.initiatives.permissions import check_user_can_manage_data, user_can_manage_data
+from collegium.initiatives.permissions import (
+    check_user_can_manage_data,
+    user_can_evaluate,
+    user_can_manage_data,
+)
 from collegium.people.requests import Request
 
 COLUMNS_AT_A_TIME = 20
@@ -183,7 +187,8 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         shown,
         breadcrumbs=breadcrumbs(shown.initiative),
         may_manage=may_manage,
-        may_change=may_manage and shown.state == DatasetState.READY,
+        may_describe=may_manage and shown.state == DatasetState.READY,
+        may_study=shown.state == DatasetState.READY and user_can_evaluate(request.user, shown.initiative),
         may_remove=may_manage and shown.state != DatasetState.REMOVED,
         tone=TONES[DatasetState(shown.state)],
         job=job if may_manage and shown.state != DatasetState.READY else None,

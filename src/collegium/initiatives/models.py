@@ -77,6 +77,7 @@ class Initiative(models.Model):
     objects = InitiativeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("initiative")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -149,6 +150,7 @@ class Participation(models.Model):
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("part in an initiative")
         ordering = ["organisation__name", "pk"]
         constraints = [
             period_constraint("participation_period"),
@@ -192,6 +194,7 @@ class Appointment(models.Model):
     objects = EndingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role of a person")
         ordering = ["role", "-started_on", "pk"]
         constraints = [
             period_constraint("appointment_period"),
@@ -218,6 +221,7 @@ class Vision(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("vision")
         ordering = ["-version"]
         constraints = [models.UniqueConstraint(fields=["initiative", "version"], name="vision_version_once")]
 
@@ -234,6 +238,7 @@ class VisionSignOff(models.Model):
     signed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("signature under the vision")
         ordering = ["signed_at"]
         constraints = [models.UniqueConstraint(fields=["vision", "organisation"], name="vision_signed_once")]
 
@@ -256,11 +261,12 @@ class Goal(models.Model):
     description = models.TextField(_("why and for whom"), blank=True)
     due_on = models.DateField(_("to be reached by"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("goal")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
@@ -285,11 +291,12 @@ class Indicator(models.Model):
     baseline_on = models.DateField(_("baseline of"), null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
     target_on = models.DateField(_("target for"), null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("indicator")
         ordering = ["goal__position", "kind", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -334,6 +341,7 @@ class IndicatorValue(models.Model):
     entered_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("value of an indicator")
         ordering = ["on"]
         constraints = [
             models.UniqueConstraint(
@@ -363,11 +371,12 @@ class Milestone(models.Model):
     title = models.CharField(_("milestone"), max_length=200)
     due_on = models.DateField(_("due"))
     done_on = models.DateField(_("done"), null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("milestone")
         ordering = ["due_on", "pk"]
 
     def __str__(self) -> str:
@@ -387,6 +396,7 @@ class ChecklistItem(models.Model):
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("step of the check-list")
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
@@ -409,11 +419,12 @@ class Need(models.Model):
     )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("need")
         ordering = ["-recorded_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(urgency__in=NeedUrgency.values), name="need_urgency_is_known")
@@ -443,11 +454,12 @@ class Template(models.Model):
     blueprint = models.JSONField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = TemplateQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("template")
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:

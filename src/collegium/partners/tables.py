@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState
+from collegium.core.trail import change_lines
 from collegium.partners.models import ImportBatch, Organisation
 
 FIELD_NAMES = {
@@ -73,7 +74,12 @@ def history_columns() -> list[Column]:
         Column("at", _("When"), lambda e: e.at, order_by="at"),
         Column("who", _("Who"), lambda e: e.actor_name),
         Column("what", _("What"), sentence),
-        Column("changes", _("Changes"), changes_text),
+        Column(
+            "changes",
+            _("Changes"),
+            changes_text,
+            text=lambda e: change_lines(e, FIELD_NAMES),
+        ),
     ]
 
 
@@ -82,11 +88,8 @@ def sentence(event: AuditEvent) -> str:
 
 
 def changes_text(event: AuditEvent) -> str:
-    """ "name: before → after" for each field that changed."""
-    return "; ".join(
-        f"{field_name(field)}: {said(before)} → {said(after)}"
-        for field, (before, after) in event.changes.items()
-    )
+    """ "name: before → after" for each field that changed, in one line."""
+    return "; ".join(change_lines(event, FIELD_NAMES))
 
 
 def field_name(field: str) -> str:

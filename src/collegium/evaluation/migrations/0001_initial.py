@@ -27,12 +27,13 @@ class Migration(migrations.Migration):
                 ('definition', models.JSONField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
+                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='studies', to='exchange.dataset')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='studies', to='initiatives.initiative')),
             ],
             options={
+                'verbose_name': 'study',
                 'verbose_name_plural': 'studies',
                 'ordering': ['-updated_at', '-pk'],
             },
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='evaluation.study')),
             ],
             options={
+                'verbose_name': 'run of a study',
                 'ordering': ['-started_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['under way', 'done', 'failed'])), name='study_run_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('result__isnull', False), ('state', 'done')), models.Q(('finished_at__isnull', False), ('result__isnull', True), ('state', 'failed')), models.Q(('finished_at__isnull', True), ('result__isnull', True), ('state', 'under way')), _connector='OR'), name='study_run_has_result_when_done'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', None)), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('state', 'done')), _connector='OR'), name='study_run_published_when_done')],
             },

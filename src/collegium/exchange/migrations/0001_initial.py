@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'dataset',
                 'ordering': ['title', '-version', 'pk'],
             },
         ),
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='columns', to='exchange.dataset')),
             ],
             options={
+                'verbose_name': 'column of a dataset',
                 'ordering': ['position'],
             },
         ),

@@ -14,11 +14,11 @@ from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState, table_response
+from collegium.core.trail import change_lines, changed_fields, kind_of_thing
 from collegium.initiatives import actions
 from collegium.initiatives.forms import AuditFilter, InitiativeFilter, SettingsForm, StartForm
 from collegium.initiatives.models import ChecklistItem, Initiative, Template
 from collegium.initiatives.permissions import check_user_can_coordinate, user_can_coordinate
-from collegium.initiatives.views.audit import changes_as_text, fields_as_text, kind_of_thing
 from collegium.initiatives.views.shared import address, attempt, find_initiative, may, show_form
 from collegium.initiatives.vocabulary import BLUEPRINTS, INITIATIVE_STATE_TONES, InitiativeModel
 from collegium.partners.models import Organisation
@@ -228,7 +228,7 @@ def reopen_checklist_item(request: Request, slug: str, item_id: int) -> HttpResp
 def audit_trail(request: Request, slug: str) -> HttpResponse:
     initiative = find_initiative(request, slug)
     # everybody who takes part sees what was done; the values themselves are for coordinators
-    says = changes_as_text if user_can_coordinate(request.user, initiative) else fields_as_text
+    says = change_lines if user_can_coordinate(request.user, initiative) else changed_fields
     events = AuditEvent.objects.in_initiative(initiative.pk)
     columns = [
         Column("at", _("When"), lambda e: e.at, order_by="at"),
@@ -236,7 +236,7 @@ def audit_trail(request: Request, slug: str) -> HttpResponse:
         Column("what", _("What"), lambda e: _(e.verb), order_by="verb"),
         Column("thing", _("Thing"), lambda e: e.target_label, order_by="target_label"),
         Column("kind", _("Kind of thing"), lambda e: kind_of_thing(e.target_type)),
-        Column("changes", _("Changes"), says),
+        Column("changes", _("Changes"), lambda e: "; ".join(says(e)), text=says),
     ]
     form = AuditFilter(
         request.GET,

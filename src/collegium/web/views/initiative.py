@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 
 from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
+from collegium.core.trail import fields_in_short
 from collegium.engines.progress import Counts, State, health
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tables import labels_of
@@ -25,7 +26,6 @@ from collegium.evaluation.tasks import headline_of
 from collegium.evaluation.views import published_findings
 from collegium.initiatives.models import Goal, Initiative, Milestone, Participation, Vision
 from collegium.initiatives.permissions import user_can_contribute, user_can_coordinate
-from collegium.initiatives.views.audit import field_names
 from collegium.initiatives.views.charts import Standing, standing
 from collegium.initiatives.vocabulary import (
     HEALTH_LABELS,
@@ -233,7 +233,7 @@ def recent_events(shown: Initiative) -> list[dict[str, Any]]:
             "at": event.at,
             "text": f"{_(event.verb)} {event.target_label}",
             "who": event.actor_name,
-            "detail": ", ".join(field_names(event)),
+            "detail": fields_in_short(event),
         }
         for event in events
     ]
