@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collegium.core import inbound, letters, links
+from collegium.core.clock import utc_date
 from collegium.decisions.models import Delegation, Poll, Voter
 from collegium.decisions.vocabulary import ANSWERS, Method
 from collegium.partners.models import Membership
@@ -23,19 +24,21 @@ REMIND_BEFORE = timedelta(days=2)
 OPEN_AT_LEAST = timedelta(days=1)
 
 
-def ask_voters(poll: Poll, *, now: datetime) -> None:
-    """Ask everybody on the roll for their vote."""
-    for voter, person in addressees(poll.voters.all(), now=now):
+def ask_voters(poll: Poll) -> None:
+    """Ask everybody on the roll for their vote; nobody where the deadline is over already (votes taken in later)."""
+    if poll.closes_at <= timezone.now():
+        return
+    for voter, person in addressees(poll.voters.all()):
         write(poll, voter, person, kind="ask")
 
 
-def addressees(voters: Any, *, now: datetime) -> list[tuple[Voter, User]]:
+def addressees(voters: Any) -> list[tuple[Voter, User]]:
     """Who gets the letter for each seat: the person, or all who speak for the partner."""
     rows = list(voters.select_related("person", "organisation"))
     empty = [voter.organisation_id for voter in rows if voter.person_id is None]
     held = Membership.objects.filter(organisation__in=empty, role=MembershipRole.ADMINISTRATOR)
     speakers: dict[int, list[User]] = {}
-    for one in held.in_force(today=now.date()).select_related("person").order_by("pk"):
+    for one in held.in_force(today=utc_date()).select_related("person").order_by("pk"):
         speakers.setdefault(one.organisation_id, []).append(one.person)
     pairs = [
         (voter, person)
@@ -60,14 +63,14 @@ def remind_voters(*, now: datetime) -> int:
     written = 0
     for poll in soon.select_related("proposal__initiative"):
         if Poll.objects.filter(pk=poll.pk, reminded_at=None).update(reminded_at=now):
-            written += remind(poll, now=now)
+            written += remind(poll)
     return written
 
 
-def remind(poll: Poll, *, now: datetime) -> int:
+def remind(poll: Poll) -> int:
     given = Delegation.objects.filter(initiative=poll.proposal.initiative_id).applying(poll.proposal.topic)
     away = set(given.values_list("giver", flat=True)) if not poll.is_secret else set()
-    silent = addressees(poll.voters.filter(has_voted=False), now=now)
+    silent = addressees(poll.voters.filter(has_voted=False))
     asked = [(voter, person) for voter, person in silent if voter.person_id is None or person.pk not in away]
     for voter, person in asked:
         write(poll, voter, person, kind="remind")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.decisions.actions.closing import close_poll
 from collegium.decisions.actions.letters import ask_voters
@@ -37,7 +38,7 @@ def open_proposal(*, by: User, proposal: Proposal, now: datetime | None = None) 
 
 def open_poll(*, by: User, proposal: Proposal, now: datetime) -> Poll:
     """Write the roll as of today, freeze the rules, ask everybody. The proposal is locked."""
-    roll = roll_of(proposal, today=now.date())
+    roll = roll_of(proposal, today=utc_date())
     problems = problems_before_opening(proposal, roll, now=now)
     if problems:
         raise InvalidInput(" ".join(problems), [Problem(one, "") for one in problems])
@@ -73,7 +74,7 @@ def open_poll(*, by: User, proposal: Proposal, now: datetime) -> Poll:
         initiative_id=proposal.initiative_id,
         changes={"rules_hash": ["", poll.rules_hash]},
     )
-    ask_voters(poll, now=now)
+    ask_voters(poll)
     return poll
 
 

@@ -1,7 +1,0 @@
-"""The worked examples: decisions."""
-
-from collegium.web.demo.together.scene import Scene
-
-
-def furnish(scene: Scene) -> None:
-    """Nothing yet."""
