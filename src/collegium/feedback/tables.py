@@ -113,13 +113,13 @@ def line_columns(*, with_group: bool) -> list[Column]:
         ),
         Column("range", _("Likely range"), lambda line: between(line.estimate), align="end"),
         Column("n", _("Answers"), lambda line: line.estimate.n, align="end"),
-        Column("spread", _("How many chose each number"), spread),
         Column("ends", _("Scale"), lambda line: line.ends),
+        Column("spread", _("How many chose each number, from the lowest"), spread),
     ]
 
 
 def spread(line: Line) -> str:
-    return "   ".join(f"{value}: {count}" for value, count in line.counts)
+    return " · ".join(str(count) for _value, count in line.counts)
 
 
 def change_columns(items: Sequence[Item]) -> list[Column]:

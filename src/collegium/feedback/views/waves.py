@@ -1,5 +1,6 @@
 """Waves: opening one, how it goes, what was answered."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -59,13 +60,12 @@ def open_wave(request: Request, slug: str, survey_id: int) -> HttpResponse:
 
 @login_required
 def wave(request: Request, slug: str, survey_wave_id: int) -> HttpResponse:
-    """Results once it is closed (also as CSV, ?format=csv&groups=on); before that, how many have answered."""
+    """Results once it is closed (also as CSV, ?format=csv&table=groups); before that, how many have answered."""
     shown = find_wave(request, slug, survey_wave_id)
     now = timezone.now()
     if request.GET.get("format") == "csv":
         check_user_can_see_results(request.user, shown, now)
-        lines = all_lines(shown, with_groups="groups" in request.GET)
-        return csv_response(caption=f"{shown}", columns=tables.line_columns(with_group=True), rows=lines)
+        return wave_file(shown, request.GET.get("table", ""))
     state = shown.state(now=now)
     context = {
         "initiative": shown.survey.initiative,
@@ -93,11 +93,22 @@ def open_url(shown: Wave) -> str:
     return f"{settings.SITE_URL}{reverse('feedback:answer_open_survey', args=[shown.key])}"
 
 
-def all_lines(shown: Wave, *, with_groups: bool) -> list[tables.Line]:
+def wave_file(shown: Wave, name: str) -> HttpResponse:
+    """One table of the page as CSV: "", "groups" or "changes"."""
     items = list(shown.survey.items.all())
+    if name == "changes":
+        before = previous(shown)
+        moved = tables.changes_since(shown, before) if before else ()
+        return csv_response(caption=f"{shown} {name}", columns=tables.change_columns(items), rows=moved)
     found = tables.results_of(shown)
-    groups = [found.everyone, *(found.groups if with_groups else ())]
-    return [line for group in groups for line in tables.lines_of(group, items)]
+    groups = [found.everyone, *(found.groups if name == "groups" else ())]
+    lines = [line for group in groups for line in tables.lines_of(group, items)]
+    columns = tables.line_columns(with_group=True)
+    return csv_response(caption=f"{shown} {name}", columns=columns, rows=lines)
+
+
+def previous(shown: Wave) -> Wave | None:
+    return shown.survey.waves.filter(number__lt=shown.number).first()
 
 
 def result_context(request: Request, shown: Wave) -> dict[str, Any]:
@@ -106,17 +117,20 @@ def result_context(request: Request, shown: Wave) -> dict[str, Any]:
     found = tables.results_of(shown)
     empty = EmptyState(title=_("Nothing may be shown"))
 
-    def table(caption: str, columns: Any, rows: Any) -> Any:
-        return build_table(request, caption=caption, columns=columns, rows=rows, empty=empty, paged=False)
+    def table(name: str, caption: str, columns: Any, rows: Any) -> Any:
+        built = build_table(request, caption=caption, columns=columns, rows=rows, empty=empty, paged=False)
+        return replace(built, csv_url=f"?format=csv&table={name}")
 
     everyone = tables.lines_of(found.everyone, items)
     groups = [line for group in found.groups if group.group for line in tables.lines_of(group, items)]
-    before = shown.survey.waves.filter(number__lt=shown.number).first()
+    before = previous(shown)
     moved = tables.changes_since(shown, before) if before else ()
     return {
-        "results": table(_("What was answered"), tables.line_columns(with_group=False), everyone),
-        "groups": table(_("By kind of partner"), tables.line_columns(with_group=True), groups),
-        "changes": table(_("Since the wave before"), tables.change_columns(items), moved) if moved else None,
+        "results": table("", _("What was answered"), tables.line_columns(with_group=False), everyone),
+        "groups": table("groups", _("By kind of partner"), tables.line_columns(with_group=True), groups),
+        "changes": table("changes", _("Since the wave before"), tables.change_columns(items), moved)
+        if moved
+        else None,
         "chart": tables.chart_of(shown, found.everyone, items),
         "texts": tables.texts_of(shown, items),
         "too_few": bool(found.everyone.why),
