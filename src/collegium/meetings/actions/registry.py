@@ -1,0 +1,81 @@
+"""What other apps add to meetings: things to talk about, and what follows from a decision or an action.
+
+A higher app registers in its tasks.py; nothing here knows who has registered.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from collegium.initiatives.models import Initiative
+from collegium.meetings.models import MinutedDecision
+from collegium.people.models import User
+
+logger = logging.getLogger(__name__)
+MOST_OF_A_KIND = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSuggestion:
+    """Something that may go onto an agenda. id and url lead to the thing; length is in minutes."""
+
+    title: str
+    id: int
+    url: str = ""
+    reason: str = ""
+    length: int = 10
+    detail: str = ""
+
+
+Source = Callable[[Initiative, date], Iterable[AgendaSuggestion]]
+DecisionListener = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaSource:
+    kind: str
+    label: Any
+    find: Source
+
+
+_sources: dict[str, AgendaSource] = {}
+_listeners: list[DecisionListener] = []
+
+
+def register_agenda_source(kind: str, find: Source, *, label: Any = "") -> None:
+    """Offer things of this kind when an agenda is made. find(initiative, today) gives the most urgent first.
+
+    label: how the kind is called on the page, in the plural. Registering a kind again replaces it.
+    """
+    _sources[kind] = AgendaSource(kind, label or kind, find)
+
+
+def agenda_sources() -> list[AgendaSource]:
+    return list(_sources.values())
+
+
+def suggestions(initiative: Initiative, *, today: date) -> list[tuple[AgendaSource, list[AgendaSuggestion]]]:
+    """What each source offers. A source that fails is logged and offers nothing."""
+    found = []
+    for source in _sources.values():
+        try:
+            offered = list(source.find(initiative, today))[:MOST_OF_A_KIND]
+        except Exception:
+            logger.exception("The agenda source %s failed", source.kind)
+            offered = []
+        if offered:
+            found.append((source, offered))
+    return found
+
+
+def when_decided(listener: DecisionListener) -> DecisionListener:
+    """Call listener(decision=MinutedDecision, by=User) in the transaction in which minutes record a decision."""
+    _listeners.append(listener)
+    return listener
+
+
+def tell_listeners(decision: MinutedDecision, *, by: User) -> None:
+    for listener in _listeners:
+        listener(decision=decision, by=by)
