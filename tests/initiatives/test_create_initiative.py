@@ -79,7 +79,9 @@ def test_every_text_of_a_blueprint_fits_its_column_in_every_language(model, lang
         assert len(goal["title"]) <= Goal._meta.get_field("title").max_length
         for indicator in goal["indicators"]:
             assert all(len(text) <= (longest[name] or 10_000) for name, text in indicator.items())
-    assert all(len(text) <= ChecklistItem._meta.get_field("text").max_length for text in plan["checklist"])
+    assert all(
+        len(step["text"]) <= ChecklistItem._meta.get_field("text").max_length for step in plan["checklist"]
+    )
     assert all(
         len(step["title"]) <= Milestone._meta.get_field("title").max_length for step in plan["milestones"]
     )

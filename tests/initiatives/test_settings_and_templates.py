@@ -7,6 +7,7 @@ from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput, PermissionRefused
 from collegium.initiatives import actions
 from collegium.initiatives.models import Initiative, Template
+from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel
 
 
 def url(name, world, *args):
@@ -69,6 +70,21 @@ def test_the_check_list_is_ticked_by_coordinators_and_can_be_undone(world, clien
     client.post(url("reopen_checklist_item", world, item.pk))
     item.refresh_from_db()
     assert item.done_at is None
+
+
+@pytest.mark.parametrize("model", InitiativeModel)
+def test_every_step_of_the_check_list_leads_to_where_it_is_done(model, world, client):
+    made = actions.create_initiative(
+        by=world.alma, organisation=world.riverside, model=model, values={"name": "New work"}
+    )
+    client.force_login(world.alma)
+    steps = client.get(reverse("initiatives:checklist", args=[made.slug])).context["steps"]
+    assert len(steps) == len(BLUEPRINTS[model].checklist)
+    assert all(step["item"].page for step in steps)
+    # apps that this installation has not are named, but not led to
+    pages = {step["page"] for step in steps} - {""}
+    assert len(pages) >= 4
+    assert {client.get(page).status_code for page in pages} == {200}
 
 
 def test_the_audit_trail_shows_values_to_coordinators_and_fields_to_members(world, client):

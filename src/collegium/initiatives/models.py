@@ -21,6 +21,7 @@ from collegium.initiatives.vocabulary import (
     PartnerRole,
     PartnerState,
     PersonRole,
+    StepPage,
 )
 from collegium.partners.models import DatedQuerySet, Membership, Organisation, period_constraint
 from collegium.people.models import User
@@ -391,6 +392,8 @@ class ChecklistItem(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="checklist")
     text = models.CharField(_("step"), max_length=300)
+    # where it is done: one of the names in StepPage, or nothing
+    page = models.CharField(max_length=60, blank=True, choices=StepPage.choices)
     position = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

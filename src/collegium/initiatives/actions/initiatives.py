@@ -125,8 +125,8 @@ def add_structure(initiative: Initiative, plan: Mapping[str, Any]) -> None:
         for step in plan["milestones"]
     )
     ChecklistItem.objects.bulk_create(
-        ChecklistItem(initiative=initiative, text=text, position=position)
-        for position, text in enumerate(plan["checklist"], start=1)
+        ChecklistItem(initiative=initiative, position=position, **step)
+        for position, step in enumerate(plan["checklist"], start=1)
     )
 
 

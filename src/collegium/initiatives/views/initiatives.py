@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -197,12 +197,21 @@ def checklist(request: Request, slug: str) -> HttpResponse:
             "url": address(
                 "reopen_checklist_item" if item.done_at else "complete_checklist_item", initiative, item.pk
             ),
+            "page": page_of(item, initiative),
         }
         for item in items
     ]
     done = sum(item.done_at is not None for item in items)
     context = {"initiative": initiative, "steps": steps, "done": done, "total": len(items)}
     return render(request, "initiatives/checklist.html", {**context, **may(request, initiative)})
+
+
+def page_of(item: ChecklistItem, initiative: Initiative) -> str:
+    """Where the step is done; nothing for steps of one's own, and for pages that this installation has not."""
+    try:
+        return reverse(item.page, args=[initiative.slug]) if item.page else ""
+    except NoReverseMatch:
+        return ""
 
 
 @login_required

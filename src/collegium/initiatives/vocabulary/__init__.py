@@ -24,6 +24,7 @@ from collegium.initiatives.vocabulary.words import (
     PartnerRole,
     PartnerState,
     PersonRole,
+    StepPage,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "PartnerRole",
     "PartnerState",
     "PersonRole",
+    "StepPage",
 ]

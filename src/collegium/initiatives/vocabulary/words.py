@@ -30,6 +30,23 @@ class PersonRole(models.TextChoices):
     DATA_STEWARD = "data steward", _("Data steward")
 
 
+class StepPage(models.TextChoices):
+    """The page on which a step of the check-list is done, by the name of its address."""
+
+    VISION = "initiatives:vision", _("Vision")
+    GOALS = "initiatives:goals", _("Goals")
+    NEEDS = "initiatives:needs", _("Needs")
+    MILESTONES = "initiatives:milestones", _("Milestones")
+    PARTNERS = "initiatives:participations", _("Partners")
+    PEOPLE = "initiatives:appointments", _("People and roles")
+    SETTINGS = "initiatives:edit_initiative", _("Settings")
+    AGREEMENTS = "agreements:agreements", _("Agreements")
+    PROMISES = "agreements:promises", _("Promises")
+    MEETINGS = "meetings:meetings", _("Meetings")
+    DECISIONS = "decisions:proposals", _("Decisions")
+    STUDIES = "evaluation:studies", _("Studies")
+
+
 class DecisionRule(models.TextChoices):
     CONSENT = "consent", _("Consent: nobody has a reasoned objection")
     CONSENSUS = "consensus", _("Consensus: everybody agrees")

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from collegium.initiatives.vocabulary.blueprints.shape import Blueprint, BlueprintGoal, BlueprintIndicator
-from collegium.initiatives.vocabulary.words import DecisionRule, Direction, IndicatorKind, PartnerRole
+from collegium.initiatives.vocabulary.words import (
+    DecisionRule,
+    Direction,
+    IndicatorKind,
+    PartnerRole,
+    StepPage,
+)
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
 
@@ -271,17 +277,17 @@ COMMUNITY_PARTNERSHIP = Blueprint(
         (_("First yearly review: what to keep, change and stop"), 365),
     ),
     checklist=(
-        _("Name who lives with the problem, and invite at least one group of them"),
-        _("Invite schools, services and employers of the place, each with a clear role"),
-        _("Record at least five needs, each with its evidence and whose need it is"),
-        _("Write the shared vision in one meeting, in words a parent would use"),
-        _("Ask every partner to sign the vision"),
-        _("Choose at most five goals and say which need each one answers"),
-        _("Give every indicator a baseline and a target"),
-        _("Say for whom each figure must be shown separately, so that gaps are seen"),
-        _("Agree on governance and on how you decide"),
-        _("Write down what each partner will do, and until when"),
-        _("Plan meetings at times, places and in languages that families can use"),
-        _("Switch on the public page and tell the community about it"),
+        (_("Name who lives with the problem, and invite at least one group of them"), StepPage.PARTNERS),
+        (_("Invite schools, services and employers of the place, each with a clear role"), StepPage.PARTNERS),
+        (_("Record at least five needs, each with its evidence and whose need it is"), StepPage.NEEDS),
+        (_("Write the shared vision in one meeting, in words a parent would use"), StepPage.VISION),
+        (_("Ask every partner to sign the vision"), StepPage.VISION),
+        (_("Choose at most five goals and say which need each one answers"), StepPage.GOALS),
+        (_("Give every indicator a baseline and a target"), StepPage.GOALS),
+        (_("Say for whom each figure must be shown separately, so that gaps are seen"), StepPage.GOALS),
+        (_("Agree on governance and on how you decide"), StepPage.SETTINGS),
+        (_("Write down what each partner will do, and until when"), StepPage.PROMISES),
+        (_("Plan meetings at times, places and in languages that families can use"), StepPage.MEETINGS),
+        (_("Switch on the public page and tell the community about it"), StepPage.SETTINGS),
     ),
 )

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from collegium.initiatives.vocabulary.blueprints.shape import Blueprint, BlueprintGoal, BlueprintIndicator
-from collegium.initiatives.vocabulary.words import DecisionRule, Direction, IndicatorKind, PartnerRole
+from collegium.initiatives.vocabulary.words import (
+    DecisionRule,
+    Direction,
+    IndicatorKind,
+    PartnerRole,
+    StepPage,
+)
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
 
@@ -286,17 +292,29 @@ CONSORTIUM = Blueprint(
         (_("First findings presented to the steering board and the advisory panel"), 480),
     ),
     checklist=(
-        _("Invite the member institutions, each with its role and what is expected of it"),
-        _("Reserve places for schools that serve mostly low-income students, and money for their time"),
-        _("Appoint coordinators, an evaluator who does not carry out the programme, and a data steward"),
-        _("Write the shared vision and have every member sign it"),
-        _("Record the needs that the work answers, with data from the schools themselves"),
-        _("Agree on the text of the consortium agreement and have it signed"),
-        _("Turn the goals into work packages with a lead for each"),
-        _("Set baseline and target of every indicator, and the groups to be shown separately"),
-        _("Write the study plan: who is compared with whom, on which outcome, when"),
-        _("Sign the agreements on data before the first file moves"),
-        _("Call the advisory panel of students, families and teachers together"),
-        _("Fix the dates of the steering board for the whole year"),
+        (
+            _("Invite the member institutions, each with its role and what is expected of it"),
+            StepPage.PARTNERS,
+        ),
+        (
+            _("Reserve places for schools that serve mostly low-income students, and money for their time"),
+            StepPage.PARTNERS,
+        ),
+        (
+            _("Appoint coordinators, an evaluator who does not carry out the programme, and a data steward"),
+            StepPage.PEOPLE,
+        ),
+        (_("Write the shared vision and have every member sign it"), StepPage.VISION),
+        (_("Record the needs that the work answers, with data from the schools themselves"), StepPage.NEEDS),
+        (_("Agree on the text of the consortium agreement and have it signed"), StepPage.AGREEMENTS),
+        (_("Turn the goals into work packages with a lead for each"), StepPage.MILESTONES),
+        (
+            _("Set baseline and target of every indicator, and the groups to be shown separately"),
+            StepPage.GOALS,
+        ),
+        (_("Write the study plan: who is compared with whom, on which outcome, when"), StepPage.STUDIES),
+        (_("Sign the agreements on data before the first file moves"), StepPage.AGREEMENTS),
+        (_("Call the advisory panel of students, families and teachers together"), StepPage.MEETINGS),
+        (_("Fix the dates of the steering board for the whole year"), StepPage.MEETINGS),
     ),
 )

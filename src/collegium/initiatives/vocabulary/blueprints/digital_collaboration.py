@@ -3,7 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from collegium.initiatives.vocabulary.blueprints.shape import Blueprint, BlueprintGoal, BlueprintIndicator
-from collegium.initiatives.vocabulary.words import DecisionRule, Direction, IndicatorKind, PartnerRole
+from collegium.initiatives.vocabulary.words import (
+    DecisionRule,
+    Direction,
+    IndicatorKind,
+    PartnerRole,
+    StepPage,
+)
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
 
@@ -289,17 +295,26 @@ DIGITAL_COLLABORATION = Blueprint(
         (_("First assembly with results for each country"), 240),
     ),
     checklist=(
-        _("Invite partners of every region, and name who speaks for learners with weak connections"),
-        _("Agree on working languages and on who translates"),
-        _("Ask each partner what it offers to the others and what it needs from them"),
-        _("Find out how learners connect: device, connection, cost, hours"),
-        _("Record the needs of each country with its own evidence"),
-        _("Write the shared vision in all working languages and have every partner sign it"),
-        _("Choose a platform that works on a phone, with a slow connection and with a screen reader"),
-        _("Agree on safety of learners, consent and where data is kept"),
-        _("Set the rules of the common fund before the first payment"),
-        _("Set baseline and target of every indicator for each country"),
-        _("Put meetings at hours that rotate through the time zones"),
-        _("Switch on the public page in every language"),
+        (
+            _("Invite partners of every region, and name who speaks for learners with weak connections"),
+            StepPage.PARTNERS,
+        ),
+        (_("Agree on working languages and on who translates"), StepPage.SETTINGS),
+        (_("Ask each partner what it offers to the others and what it needs from them"), StepPage.PARTNERS),
+        (_("Find out how learners connect: device, connection, cost, hours"), StepPage.NEEDS),
+        (_("Record the needs of each country with its own evidence"), StepPage.NEEDS),
+        (
+            _("Write the shared vision in all working languages and have every partner sign it"),
+            StepPage.VISION,
+        ),
+        (
+            _("Choose a platform that works on a phone, with a slow connection and with a screen reader"),
+            StepPage.DECISIONS,
+        ),
+        (_("Agree on safety of learners, consent and where data is kept"), StepPage.AGREEMENTS),
+        (_("Set the rules of the common fund before the first payment"), StepPage.AGREEMENTS),
+        (_("Set baseline and target of every indicator for each country"), StepPage.GOALS),
+        (_("Put meetings at hours that rotate through the time zones"), StepPage.MEETINGS),
+        (_("Switch on the public page in every language"), StepPage.SETTINGS),
     ),
 )

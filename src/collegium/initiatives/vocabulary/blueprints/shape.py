@@ -10,7 +10,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from collegium.initiatives.vocabulary.words import DecisionRule, Direction, IndicatorKind, PartnerRole
+from collegium.initiatives.vocabulary.words import (
+    DecisionRule,
+    Direction,
+    IndicatorKind,
+    PartnerRole,
+    StepPage,
+)
 
 Text = str | Promise
 PER_CENT: Text = _("per cent")
@@ -69,7 +75,8 @@ class Blueprint:
     agreement: tuple[tuple[Text, Text], ...]
     goals: tuple[BlueprintGoal, ...]
     milestones: tuple[tuple[Text, int], ...]
-    checklist: tuple[Text, ...]
+    # what to do, and the page on which it is done
+    checklist: tuple[tuple[Text, StepPage], ...]
 
     def written(self) -> dict[str, Any]:
         """The blueprint as plain JSON values in the active language."""
@@ -85,5 +92,5 @@ class Blueprint:
             "milestones": [
                 {"title": str(title), "goal": None, "after_days": days} for title, days in self.milestones
             ],
-            "checklist": [str(step) for step in self.checklist],
+            "checklist": [{"text": str(step), "page": page.value} for step, page in self.checklist],
         }
