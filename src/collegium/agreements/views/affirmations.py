@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -153,7 +154,9 @@ def answer_columns() -> list[Column]:
             tone=lambda r: tones[r["answer"].answer] if r["answer"] else "neutral",
         ),
         Column("text", _("What should change"), lambda r: r["answer"].text if r["answer"] else None),
-        Column("at", _("Answered"), lambda r: r["answer"].answered_at if r["answer"] else None),
+        Column(
+            "at", _("Answered"), lambda r: localtime(r["answer"].answered_at).date() if r["answer"] else None
+        ),
     ]
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
@@ -239,6 +240,7 @@ def agreement_version(request: Request, slug: str, agreement_id: int, version_nu
         "version": shown,
         "tone": VERSION_TONES[shown.state],
         "sections": shown.sections.current(),
+        "party_names": [party.organisation.name for party in parties],
         "removed": shown.sections.exclude(removed_at=None) if shown.state == VersionState.DRAFT else [],
         "is_draft": shown.state == VersionState.DRAFT,
         "is_genuine": shown.state == VersionState.DRAFT or shown.is_genuine(),
@@ -269,13 +271,22 @@ def signature_of(party: AgreementParty) -> Any:
 def party_columns() -> list[Column]:
     return [
         Column("partner", _("Partner"), lambda p: p.organisation.name),
-        Column("signatory", _("Who signs"), lambda p: p.signatory),
-        Column("function", _("Function"), lambda p: p.function),
+        Column("signatory", _("Who signs"), who_signs),
         Column("state", _("State"), lambda p: party_state(p)[0], tone=lambda p: party_state(p)[1]),
-        Column("signed", _("Signed"), lambda p: signature_of(p).signed_at if signature_of(p) else None),
-        Column("by", _("By"), lambda p: signature_of(p).name if signature_of(p) else None),
+        Column(
+            "signed",
+            _("Signed"),
+            lambda p: localtime(signature_of(p).signed_at).date() if signature_of(p) else None,
+        ),
         Column("why", _("Reason"), lambda p: p.left_reason or p.declined_reason),
     ]
+
+
+def who_signs(party: AgreementParty) -> str:
+    """Who has signed or is to sign, with the function."""
+    signature = signature_of(party)
+    name, function = (signature.name, signature.function) if signature else (party.signatory, party.function)
+    return _("{name}, {function}").format(name=name, function=function) if function else str(name or "")
 
 
 def party_state(party: AgreementParty) -> tuple[str, str]:
@@ -371,10 +382,12 @@ def public_agreement(request: HttpRequest, public_slug: str, agreement_id: int) 
     rows = rows.filter(is_public=True, state=AgreementState.IN_FORCE).select_related("initiative")
     shown = get_object_or_404(rows, pk=agreement_id)
     version = get_object_or_404(shown.versions, state=VersionState.IN_FORCE)
+    parties = list(with_signatures(version.parties.staying()))
     context = {
         "shown": shown,
         "version": version,
         "sections": version.sections.current(),
-        "parties": with_signatures(version.parties.staying()),
+        "parties": parties,
+        "party_names": [party.organisation.name for party in parties],
     }
     return render(request, "agreements/public_agreement.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -70,7 +71,7 @@ def concerns(request: Request, slug: str) -> HttpResponse:
         Column(
             "raised",
             _("Raised"),
-            lambda c: c.raised_at,
+            lambda c: localtime(c.raised_at).date(),
             url=lambda c: address("concern", initiative, c.pk),
             order_by="raised_at",
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -74,7 +75,9 @@ def columns_of(initiative: Initiative, *, with_partner: bool = True) -> list[Col
             tone=lambda p: promise_state(p, today)[1],
             order_by="state",
         ),
-        Column("goal", _("Goal"), lambda p: p.goal),
+        Column(
+            "goal", _("Goal"), lambda p: p.goal, text=lambda p: p.goal and Truncator(p.goal.title).chars(40)
+        ),
     ]
 
 

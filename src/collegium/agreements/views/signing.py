@@ -83,6 +83,9 @@ def text_of(party: AgreementParty) -> dict[str, Any]:
         "version": version,
         "agreement": version.agreement,
         "sections": version.sections.current(),
+        "party_names": version.parties.values_list("organisation__name", flat=True).order_by(
+            "organisation__name"
+        ),
         "is_open": version.state == VersionState.OUT and not hasattr(party, "signature"),
         "has_signed": hasattr(party, "signature"),
     }

@@ -18,6 +18,7 @@ STORIES: Mapping[str, Story] = {
     "ingrid": fund.STORY,
 }
 # letters about what lay in the past when the demo was loaded are not sent again
+MONTHS = 7
 PAST = ("agreement version", "reaffirmation")
 
 
@@ -27,6 +28,9 @@ def furnish(scene: Scene) -> None:
         agree(scene, pact)
     for pledge in story.pledges:
         promise(scene, pledge)
+    for number, (owner, partner, title) in enumerate(story.routines):
+        for month in range(1, MONTHS + 1):
+            promise(scene, routine(owner, partner, title, month=month, offset=number))
     for duty in story.duties:
         share_out(scene, duty)
     if story.asked:
@@ -141,6 +145,13 @@ def promise(scene: Scene, pledge: Pledge) -> None:
         speaker = made.receiver.memberships.order_by("pk").first()
         if speaker is not None:
             actions.confirm_promise(by=speaker.person, promise=made, organisation=made.receiver, now=at)
+
+
+def routine(owner: str, partner: str, title: str, *, month: int, offset: int) -> Pledge:
+    """What was promised so many months ago; one time it came late."""
+    due = 30 * month - 11 * offset
+    late = month == 3 + offset
+    return Pledge(owner, partner, title, due, "late" if late else "kept", due - 4 if late else due + 1)
 
 
 def share_out(scene: Scene, duty: Duties) -> None:

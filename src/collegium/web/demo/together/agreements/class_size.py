@@ -226,6 +226,16 @@ TROUBLE = Trouble(
     ),
     messages=(("helen", 23, "Thank you. I shall not name the schools to anybody."),),
 )
+ROUTINES = (
+    ("ruth", DEPARTMENT, "Agenda of the steering board a week ahead"),
+    ("marcus", DEPARTMENT, "Log of who looked at pupils' records"),
+)
 STORY = Story(
-    (AGREEMENT, DATA, NEW_DATA), PLEDGES, DUTIES, ASKED, facilitators=("helen",), troubles=(TROUBLE,)
+    (AGREEMENT, DATA, NEW_DATA),
+    PLEDGES,
+    DUTIES,
+    ASKED,
+    facilitators=("helen",),
+    troubles=(TROUBLE,),
+    routines=ROUTINES,
 )

@@ -170,4 +170,10 @@ TROUBLE = Trouble(
         ("keisha", 2, "Yes. She would rather not be named to him for now."),
     ),
 )
-STORY = Story((AGREEMENT, DATA), PLEDGES, DUTIES, ASKED, facilitators=("amir",), troubles=(TROUBLE,))
+ROUTINES = (
+    ("dolores", ALLIANCE, "Agenda of the circle a week ahead"),
+    ("dolores", ALLIANCE, "Calendar of all partners brought up to date"),
+)
+STORY = Story(
+    (AGREEMENT, DATA), PLEDGES, DUTIES, ASKED, facilitators=("amir",), troubles=(TROUBLE,), routines=ROUTINES
+)

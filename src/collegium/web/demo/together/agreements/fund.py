@@ -178,4 +178,10 @@ TROUBLE = Trouble(
     (("acknowledged", 30, (), ""), ("facilitation", 24, ("fatou",), "")),
     messages=(("hanne", 30, "I have read this. The board's minutes of that day are on their way to me."),),
 )
-STORY = Story((AGREEMENT, DATA), PLEDGES, DUTIES, ASKED, facilitators=("hanne",), troubles=(TROUBLE,))
+ROUTINES = (
+    ("ingrid", SECRETARIAT, "Agenda in three languages a week ahead"),
+    ("ingrid", SECRETARIAT, "Payments of the month published"),
+)
+STORY = Story(
+    (AGREEMENT, DATA), PLEDGES, DUTIES, ASKED, facilitators=("hanne",), troubles=(TROUBLE,), routines=ROUTINES
+)

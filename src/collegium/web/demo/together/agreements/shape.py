@@ -79,5 +79,7 @@ class Story:
     pledges: tuple[Pledge, ...]
     duties: tuple[Duties, ...]
     asked: Asked | None = None
+    # what the backbone does every month: (account, partner, title)
+    routines: tuple[tuple[str, str, str], ...] = ()
     facilitators: tuple[str, ...] = ()
     troubles: tuple[Trouble, ...] = ()

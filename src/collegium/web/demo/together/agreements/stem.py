@@ -140,4 +140,16 @@ TROUBLE = Trouble(
     is_unnamed=True,
     messages=(("elena", 13, "Gracias por decirlo. Hablo con ellos esta semana, sin decir de quién viene."),),
 )
-STORY = Story((AGREEMENT, PLACEMENTS), PLEDGES, DUTIES, ASKED, facilitators=("elena",), troubles=(TROUBLE,))
+ROUTINES = (
+    ("marisol", SYSTEM, "Orden del día · Agenda, a week ahead"),
+    ("wei", SYSTEM, "Figures of the month to all districts"),
+)
+STORY = Story(
+    (AGREEMENT, PLACEMENTS),
+    PLEDGES,
+    DUTIES,
+    ASKED,
+    facilitators=("elena",),
+    troubles=(TROUBLE,),
+    routines=ROUTINES,
+)
