@@ -110,7 +110,8 @@ def check_fits(rules: Budget, choice: Approved) -> None:
     total = sum(costs.get(name, 0) for name in choice.options)
     if total > rules.budget:
         why = _("What you ticked costs {total}, and there is {budget}").format(
-            total=number_format(total), budget=number_format(rules.budget)
+            total=number_format(total, force_grouping=True),
+            budget=number_format(rules.budget, force_grouping=True),
         )
         raise refused("options", why, _("Leave something out"))
 

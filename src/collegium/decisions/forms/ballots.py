@@ -156,13 +156,15 @@ class TickForm(BallotForm):
     def shown(self, name: str) -> str:
         words = [name]
         if name in self.costs:
-            words.append(f"{number_format(self.costs[name])} {self.poll.currency}".strip())
+            words.append(
+                f"{number_format(self.costs[name], force_grouping=True)} {self.poll.currency}".strip()
+            )
         return " · ".join(filter(None, [*words, self.about.get(name, "")]))
 
     def hint(self) -> str:
         if not isinstance(self.rules, Budget):
             return ""
-        money = f"{number_format(self.rules.budget)} {self.poll.currency}".strip()
+        money = f"{number_format(self.rules.budget, force_grouping=True)} {self.poll.currency}".strip()
         if self.poll.fits_budget:
             return _("There is {money}. What you tick must fit into it.").format(money=money)
         return _("There is {money}. You may tick more than fits.").format(money=money)
@@ -173,8 +175,10 @@ class TickForm(BallotForm):
         total = sum(self.costs.get(name, 0) for name in chosen)
         if self.poll.fits_budget and isinstance(self.rules, Budget) and total > self.rules.budget:
             text = _("What you ticked costs {total}, and there is {budget}. Leave something out.")
-            money = number_format(self.rules.budget)
-            self.add_error("options", text.format(total=number_format(total), budget=money))
+            money = number_format(self.rules.budget, force_grouping=True)
+            self.add_error(
+                "options", text.format(total=number_format(total, force_grouping=True), budget=money)
+            )
         return self.cleaned_data
 
     def choice(self) -> Choice:

@@ -1,6 +1,7 @@
 """What pages and the API show of decisions."""
 
 from collegium.decisions.tables.numbers import amount, percent, shown
+from collegium.decisions.tables.reasons import Given, reasons_of
 from collegium.decisions.tables.register import PROPOSAL, Entry, register_of
 from collegium.decisions.tables.result import Result, result_of
 from collegium.decisions.tables.voice import Heard, voice_of
@@ -8,10 +9,12 @@ from collegium.decisions.tables.voice import Heard, voice_of
 __all__ = [
     "PROPOSAL",
     "Entry",
+    "Given",
     "Heard",
     "Result",
     "amount",
     "percent",
+    "reasons_of",
     "register_of",
     "result_of",
     "shown",

@@ -7,8 +7,8 @@ from django.utils.html import escape
 
 from collegium.engines.ballots import Exact
 
-WIDTH, BAR, ROW, LEFT, RIGHT = 640, 16, 46, 4, 76
-LONGEST = 58
+WIDTH, BAR, ROW, LEFT, RIGHT = 360, 14, 46, 2, 64
+LONGEST = 44
 
 
 def bars(rows: Sequence[tuple[str, Exact, str]], *, mark: Exact | None = None) -> str:
@@ -37,7 +37,7 @@ def bar(place: int, label: str, long: float, text: str) -> list[str]:
     top = place * ROW + 6
     short = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
     return [
-        f'<text x="{LEFT}" y="{top + 12}" unicode-bidi="plaintext">{escape(short)}</text>',
+        f'<text x="{LEFT}" y="{top + 12}">{escape(short)}</text>',
         f'<rect {place_of(top)} width="{WIDTH - LEFT - RIGHT}" fill="var(--chart-grid)" opacity="0.45"/>',
         f'<rect {place_of(top)} width="{long:.1f}" fill="var(--chart-1)"/>',
         f'<text x="{WIDTH - 4}" y="{top + 31}" text-anchor="end" font-weight="650">{escape(text)}</text>',

@@ -19,13 +19,14 @@ def amount(value: Exact | None) -> str:
         return "–"
     if isinstance(value, Fraction) and value.denominator != 1:
         rounded = Decimal(value.numerator) / Decimal(value.denominator)
-        return str(number_format(rounded.quantize(Decimal("0.01"))))
-    return str(number_format(int(value)))
+        return str(number_format(rounded.quantize(Decimal("0.01")), force_grouping=True))
+    return str(number_format(int(value), force_grouping=True))
 
 
-def percent(share: Exact) -> str:
-    """A share of one, in per cent."""
-    return _("{number}%").format(number=amount(Fraction(share) * 100))
+def percent(share: Exact, *, is_rounded: bool = False) -> str:
+    """A share of one, in per cent; to two decimals, or to a whole number."""
+    number = Fraction(share) * 100
+    return _("{number}%").format(number=amount(round(number) if is_rounded else number))
 
 
 def shown(name: str) -> str:

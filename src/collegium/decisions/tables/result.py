@@ -10,7 +10,7 @@ from collegium.decisions.models import Poll
 from collegium.decisions.tables.drawing import bars
 from collegium.decisions.tables.numbers import amount, shown, worded
 from collegium.decisions.vocabulary import REASON_SENTENCES, TIE_SENTENCES
-from collegium.engines.ballots import Outcome, Reason, Round, Tie
+from collegium.engines.ballots import Outcome, Reason, Round
 
 CHARTS_AT_MOST = 6
 YES, NO = ("yes", "consent", "given"), ("no", "object")
@@ -68,12 +68,16 @@ def sentence(reason: Reason) -> str:
 
 
 def ties_of(outcome: Outcome) -> list[str]:
-    return [tie_sentence(tie) for tie in outcome.ties]
+    """One sentence for each tie, however many places were at stake in it."""
+    chosen: dict[tuple[int, tuple[str, ...], str], list[str]] = {}
+    for tie in outcome.ties:
+        chosen.setdefault((tie.round, tie.options, tie.by), []).append(tie.chosen)
+    return [tie_sentence(*tie, names) for tie, names in chosen.items()]
 
 
-def tie_sentence(tie: Tie) -> str:
-    words = {"round": amount(tie.round), "options": listed(tie.options), "chosen": shown(tie.chosen)}
-    return str(TIE_SENTENCES[tie.by]).format(**words)
+def tie_sentence(number: int, options: Sequence[str], by: str, chosen: Sequence[str]) -> str:
+    words = {"round": amount(number), "options": listed(options), "chosen": listed(chosen)}
+    return str(TIE_SENTENCES[by]).format(**words)
 
 
 def charts_of(outcome: Outcome) -> list[dict[str, Any]]:

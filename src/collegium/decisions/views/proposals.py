@@ -26,7 +26,7 @@ from collegium.decisions.permissions import (
     check_user_can_propose,
     proposals_seen_by,
 )
-from collegium.decisions.tables import PROPOSAL, result_of, shown
+from collegium.decisions.tables import PROPOSAL, reasons_of, result_of, shown
 from collegium.decisions.views.shared import address, crumbs, find_proposal, may, may_propose, show_form
 from collegium.decisions.vocabulary import (
     CARRIED_SENTENCES,
@@ -49,16 +49,10 @@ def proposals(request: Request, slug: str) -> HttpResponse:
     abilities = may_propose(request, initiative)
     columns = [
         Column("title", _("Proposal"), lambda p: p.title, url=lambda p: p.get_absolute_url(), order_by="title"),
-        Column(
-            "state", _("State"), lambda p: p.get_state_display(), tone=lambda p: STATE_TONES[p.state],
-            order_by="state",
-        ),
+        Column("state", _("State"), state_word, tone=state_tone, order_by="state"),
         Column("method", _("Method"), lambda p: p.get_method_display()),
         Column("until", _("Votes until"), lambda p: p.closes_at, order_by="closes_at"),
-        Column("adopted", _("Adopted"), lambda p: p.is_adopted),
-        Column("decided", _("Decided"), lambda p: p.decided_on, order_by="decided_on"),
         Column("topic", _("Topic"), lambda p: p.topic, order_by="topic__name"),
-        Column("by", _("Proposed by"), lambda p: p.proposed_by, order_by="proposed_by__name"),
     ]  # fmt: skip
     return table_response(
         request,
@@ -79,6 +73,17 @@ def proposals(request: Request, slug: str) -> HttpResponse:
             **abilities,
         },
     )
+
+
+def state_word(found: Proposal) -> Any:
+    """The state; of what is decided, how."""
+    if found.state != ProposalState.DECIDED:
+        return found.get_state_display()
+    return _("Adopted") if found.is_adopted else _("Not adopted")
+
+
+def state_tone(found: Proposal) -> str:
+    return "neutral" if found.is_adopted is False else STATE_TONES[found.state]
 
 
 @login_required
@@ -168,8 +173,6 @@ def about_poll(request: Request, found: Proposal, poll: Poll | None) -> dict[str
         return {}
     seats = list(poll.voters.of_person(request.user, today=utc_date()).select_related("organisation"))
     turnout = list(poll.voters.values_list("has_voted", flat=True))
-    ballots = Ballot.objects.filter(poll=poll, is_secret=False) if poll.shows_votes else Ballot.objects.none()
-    words = [one for one in ballots.select_related("voter__person") if one.reason]
     return {
         "poll": poll,
         "takes_votes": poll.takes_votes(now=timezone.now()),
@@ -177,24 +180,10 @@ def about_poll(request: Request, found: Proposal, poll: Poll | None) -> dict[str
         "voted": sum(turnout),
         "eligible": len(turnout),
         "may_close": poll.closes_early and all(turnout) and not poll.is_over,
-        "reasons": [reason_of(one, seats) for one in words],
+        "reasons": reasons_of(poll, seats),
         "delegation": delegation_of(request, found, poll, seats),
         "result": result_of(poll) if poll.closed_at else None,
         "review_due": found.is_review_due(today=utc_date()),
-    }
-
-
-def reason_of(ballot: Ballot, seats: list[Voter]) -> dict[str, Any]:
-    """An objection or an advice, with whether the person themselves can take it back."""
-    choice = ballot.chosen()
-    objects = isinstance(choice, Answer) and choice.word == "object"
-    resolved = isinstance(choice, Answer) and choice.resolved
-    return {
-        "who": ballot.voter,
-        "text": ballot.reason,
-        "objects": objects,
-        "resolved": resolved,
-        "own": objects and not resolved and ballot.voter_id in {seat.pk for seat in seats},
     }
 
 

@@ -107,7 +107,9 @@ def count_of(heard: Heard, *, step: str) -> str:
     if heard.voice is None:
         return _("withheld")
     share = next(one for one in heard.voice.shares if one.step == step)
-    return _("{count} ({share})").format(count=amount(share.count), share=percent(share.share))
+    return _("{count} ({share})").format(
+        count=amount(share.count), share=percent(share.share, is_rounded=True)
+    )
 
 
 def gap_sentences(heard: Heard) -> list[str]:
@@ -117,7 +119,7 @@ def gap_sentences(heard: Heard) -> list[str]:
     labels = dict(steps())
     return [
         _("{kind} are {points} below the share of all partners in: {step}").format(
-            kind=heard.label, points=percent(-one.gap), step=labels[one.step]
+            kind=heard.label, points=percent(-one.gap, is_rounded=True), step=labels[one.step]
         )
         for one in heard.voice.shares
         if -one.gap * 5 >= 1

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from collegium.decisions import actions
 from collegium.decisions.models import Poll, Proposal
-from collegium.decisions.tables import result_of
+from collegium.decisions.tables import reasons_of, result_of
 from collegium.decisions.views.shared import crumbs, find_proposal
 from collegium.decisions.views.voting import in_words
 from collegium.engines.ballots import from_json, recount_program
@@ -31,6 +31,7 @@ def result(request: Request, slug: str, proposal_id: int, round_number: int) -> 
         "proposal": found,
         "poll": poll,
         "result": result_of(poll),
+        "reasons": reasons_of(poll, []),
         "breadcrumbs": crumbs(found, _("Result")),
     }
     return render(request, "decisions/result.html", context)

@@ -19,10 +19,10 @@ class Method(models.TextChoices):
     APPROVAL = "approval", _("Approval")
     SCORE = "score", _("Score")
     DOTS = "dots", _("Dots")
-    INSTANT_RUNOFF = "instant runoff", _("Ranking, one winner (instant runoff)")
-    TRANSFERABLE_VOTE = "transferable vote", _("Ranking, several places (single transferable vote)")
-    SCHULZE = "schulze", _("Ranking, each against each (Schulze)")
-    BUDGET = "budget", _("Budget shared out")
+    INSTANT_RUNOFF = "instant runoff", _("Instant runoff")
+    TRANSFERABLE_VOTE = "transferable vote", _("Single transferable vote")
+    SCHULZE = "schulze", _("Schulze")
+    BUDGET = "budget", _("Budget")
 
 
 METHOD_SENTENCES: Mapping[str, Promise] = {
@@ -33,9 +33,9 @@ METHOD_SENTENCES: Mapping[str, Promise] = {
     Method.APPROVAL: _("Everyone ticks all the options they can live with; the most ticked wins."),
     Method.SCORE: _("Everyone gives each option a number; the highest sum wins."),
     Method.DOTS: _("Everyone spreads a number of dots over the options."),
-    Method.INSTANT_RUNOFF: _("Everyone ranks; the last drops out until one has more than half."),
-    Method.TRANSFERABLE_VOTE: _("Everyone ranks; several places are filled in proportion."),
-    Method.SCHULZE: _("Everyone ranks; each option is compared with each other one."),
+    Method.INSTANT_RUNOFF: _("Everyone ranks, one wins: the last drops out until one has more than half."),
+    Method.TRANSFERABLE_VOTE: _("Everyone ranks, several win: places are filled in proportion."),
+    Method.SCHULZE: _("Everyone ranks, also equals: each option is compared with each other one."),
     Method.BUDGET: _("Everyone ticks projects; the money is shared out among what was ticked."),
 }
 

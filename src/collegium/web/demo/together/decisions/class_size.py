@@ -103,7 +103,8 @@ CLASS_SIZE = Play(
                         "paul": (PLATEAU, EAST),
                         "victor": (EAST, PLATEAU),
                         "nadia": (CITY, WEST),
-                        "tessa": (WEST, CITY),
+                        "tessa": (WEST, EAST),
+                        "grace": (EAST, WEST),
                     }
                 ),
             ),
