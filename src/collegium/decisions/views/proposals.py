@@ -33,6 +33,7 @@ from collegium.decisions.vocabulary import (
     METHOD_SENTENCES,
     STATE_TONES,
     Method,
+    ProposalState,
 )
 from collegium.engines.ballots import Answer
 from collegium.initiatives.views.shared import attempt, find_initiative
