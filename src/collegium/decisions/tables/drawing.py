@@ -18,7 +18,7 @@ def bars(rows: Sequence[tuple[str, Exact, str]], *, mark: Exact | None = None) -
     frame = (
         'font-size="15" font-family="inherit" fill="var(--chart-ink)" aria-hidden="true" focusable="false"'
     )
-    parts = [f'<svg viewBox="0 0 {WIDTH} {height}" {frame}>']
+    parts = [f'<svg class="bars" viewBox="0 0 {WIDTH} {height}" {frame}>']
     for place, (label, votes, text) in enumerate(rows):
         parts += bar(place, label, width(votes, most), text)
     if mark is not None:
