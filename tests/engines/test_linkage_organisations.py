@@ -34,6 +34,8 @@ def compared(a: dict, b: dict) -> Suggestion | None:
         ("Institute of Technology Tralee", "Tralee Institute of Technology"),
         ("Johnson & Sons Training Centre", "Johnson and Sons Training Center"),
         ("مدرسة النور", "مدرسه النور"),
+        ("Smoky Ridge University", "Smoky Ridge Univeristy"),
+        ("Dover Elementary School", "Dover Elementry School"),
     ],
 )
 def test_spellings_of_one_name_are_suggested(one, two):
@@ -57,6 +59,7 @@ def test_spellings_of_one_name_are_suggested(one, two):
         ("University of Tennessee", "University of Texas"),
         ("Washington Middle School", "Jefferson Middle School"),
         ("Junior High Dover", "High School Dover"),
+        ("Dover Elementry School", "Dover Secondary School"),
     ],
 )
 def test_names_that_only_look_alike_are_left_alone(one, two):

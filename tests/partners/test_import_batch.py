@@ -187,6 +187,59 @@ def test_taking_back_leaves_what_others_changed_and_says_so(world):
     assert not Organisation.objects.filter(name="Elm School").exists()
 
 
+def test_what_remains_is_marked_and_taken_back_once_it_is_free(client, world):
+    batch = actions.apply_import(by=world.alma, batch=preview(world, GOOD))
+    oak = Organisation.objects.get(name="Oak School")
+    merge = actions.merge_organisations(by=world.alma, kept=world.riverside, merged=oak)
+    client.force_login(world.alma)
+    undo = reverse("partners:undo_import", args=[batch.pk])
+
+    def shown():
+        page = client.get(reverse("partners:import_batch", args=[batch.pk]))
+        steps = {str(row[1].text): str(row[2].text) for row in page.context["table"].rows}
+        return steps, "Take back what remains" in page.content.decode()
+
+    assert shown() == ({"Oak School": "Registered", "Elm School": "Registered"}, False)
+    client.post(undo)
+    assert shown() == ({"Oak School": "Remains", "Elm School": "Taken back"}, True)
+    client.post(undo)
+    assert Organisation.objects.filter(name="Oak School").exists()
+    actions.undo_merge(by=world.alma, merge=merge)
+    client.post(undo)
+    assert shown() == ({"Oak School": "Taken back", "Elm School": "Taken back"}, False)
+    assert not Organisation.objects.filter(name="Oak School").exists()
+    with pytest.raises(Conflict, match="as a whole"):
+        actions.undo_import(by=world.alma, batch=batch)
+
+
+def test_a_preview_shows_what_was_read_and_warns_of_what_looks_alike(client, world):
+    lines = ["Riverside Univeristy,university,US,Springfield,", "Oak School,school,US,,470014700501"]
+    text = "\n".join(["name,kind,country,city,nces", *lines])
+    batch = preview(world, text)
+    assert [plan["alike"] for plan in batch.plans] == [["Riverside University"], []]
+    client.force_login(world.alma)
+    page = client.get(reverse("partners:import_batch", args=[batch.pk]))
+    assert "1 new line looks like" in page.content.decode()
+    first, second = (
+        [str(line) for line in (*row[3].lines, *row[3].more_lines)] for row in page.context["table"].rows
+    )
+    assert first[0].startswith("Looks like Riverside University.")
+    assert {"kind: University", "country: United States", "town or city: Springfield"} <= set(first)
+    assert "NCES 470014700501" in second
+    alike = client.get(reverse("partners:import_batch", args=[batch.pk]), {"step": "alike"})
+    assert len(alike.context["table"].rows) == 1
+
+
+def test_each_problem_of_a_line_is_a_sentence_of_its_own(client, world):
+    batch = preview(world, "name,kind,languages,nces\nOak,school,zz,12\n")
+    client.force_login(world.alma)
+    page = client.get(reverse("partners:import_batch", args=[batch.pk]))
+    lines = [str(line) for line in page.context["table"].rows[0][3].lines]
+    assert len(lines) == 2
+    assert lines[0].startswith("languages: “zz” is not the code of a language")
+    assert lines[1].startswith("nces “12”: ")
+
+
 def test_a_change_between_preview_and_import_is_noticed(client, world):
     batch = preview(world, GOOD)
     actions.create_organisation(

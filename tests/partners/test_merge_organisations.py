@@ -165,3 +165,34 @@ def test_strangers_neither_compare_nor_dismiss(client, world, pair):
     client.force_login(world.dmitri)
     assert client.get(compare(pair)).status_code == 403
     assert client.post(compare(pair, "dismiss_duplicate")).status_code == 403
+
+
+def test_what_says_the_same_is_not_listed_twice_and_comes_back(world, pair):
+    kept = pair[0]
+    for one in pair:
+        town = {"locality": "Oslo", "country": "NO"}
+        actions.add_place(by=world.ben, organisation=one, values=town)
+        offer = {"direction": "offers", "category": "resource", "title": "Hall"}
+        actions.add_offer(by=world.ben, organisation=one, values=offer)
+    before = everything(*pair)
+    made = merge(world, pair)
+    # "Springfield" is new to the kept record, "Oslo" and the hall are not
+    assert sorted(str(place) for place in kept.places.all()) == ["Oslo, Norway", "Springfield, United States"]
+    assert [str(offer) for offer in kept.offers.all()] == ["Hall"]
+    actions.undo_merge(by=world.ben, merge=made)
+    assert everything(*pair) == before
+
+
+def test_the_history_tells_of_a_merge_once(client, world, pair):
+    merge(world, pair)
+    client.force_login(world.ben)
+    page = client.get(reverse("partners:organisation_history", args=[pair[0].public_id]), {"format": "csv"})
+    assert page.content.decode().count("merged Lincoln Schools") == 1
+    assert "registered Lincoln Schools" in page.content.decode()
+
+
+def test_the_comparison_shows_offers_and_needs(client, world, pair):
+    offer = {"direction": "needs", "category": "resource", "title": "Sixty chairs"}
+    actions.add_offer(by=world.ben, organisation=pair[1], values=offer)
+    client.force_login(world.ben)
+    assert "Sixty chairs" in client.get(compare(pair)).content.decode()

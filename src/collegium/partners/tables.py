@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState
-from collegium.core.trail import change_lines
+from collegium.core.trail import change_lines, value_of
 from collegium.partners.models import ImportBatch, Organisation
 
 FIELD_NAMES = {
@@ -41,6 +41,21 @@ STEPS = {
     "skip": (gettext_lazy("Stays as it is"), "neutral"),
     "wrong": (gettext_lazy("To correct"), "urgent"),
 }
+# Once the list is imported, the same steps are in the past.
+STEPS_DONE = {
+    "create": (gettext_lazy("Registered"), "good"),
+    "update": (gettext_lazy("Changed"), "info"),
+    "skip": (gettext_lazy("Stayed as it was"), "neutral"),
+    "wrong": (gettext_lazy("Not imported"), "urgent"),
+}
+REMAINS, TAKEN_BACK = (gettext_lazy("Remains"), "attention"), (gettext_lazy("Taken back"), "neutral")
+HEADINGS = {
+    "preview": gettext_lazy("What will happen"),
+    "applied": gettext_lazy("What happened"),
+    "undone": gettext_lazy("What happened"),
+    "dropped": gettext_lazy("What would have happened"),
+}
+ALIKE = "alike"  # of the new lines those that look like another organisation
 
 
 def organisation_columns() -> list[Column]:
@@ -99,43 +114,57 @@ def field_name(field: str) -> str:
     return str(known[field].verbose_name) if field in known else field
 
 
-def said(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or "–"
-    return "–" if value in (None, "") else str(value)
+def step_of(batch: ImportBatch, plan: dict[str, Any]) -> tuple[Any, str]:
+    """What will happen with the line, what has happened, or whether it was taken back: (words, tone)."""
+    if batch.state in {"preview", "dropped"}:
+        return STEPS[plan["step"]]
+    if batch.state == "undone" and plan["step"] in {"create", "update"}:
+        return REMAINS if plan["line"] in batch.effect["kept"] else TAKEN_BACK
+    return STEPS_DONE[plan["step"]]
 
 
-def plan_columns() -> list[Column]:
+def plan_columns(batch: ImportBatch) -> list[Column]:
     return [
         Column("line", _("Line"), lambda plan: plan["line"], align="end"),
         Column("name", _("Name"), lambda plan: plan["name"]),
         Column(
             "step",
-            _("What will happen"),
-            lambda plan: STEPS[plan["step"]][0],
-            tone=lambda plan: STEPS[plan["step"]][1],
+            HEADINGS[batch.state],
+            lambda plan: step_of(batch, plan)[0],
+            tone=lambda plan: step_of(batch, plan)[1],
         ),
-        Column("why", _("Details"), plan_details),
+        Column("why", _("Details"), lambda plan: " · ".join(plan_details(plan)), text=plan_details),
     ]
 
 
-def plan_details(plan: dict[str, Any]) -> str:
-    """What changes, what is added, what is wrong, or why nothing happens."""
+def plan_details(plan: dict[str, Any]) -> list[str]:
+    """A line for each thing: what looks alike, what is wrong, what it says or changes, why nothing happens."""
+    alike = [
+        _("Looks like {organisation}. If it is the same, write its name as it is there.").format(
+            organisation=name
+        )
+        for name in plan.get("alike", [])
+    ]
     wrong = [problem_text(problem) for problem in plan["problems"]]
+    facts = [
+        f"{field_name(field)}: {value_of(Organisation, field, value)}"
+        for field, value in plan.get("facts", {}).items()
+        if field != "name"
+    ]
     changed = [
-        f"{field_name(field)}: {said(before)} → {said(after)}"
+        f"{field_name(field)}: {value_of(Organisation, field, before)} → {value_of(Organisation, field, after)}"
         for field, (before, after) in plan["changes"].items()
     ]
-    return " ".join([*wrong, "; ".join([*changed, *plan["added"]]), plan["reason"]]).strip()
+    return [line for line in [*alike, *wrong, *facts, *changed, *plan["added"], plan["reason"]] if line]
 
 
 def problem_text(problem: dict[str, Any]) -> str:
     """Column, value, why and what to do; the line has a column of its own."""
-    place = f"{problem['column']}: " if problem["column"] else ""
-    value = f" “{problem['value'][:60]}”" if problem["value"] else ""
-    return f"{place}{problem['why']}{value}. {problem['todo']}."
+    value = f"“{problem['value'][:60]}”" if problem["value"] else ""
+    # where the reason names the value itself, saying it again would only confuse
+    place = " ".join(filter(None, [problem["column"], "" if value and value in problem["why"] else value]))
+    why = f"{place}: {problem['why']}" if place else problem["why"]
+    return f"{why}. {problem['todo']}."
 
 
 def import_columns() -> list[Column]:

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 # Spellings of one word in the languages and registers we meet; the value may be several words.
 _SAME = {
     "acad": "academy", "academia": "academy", "academie": "academy", "akademie": "academy",
@@ -39,6 +41,9 @@ _LEVELS = frozenset(
     senior university
     """.split()  # noqa: SIM905 (shorter to read)
 )
+# One slip of the pen is enough to know these by; shorter words have neighbours that mean something else.
+_LONG = 7
+_LONG_LEVELS = sorted(word for word in _LEVELS if len(word) >= _LONG)
 # These tell neighbours apart; one name with and one without are two organisations.
 _SIDES = frozenset(
     """
@@ -68,13 +73,22 @@ class Name:
 @lru_cache(maxsize=20_000)
 def take_apart(name: str) -> Name:
     """Normalise a name; any script, any case."""
-    spelled = [_SAME.get(word, word) for word in _join_letters(_plain(name).split())]
+    spelled = [_SAME[word] if word in _SAME else _known(word) for word in _join_letters(_plain(name).split())]
     every = [word for group in spelled for word in group.split() if word not in _FILLER]
     levels = frozenset(every) & _LEVELS
     marks = frozenset(word for word in every if word in _SIDES or any(letter.isdigit() for letter in word))
     words = tuple(word for word in every if word not in _LEVELS) or tuple(every) or (_plain(name),)
     initials = "".join(word[0] for word in every)
     return Name(words, " ".join(sorted(words)), "".join(words), levels, marks, initials)
+
+
+@lru_cache(maxsize=20_000)
+def _known(word: str) -> str:
+    """The word for a kind of organisation of which this is a misspelling ("univeristy"); else the word itself."""
+    if len(word) < _LONG - 1:
+        return word
+    near = (level for level in _LONG_LEVELS if level[0] == word[0])
+    return next((level for level in near if OSA.distance(word, level, score_cutoff=1) <= 1), word)
 
 
 def place_key(place: str) -> str:

@@ -13,13 +13,30 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.linkage import Candidate, Suggestion, suggest
+from collegium.partners.actions.details import PLACE_FIELDS
 from collegium.partners.actions.organisations import FIELDS
 from collegium.partners.actions.records import label_of, lock, lock_current, save_checked
-from collegium.partners.models import DuplicateDismissal, Merge, Organisation, OrganisationQuerySet, fold
+from collegium.partners.models import (
+    Contact,
+    DuplicateDismissal,
+    Merge,
+    Offer,
+    Organisation,
+    OrganisationQuerySet,
+    Place,
+    fold,
+)
 from collegium.partners.permissions import check_user_can_edit_organisation, check_user_can_merge
 from collegium.people.models import User
 
 Reference = tuple[type[models.Model], str]
+
+# What may be recorded twice for one organisation, and the fields that make it the same.
+TWINS: dict[type[models.Model], tuple[str, ...]] = {
+    Place: tuple(name for name in PLACE_FIELDS if name != "is_main"),
+    Contact: ("name", "function", "email", "phone", "language", "ended_on"),
+    Offer: ("direction", "category", "title", "description", "ended_on"),
+}
 
 
 def find_duplicates(organisations: OrganisationQuerySet, *, limit: int = 100) -> list[Suggestion]:
@@ -100,7 +117,8 @@ def merge_organisations(
     """Move everything that refers to `merged` over to `kept`; `take` names the fields to take from `merged`.
 
     What a rule of uniqueness does not let move (the same role of the same person, say) stays with the merged
-    record, because `kept` already has its like. Raises PermissionRefused unless the person may change both.
+    record, because `kept` already has its like; so does a place, contact or offer that says the same.
+    Raises PermissionRefused unless the person may change both.
     """
     check_user_can_merge(by, kept, merged)
     check_takeable(take)
@@ -182,11 +200,21 @@ def move_all(source: Organisation, target: Organisation) -> list[list[Any]]:
     """Point every reference at the target; returns [model label, field, keys that moved]."""
     moved = []
     for model, field in references():
+        there = (
+            {essence(row) for row in model._default_manager.filter(**{field: target})}
+            if model in TWINS
+            else ()
+        )
         rows = model._default_manager.filter(**{field: source}).order_by("pk")
-        keys = [row.pk for row in rows if point(row, field, target)]
+        keys = [row.pk for row in rows if not (there and essence(row) in there) and point(row, field, target)]
         if keys:
             moved.append([model._meta.label, field, keys])
     return moved
+
+
+def essence(row: models.Model) -> tuple[Any, ...]:
+    """What a place, contact or offer says; two with the same essence tell a reader nothing new."""
+    return tuple(getattr(row, name) for name in TWINS[type(row)])
 
 
 def point(row: models.Model, field: str, target: Organisation) -> bool:

@@ -1,5 +1,8 @@
 """Importing lists of organisations."""
 
+from collections import Counter
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -17,7 +20,7 @@ from collegium.engines.tabular import write_csv
 from collegium.partners import actions
 from collegium.partners.forms import ImportForm
 from collegium.partners.models import ImportBatch
-from collegium.partners.tables import STEPS, import_columns, plan_columns
+from collegium.partners.tables import ALIKE, STEPS, STEPS_DONE, import_columns, plan_columns
 from collegium.partners.views.directory import csv_file, possible_stewards
 from collegium.people.requests import Request
 
@@ -83,16 +86,13 @@ def import_batch(request: Request, batch_id: int) -> HttpResponse:
     """What a list comes to, line by line, and what can be done with it now."""
     batch = get_object_or_404(batches(request), pk=batch_id)
     chosen = request.GET.get("step", "")
-    rows = [plan for plan in batch.plans if not chosen or plan["step"] == chosen]
-    counts = [
-        {"step": step, "label": label, "count": sum(plan["step"] == step for plan in batch.plans)}
-        for step, (label, _tone) in STEPS.items()
-    ]
+    rows = [plan for plan in batch.plans if not chosen or chosen in steps_of(plan)]
+    counts = counts_of(batch)
     return table_response(
         request,
         template="partners/import_batch.html",
         caption=_("Lines"),
-        columns=plan_columns(),
+        columns=plan_columns(batch),
         rows=rows,
         empty=EmptyState(title=_("No lines of this sort")),
         context={
@@ -102,9 +102,26 @@ def import_batch(request: Request, batch_id: int) -> HttpResponse:
             "can_apply": batch.state == "preview" and any(one["count"] for one in counts[:2]),
             "has_wrong": counts[3]["count"] > 0 and bool(batch.content),
             "kept": batch.effect.get("kept", []),
+            "alike": sum(bool(plan.get("alike")) for plan in batch.plans),
             "breadcrumbs": [*crumbs(), (batch.file_name, "")],
         },
     )
+
+
+def steps_of(plan: dict[str, Any]) -> set[str]:
+    return {plan["step"], ALIKE} if plan.get("alike") else {plan["step"]}
+
+
+def counts_of(batch: ImportBatch) -> list[dict[str, Any]]:
+    """How many lines come, or came, to each step, and how many look like another organisation."""
+    words = STEPS if batch.state in {"preview", "dropped"} else STEPS_DONE
+    labels = {step: label for step, (label, _tone) in words.items()} | {ALIKE: _("Looks like another")}
+    found = Counter(step for plan in batch.plans for step in steps_of(plan))
+    return [
+        {"step": step, "label": label, "count": found[step]}
+        for step, label in labels.items()
+        if step != ALIKE or found[step]
+    ]
 
 
 @login_required

@@ -19,6 +19,7 @@ from collegium.partners.models import DuplicateDismissal, Merge, Organisation
 from collegium.partners.permissions import check_user_can_merge
 from collegium.partners.views.answers import attempt, change, get_organisation
 from collegium.partners.views.directory import own_organisations
+from collegium.partners.vocabulary import OfferDirection
 from collegium.people.requests import Request
 
 REASONS = {
@@ -112,11 +113,23 @@ def side(organisation: Organisation) -> dict[str, object]:
             (_("Web site"), organisation.website),
             (_("Identifiers"), ", ".join(str(one) for one in organisation.identifiers.all())),
             (_("Places"), "; ".join(str(place) for place in organisation.places.all())),
+            (_("Offers"), titles_of(organisation, OfferDirection.OFFERS)),
+            (_("Needs"), titles_of(organisation, OfferDirection.NEEDS)),
+            (_("Contacts"), "; ".join(str(contact) for contact in organisation.contacts.all())),
+            (_("Relationships"), str(ties_of(organisation))),
             (_("Looked after by"), organisation.steward or ""),
             (_("People"), str(organisation.memberships.count())),
             (_("Registered on"), organisation.created_at.date()),
         ],
     }
+
+
+def titles_of(organisation: Organisation, direction: OfferDirection) -> str:
+    return "; ".join(offer.title for offer in organisation.offers.filter(direction=direction))
+
+
+def ties_of(organisation: Organisation) -> int:
+    return organisation.relationships_out.count() + organisation.relationships_in.count()
 
 
 @login_required

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,9 +85,13 @@ def private_facts(request: Request, organisation: Organisation) -> dict[str, Any
 
 
 def history_of(organisation: Organisation) -> Any:
-    """All events of the record and of those that were merged into it."""
+    """All events of the record and of those that were merged into it; a merge, an event of both, once."""
+    merges = Merge.objects.filter(kept=organisation).values_list("pk", flat=True)
     merged = Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True)
-    return AuditEvent.objects.filter(Q(organisation_id=organisation.pk) | Q(organisation_id__in=[*merged]))
+    theirs = AuditEvent.objects.filter(organisation_id__in=[*merged]).exclude(
+        target_type=Merge._meta.label, target_id__in=[str(pk) for pk in merges]
+    )
+    return AuditEvent.objects.filter(organisation_id=organisation.pk) | theirs
 
 
 def timeline_event(event: AuditEvent) -> dict[str, Any]:

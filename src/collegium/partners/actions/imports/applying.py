@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
@@ -13,6 +14,7 @@ from collegium.partners.actions.imports.planning import Plan, chunks, main_place
 from collegium.partners.models import (
     Identifier,
     ImportBatch,
+    Merge,
     Offer,
     Organisation,
     Place,
@@ -237,7 +239,11 @@ def undo_creates(effects: list[Effect], *, references: list[tuple[type[models.Mo
 
 
 def changed_since(ids: list[int]) -> set[int | None]:
+    merges = Merge.objects.filter(Q(kept__in=ids) | Q(merged__in=ids), undone_at__isnull=False)
+    undone = [str(pk) for pk in merges.values_list("pk", flat=True)]
     events = AuditEvent.objects.filter(organisation_id__in=ids).exclude(verb=CREATED)
+    # a merge that was taken back left nothing behind
+    events = events.exclude(target_type=Merge._meta.label, target_id__in=undone)
     return set(events.order_by().values_list("organisation_id", flat=True).distinct())
 
 

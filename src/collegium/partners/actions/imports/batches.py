@@ -16,6 +16,7 @@ from collegium.engines.tabular import SMALL, Row, rows
 from collegium.partners.actions.duplicates import references
 from collegium.partners.actions.imports.applying import UNDONE, apply_plans, undo_creates, undo_update
 from collegium.partners.actions.imports.columns import match_header
+from collegium.partners.actions.imports.lookalikes import lookalikes_of
 from collegium.partners.actions.imports.planning import Plan, plan_import
 from collegium.partners.actions.imports.reading import read_row
 from collegium.partners.actions.records import lock_current
@@ -40,7 +41,7 @@ def preview_import(*, by: User, steward: Organisation, file_name: str, content: 
     batch.sha256 = hashlib.sha256(content).hexdigest()
     lines = [[row.line, *(row.values[column] for column in table.header)] for row in table.rows]
     batch.content = {"header": list(table.header), "rows": lines}
-    batch.plans = [described(plan) for plan in plans_of(batch, by)]
+    batch.plans = looked_at(plans_of(batch, by), by)
     batch.save()
     audit.record(by=by, verb=gettext_noop("uploaded the list"), target=batch, organisation_id=steward.pk)
     return batch
@@ -79,7 +80,7 @@ def renew_preview(*, by: User, batch: ImportBatch) -> ImportBatch:
     """Plan the lines again, against the registry as it is now."""
     check_user_can_import(by, batch)
     current = lock_batch(batch, ImportBatch.State.PREVIEW)
-    current.plans = [described(plan) for plan in plans_of(current, by)]
+    current.plans = looked_at(plans_of(current, by), by)
     current.save(update_fields=["plans"])
     return current
 
@@ -101,15 +102,19 @@ def drop_import(*, by: User, batch: ImportBatch) -> ImportBatch:
 def undo_import(*, by: User, batch: ImportBatch) -> ImportBatch:
     """Take back an import, except for organisations that somebody has changed or used since.
 
-    The lines of those are in effect["kept"].
+    The lines of those are in effect["kept"]; once they are free, what remains can be taken back as well.
     """
     check_user_can_import(by, batch)
-    current = lock_batch(batch, ImportBatch.State.APPLIED)
+    current = lock_batch(batch, ImportBatch.State.APPLIED, ImportBatch.State.UNDONE)
     effect = current.effect
+    if current.state == ImportBatch.State.UNDONE and not effect["kept"]:
+        raise Conflict(_("This list has been taken back as a whole."))
     Relationship.objects.filter(pk__in=effect["relationships"], ended_on=None).delete()
-    kept = [done["line"] for done in effect["updated"] if not taken_back(done, by, current)]
-    kept += undo_creates(effect["created"], references=references())
-    current.effect = {**effect, "kept": sorted(kept)}
+    updated = [done for done in effect["updated"] if not taken_back(done, by, current)]
+    lines = undo_creates(effect["created"], references=references())
+    created = [done for done in effect["created"] if done["line"] in lines]
+    kept = sorted(done["line"] for done in [*updated, *created])
+    current.effect = {"created": created, "updated": updated, "relationships": [], "kept": kept}
     decide(current, ImportBatch.State.UNDONE)
     audit.record(
         by=by, verb=gettext_noop("took back the list"), target=current, organisation_id=current.steward_id
@@ -143,6 +148,13 @@ def plans_of(batch: ImportBatch, by: User) -> list[Plan]:
     return plan_import(entries, steward=batch.steward, editable=editable, source=batch.file_name)
 
 
+def looked_at(plans: list[Plan], by: User) -> list[dict[str, Any]]:
+    """The plans as they are kept, new ones with what in the person's sight looks like them."""
+    visible = Organisation.objects.current().visible_to(by, today=utc_date())
+    alike = lookalikes_of(plans, visible)
+    return [{**described(plan), "alike": alike.get(plan.entry.line, [])} for plan in plans]
+
+
 def described(plan: Plan) -> dict[str, Any]:
     """A plan as it is kept and shown; an organisation that stays as it is is not named."""
     known = plan.organisation
@@ -152,9 +164,10 @@ def described(plan: Plan) -> dict[str, Any]:
         "name": plan.entry.facts.get("name", ""),
         "organisation": known.pk if known and plan.step == "update" else None,
         "reason": plan.reason,
+        "facts": {**plan.entry.facts, **plan.entry.place} if plan.step == "create" else {},
         "changes": plan.changes,
-        "added": [f"{scheme} {value}" for scheme, value in plan.new_identifiers if plan.step == "update"]
-        + [title for _direction, _category, title in plan.new_offers if plan.step == "update"],
+        "added": [f"{scheme} {value}" for scheme, value in plan.new_identifiers]
+        + [title for _direction, _category, title in plan.new_offers],
         "problems": [problem.as_dict() for problem in plan.entry.problems],
     }
 
@@ -169,9 +182,9 @@ def problems_of_batch(batch: ImportBatch) -> list[Problem]:
     return [Problem(**problem) for plan in batch.plans for problem in plan["problems"]]
 
 
-def lock_batch(batch: ImportBatch, state: ImportBatch.State) -> ImportBatch:
+def lock_batch(batch: ImportBatch, *states: ImportBatch.State) -> ImportBatch:
     current = ImportBatch.objects.select_for_update(of=("self",)).select_related("steward").get(pk=batch.pk)
-    if current.state != state:
+    if current.state not in states:
         raise Conflict(
             _("This list has already been decided on: {state}.").format(state=current.get_state_display())
         )
