@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('initiatives', '0002_checklistitem_page'),
-        ('meetings', '0002_initial'),
+        ('initiatives', '0001_initial'),
+        ('meetings', '0001_initial'),
         ('partners', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
