@@ -1,5 +1,6 @@
 """Meetings in time: when a series meets, calendar text, answers by mail, quorum, who is heard."""
 
+from collegium.engines.schedule.hours import Hour, common_hours
 from collegium.engines.schedule.quorum import Expected, Forecast, Verdict, forecast
 from collegium.engines.schedule.recurrence import (
     LAST,
@@ -29,6 +30,7 @@ __all__ = [
     "Expected",
     "Forecast",
     "Group",
+    "Hour",
     "Moment",
     "Reply",
     "Rule",
@@ -37,6 +39,7 @@ __all__ = [
     "aligned",
     "answer_in_words",
     "balance",
+    "common_hours",
     "days",
     "fits",
     "forecast",
