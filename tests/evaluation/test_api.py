@@ -48,12 +48,12 @@ def test_the_whole_way_from_file_to_finding(client, world, commit):
     )
     assert text.startswith("outcome,arm,model")
     listed = client.get(STUDIES, headers=me).json()
-    assert [one["runs"] for one in listed] == [[run["id"]]]
+    assert (listed["count"], [one["runs"] for one in listed["items"]]) == (1, [[run["id"]]])
 
 
 def test_columns_tell_no_identifier_and_no_rare_value(client, world, dataset):
     url = f"/api/v1/exchange/datasets/{dataset.public_id}/columns"
-    columns = {one["name"]: one for one in client.get(url, headers=key(world.chloe)).json()}
+    columns = {one["name"]: one for one in client.get(url, headers=key(world.chloe)).json()["items"]}
     assert columns["origin"]["levels"] == ["North", "South"]
     assert (columns["student_id"]["levels"], columns["student_id"]["low"]) == ([], "")
 

@@ -78,3 +78,35 @@ def test_the_session_of_a_person_works_too_but_changes_need_the_csrf_token(world
     assert browser.get("/api/v1/initiatives/").status_code == 200
     answer = browser.post("/api/v1/partners/organisations", {}, content_type="application/json")
     assert answer.status_code == 403
+
+
+def test_a_slash_too_many_or_too_few_makes_no_difference(client, token, world):
+    wrong = Client(headers={"Authorization": "Bearer col_wrong"})
+    for path in ("initiatives", "initiatives/", "partners/organisations", "partners/organisations/"):
+        assert wrong.get(f"/api/v1/{path}").status_code == 401
+        assert token(world.alma).get(f"/api/v1/{path}").json()["count"] >= 1
+    facts = {"name": "New", "kind": "school"}
+    made = token(world.alma).post("/api/v1/partners/organisations/", facts, content_type="application/json")
+    assert made.status_code == 201
+    nowhere = token(world.alma).get("/api/v1/nowhere")
+    assert (nowhere.status_code, set(nowhere.json())) == (404, {"message", "problems"})
+
+
+def test_with_the_other_slash_changes_still_need_the_csrf_token(world):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.alma)
+    facts = {"name": "New", "kind": "school"}
+    answer = browser.post("/api/v1/partners/organisations/", facts, content_type="application/json")
+    assert answer.status_code == 403
+
+
+def test_what_is_wrong_is_named_as_it_was_sent_with_what_to_do(token, world):
+    facts = {"kind": "castle", "identifiers": [{"scheme": "ROR"}]}
+    answer = token(world.alma).post("/api/v1/partners/organisations", facts, content_type="application/json")
+    assert answer.status_code == 422
+    problems = {one["column"]: one for one in answer.json()["problems"]}
+    assert {"name", "kind", "identifiers.0.value"} <= set(problems)
+    assert problems["kind"]["value"] == "castle"
+    assert all(one["why"] and one["todo"] for one in problems.values())
+    late = token(world.alma).get("/api/v1/initiatives/?limit=0").json()["problems"]
+    assert [one["column"] for one in late] == ["limit"]

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Router, Schema, Status
+from ninja import Field, Path, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from collegium.core.clock import utc_date
@@ -22,6 +22,7 @@ from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.api import PAGE, REFUSALS, ProblemOut, Slug, visible_dataset, visible_initiative
 from collegium.exchange.models import SMALLEST_GROUP
+from collegium.initiatives.api.shared import Pages, page_of
 from collegium.initiatives.permissions import user_can_evaluate
 from collegium.people.requests import ApiRequest, require_scope
 from collegium.people.vocabulary import Scope
@@ -73,6 +74,11 @@ class StudyOut(Schema):
     runs: list[uuid.UUID] = Field(description="Newest first, at most 100.")
 
 
+class StudiesOut(Schema):
+    items: list[StudyOut]
+    count: int
+
+
 class RunOut(Schema):
     id: uuid.UUID
     study: int
@@ -118,13 +124,13 @@ def study_out(study: Study) -> dict[str, Any]:
     }
 
 
-@router.get("/{slug}/studies", response={200: list[StudyOut], **REFUSALS}, summary="Studies of an initiative")
-def list_studies(request: ApiRequest, slug: Slug) -> list[dict[str, Any]]:
-    """At most the 100 that were changed last."""
+@router.get("/{slug}/studies", response={200: StudiesOut, **REFUSALS}, summary="Studies of an initiative")
+def list_studies(request: ApiRequest, slug: Slug, page: Query[Pages.Input]) -> dict[str, Any]:
+    """Those that were changed last come first."""
     require_scope(request, Scope.EVALUATION_READ)
     studies = visible_initiative(request, slug).studies.current().select_related("initiative", "dataset")
     light = StudyRun.objects.only("public_id", "study_id", "started_at")
-    return [study_out(study) for study in studies.prefetch_related(Prefetch("runs", light))[:PAGE]]
+    return page_of(studies.prefetch_related(Prefetch("runs", light)), page, study_out)
 
 
 @router.post("/{slug}/studies", response={201: StudyOut, **REFUSALS}, summary="Define a study")

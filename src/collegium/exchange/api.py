@@ -2,10 +2,11 @@
 
 import uuid
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, File, Form, Path, Router, Schema, Status
+from ninja import Field, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from collegium.core.clock import utc_date
@@ -14,6 +15,7 @@ from collegium.exchange import actions
 from collegium.exchange.actions import Description
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
+from collegium.initiatives.api.shared import Pages, page_of
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_manage_data, user_can_manage_data
 from collegium.people.requests import ApiRequest, require_scope
@@ -80,6 +82,16 @@ class ColumnOut(Schema):
     high: str = Field(description=f"At least {SMALLEST_GROUP} students lie at or above it.")
 
 
+class DatasetsOut(Schema):
+    items: list[DatasetOut]
+    count: int
+
+
+class ColumnsOut(Schema):
+    items: list[ColumnOut]
+    count: int
+
+
 class DatasetIn(Schema):
     title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*\S[^\x00]*$")
     description: str = Field("", max_length=5000, pattern=r"^[^\x00]*$")
@@ -127,14 +139,12 @@ def dataset_out(dataset: Dataset, problems: list[dict[str, Any]]) -> dict[str, A
     }
 
 
-@router.get(
-    "/{slug}/datasets", response={200: list[DatasetOut], **REFUSALS}, summary="Datasets of an initiative"
-)
-def list_datasets(request: ApiRequest, slug: Slug) -> list[dict[str, Any]]:
-    """The newest version of each dataset, at most the first 100."""
+@router.get("/{slug}/datasets", response={200: DatasetsOut, **REFUSALS}, summary="Datasets of an initiative")
+def list_datasets(request: ApiRequest, slug: Slug, page: Query[Pages.Input]) -> dict[str, Any]:
+    """The newest version of each dataset."""
     require_scope(request, Scope.EVALUATION_READ)
     found = visible_initiative(request, slug).datasets.newest_versions().select_related("initiative")
-    return [dataset_out(dataset, []) for dataset in found[:PAGE]]
+    return page_of(found, page, partial(dataset_out, problems=[]))
 
 
 @router.post("/{slug}/datasets", response={202: Queued, **REFUSALS}, summary="Upload a dataset")
@@ -159,13 +169,11 @@ def get_dataset(request: ApiRequest, dataset_id: uuid.UUID) -> dict[str, Any]:
     return dataset_out(dataset, job.problems if job else [])
 
 
-@router.get(
-    "/datasets/{dataset_id}/columns", response={200: list[ColumnOut], **REFUSALS}, summary="Its codebook"
-)
-def get_columns(request: ApiRequest, dataset_id: uuid.UUID) -> list[dict[str, Any]]:
+@router.get("/datasets/{dataset_id}/columns", response={200: ColumnsOut, **REFUSALS}, summary="Its codebook")
+def get_columns(request: ApiRequest, dataset_id: uuid.UUID, page: Query[Pages.Input]) -> dict[str, Any]:
     """What the columns mean. Nothing is told of identifiers, nor what fewer than ten students share."""
     require_scope(request, Scope.EVALUATION_READ)
-    return [column_out(column) for column in visible_dataset(request, dataset_id).columns.all()]
+    return page_of(visible_dataset(request, dataset_id).columns.all(), page, column_out)
 
 
 def column_out(column: DatasetColumn) -> dict[str, Any]:

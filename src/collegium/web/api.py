@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -12,6 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
 from collegium.core.errors import InvalidInput, PermissionRefused, Refusal
+from collegium.engines.problems import Problem, shorten
 from collegium.people.actions import find_token
 from collegium.people.models import User
 
@@ -81,6 +84,14 @@ class Api(NinjaAPI):
                     )
         return document
 
+    def validation_error_from_error_contexts(self, error_contexts: Any) -> ValidationError:
+        """As the library makes it, with what was sent, which it leaves out."""
+        made = super().validation_error_from_error_contexts(error_contexts)
+        found = [fault for one in error_contexts for fault in one.pydantic_validation_error.errors()]
+        for error, fault in zip(made.errors, found, strict=True):
+            error["input"] = fault["input"]
+        return made
+
 
 throttle = PersonThrottle(settings.API_RATE)
 api = Api(
@@ -122,18 +133,25 @@ def not_found(request: HttpRequest, missing: Http404) -> HttpResponse:  # noqa: 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    problems = [
-        {
-            "column": ".".join(str(part) for part in item["loc"][1:]),
-            "why": item["msg"],
-            "todo": "",
-            "source": "",
-            "line": None,
-            "value": "",
-        }
-        for item in error.errors
-    ]
+    problems = [problem_of(item).as_dict() for item in error.errors]
     return answer(request, 422, _("Something in the request is wrong."), problems)
+
+
+def problem_of(item: dict[str, Any]) -> Problem:
+    """A fault that the library found, with the field as the sender wrote it."""
+    where, *path = item["loc"]
+    # the name of our own parameter, which the sender never wrote
+    names = path[1:] if where in {"body", "form"} and len(path) > 1 else path
+    given = item.get("input")
+    missing = item["type"] == "missing"
+    return Problem(
+        item["msg"],
+        _("Give it; the document of the API says what is expected.")
+        if missing
+        else _("Correct it; the document of the API says what is expected."),
+        column=".".join(str(name) for name in names),
+        value=shorten(str(given)) if isinstance(given, str | int | float) and not missing else "",
+    )
 
 
 api.add_router("/partners", "collegium.partners.api.router")
@@ -153,6 +171,11 @@ api.add_router("/exchange", "collegium.exchange.api.router")
 api.add_router("/evaluation", "collegium.evaluation.api.router")
 
 
-def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - the address is of no use
-    """Every other address below the API answers in the API's own shape."""
+@csrf_exempt  # the routes themselves ask for it where a session and not a token signs in
+def missing(request: HttpRequest, rest: str) -> Any:
+    """A slash too many or too few makes no difference; every other address answers in the API's own shape."""
+    other = rest[:-1] if rest.endswith("/") else f"{rest}/"
+    match = resolve(f"/api/v1/{other}")
+    if match.func is not missing:
+        return match.func(request, *match.args, **match.kwargs)
     return answer(request, 404, _("There is no such thing, or you may not see it."))

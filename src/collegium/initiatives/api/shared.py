@@ -1,5 +1,6 @@
 """What all endpoints share: bounds of parameters, documented refusals, finding an initiative."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.shortcuts import get_object_or_404
@@ -41,6 +42,14 @@ class Pages(LimitOffsetPagination):
     class Input(Schema):
         limit: int = Field(100, ge=1, le=500)
         offset: int = Field(0, ge=0, le=1_000_000)
+
+
+def page_of(rows: Any, page: Any, out: Callable[[Any], Any]) -> dict[str, Any]:
+    """One page in the shape of every list: {items, count}. out: what is told of one row."""
+    return {
+        "items": [out(row) for row in rows[page.offset : page.offset + page.limit]],
+        "count": rows.count(),
+    }
 
 
 def find_initiative(request: ApiRequest, slug: str, scope: Scope) -> Initiative:
