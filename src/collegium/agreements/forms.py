@@ -242,7 +242,7 @@ class PromiseFilter(forms.Form):
     OVERDUE = "overdue"
 
     q = search_field(_("Promise"))
-    whose = choice_filter(_("Whose"), [(MINE, _("Mine")), (OURS, _("My partner's"))])
+    whose = choice_filter(_("Whose promises"), [(MINE, _("Mine")), (OURS, _("My partner's"))])
     state = choice_filter(_("State"), [(OVERDUE, _("Overdue")), *PromiseState.choices])
     goal = forms.ModelChoiceField(
         label=_("Goal"), queryset=Goal.objects.none(), required=False, empty_label=_("Any")

@@ -147,7 +147,7 @@ def check_open(concern: Concern) -> None:
 
 
 def neutral_people(concern: Concern) -> "QuerySet[User]":
-    """People of partners who are not party to a concern: whom it is not about, nor their organisation.
+    """People of partners who could help: neither party to the concern (nor of a party), nor handling it already.
 
     Colleagues of whoever raised it are left out as well, unless that person wishes not to be named: then the list
     would tell where they work.
@@ -158,7 +158,7 @@ def neutral_people(concern: Concern) -> "QuerySet[User]":
         own = Membership.objects.filter(person=concern.raised_by_id).in_force(today=today)
         parties |= set(own.values_list("organisation", flat=True))
     members = Membership.objects.filter(organisation__in=parties).in_force(today=today)
-    people = people_of_partners(concern.initiative).filter(is_active=True)
+    people = people_of_partners(concern.initiative).filter(is_active=True).exclude(pk=concern.handler_id)
     people = people.exclude(pk__in=members.values("person")).exclude(pk__in=concern.about_people.values("pk"))
     return people if concern.is_unnamed else people.exclude(pk=concern.raised_by_id)
 

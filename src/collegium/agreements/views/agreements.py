@@ -351,10 +351,12 @@ def section_changes(before: AgreementVersion, after: AgreementVersion) -> list[d
     old = {identity(one): one for one in before.sections.current()}
     new = {identity(one): one for one in after.sections.current()}
     changed = []
-    for key, one in {**new, **{k: v for k, v in old.items() if k not in new}}.items():
-        texts = [f"{part.heading}\n{part.text}" if part else "" for part in (old.get(key), new.get(key))]
-        if texts[0] != texts[1]:
-            changed.append({"heading": one.heading, "pieces": pieces_of(*texts)})
+    for key in [*new, *(key for key in old if key not in new)]:
+        was, now = old.get(key), new.get(key)
+        if was is None or now is None or (was.heading, was.text) != (now.heading, now.text):
+            texts = (was.text if was else "", now.text if now else "")
+            heading = pieces_of(was.heading if was else "", now.heading if now else "")
+            changed.append({"heading": heading, "pieces": pieces_of(*texts)})
     return changed
 
 

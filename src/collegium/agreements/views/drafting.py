@@ -52,7 +52,7 @@ def edit_version(request: Request, slug: str, agreement_id: int, version_number:
         if attempt(form, act):
             messages.done(request, _("Saved."))
             return redirect(version_address(shown))
-    trail = crumbs(shown, _("Term"))
+    trail = crumbs(shown, _("Term of the agreement"))
     return ask(request, form, initiative=initiative, title=_("Term of this version"), crumbs=trail)
 
 
