@@ -1,0 +1,28 @@
+"""The words of this app."""
+
+from collegium.trust.vocabulary.sentences import sentence_of, sentences_of
+from collegium.trust.vocabulary.words import (
+    DIMENSION_QUESTIONS,
+    DIMENSIONS,
+    MEASURE_LABELS,
+    RATINGS,
+    WAVE_TONES,
+    WITHHELD,
+    Frequency,
+    TieKind,
+    WaveState,
+)
+
+__all__ = [
+    "DIMENSIONS",
+    "DIMENSION_QUESTIONS",
+    "MEASURE_LABELS",
+    "RATINGS",
+    "WAVE_TONES",
+    "WITHHELD",
+    "Frequency",
+    "TieKind",
+    "WaveState",
+    "sentence_of",
+    "sentences_of",
+]
