@@ -64,7 +64,8 @@ def cast_ballot(
     Raises Conflict when the vote is over and InvalidInput for a ballot that does not fit the rules.
     """
     at = now or timezone.now()
-    poll = Poll.objects.select_for_update().select_related("proposal__initiative").get(pk=voter.poll_id)
+    locked = Poll.objects.select_for_update(of=("self",))
+    poll = locked.select_related("proposal__initiative").get(pk=voter.poll_id)
     current = Voter.objects.select_related("organisation").get(pk=voter.pk)
     current.poll = poll
     check_user_can_vote(by, current)

@@ -45,7 +45,10 @@ def close_poll(*, poll: Poll, now: datetime, by: User | None = None) -> Poll:
 
     Called when the time is over, or by actions that have checked that it may be closed before.
     """
-    current = Poll.objects.select_for_update().select_related("proposal__initiative").get(pk=poll.pk)
+    # the proposal first, as everywhere: two who close and amend at once wait for each other and not in a circle
+    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=poll.proposal_id)
+    locked = Poll.objects.select_for_update(of=("self",))
+    current = locked.select_related("proposal__initiative").get(pk=poll.pk)
     if current.is_over:
         return current
     rules, ballots = current.terms(), ballots_of(current)
@@ -57,7 +60,6 @@ def close_poll(*, poll: Poll, now: datetime, by: User | None = None) -> Poll:
     if current.is_secret:
         # they are in the receipt, in the order of their names; their rows would keep the order of arrival
         current.ballots.all().delete()
-    proposal = Proposal.objects.select_for_update().get(pk=current.proposal_id)
     proposal.state = ProposalState.COUNTED
     proposal.is_adopted = outcome.passed
     proposal.save(update_fields=["state", "is_adopted"])

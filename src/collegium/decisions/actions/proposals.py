@@ -96,7 +96,8 @@ def refused(column: str, why: str, todo: str) -> InvalidInput:
 
 def lock(proposal: Proposal) -> Proposal:
     """The proposal as it is now; others who change it wait."""
-    return Proposal.objects.select_for_update().select_related("initiative").get(pk=proposal.pk)
+    locked = Proposal.objects.select_for_update(of=("self",))
+    return locked.select_related("initiative").get(pk=proposal.pk)
 
 
 def lock_draft(by: User, proposal: Proposal) -> Proposal:
