@@ -1,9 +1,55 @@
 """Who gets what at the addresses of `activities`; see tests/access.py for the viewers and the answers."""
 
+PARTNERS = ("ok", "ok", "hidden", "door")
+COORDINATORS = ("ok", "refused", "hidden", "door")
+CONFIDENTIAL = ("ok", "hidden", "hidden", "door")
+EVERYONE = ("ok", "ok", "ok", "ok")
+
 # {answers to coordinator, partner, foreign, visitor: names of addresses}
-ACCESS: dict[tuple[str, ...], str] = {}
+ACCESS: dict[tuple[str, ...], str] = {
+    PARTNERS: """
+        activities:activities activities:activity activities:participation activities:record_participation
+        activities:common_hours activities:register
+        activities:placement_rounds activities:placement_round activities:work_place activities:students
+        activities:enter_student activities:mentoring_pairs
+    """,
+    COORDINATORS: """
+        activities:create_activity activities:edit_activity activities:move_activity
+        activities:archive_activity activities:restore_activity
+        activities:add_session activities:edit_session activities:archive_session activities:restore_session
+        activities:record_attendance activities:register_other activities:cancel_registration
+        activities:issue_certificates activities:revoke_certificate
+        activities:create_placement_round activities:edit_placement_round
+        activities:create_place activities:edit_place activities:archive_place activities:restore_place
+        activities:complete_place_check activities:reopen_place_check
+        activities:run_matching activities:matching activities:undo_matching activities:publish_matching
+        activities:unpublish_matching
+        activities:create_mentoring_pair
+    """,
+    CONFIDENTIAL: """
+        activities:edit_student activities:archive_student activities:restore_student
+        activities:mentoring_pair activities:complete_mentoring_check activities:reopen_mentoring_check
+        activities:log_mentoring_meeting activities:end_mentoring_pair activities:continue_mentoring_pair
+    """,
+    EVERYONE: """
+        activities:certificate activities:credential activities:certificate_key
+        activities:revoked_certificates
+    """,
+}
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
 GIVEN: dict[str, list[str]] = {}
 # pages that the browser looks at on every kind of screen: {name: its parameters}
-OF_INITIATIVE: dict[str, tuple[str, ...]] = {}
-OF_VISITORS: dict[str, tuple[str, ...]] = {}
+OF_INITIATIVE: dict[str, tuple[str, ...]] = {
+    "activities:activities": ("slug",),
+    "activities:activity": ("slug", "activity_id"),
+    "activities:create_activity": ("slug",),
+    "activities:record_attendance": ("slug", "activity_session_id"),
+    "activities:participation": ("slug",),
+    "activities:common_hours": ("slug",),
+    "activities:placement_round": ("slug", "placement_round_id"),
+    "activities:work_place": ("slug", "work_place_id"),
+    "activities:enter_student": ("slug", "placement_round_id"),
+    "activities:matching": ("slug", "placement_round_id"),
+    "activities:mentoring_pair": ("slug", "mentoring_pair_id"),
+}
+OF_VISITORS: dict[str, tuple[str, ...]] = {"activities:certificate": ("certificate_id",)}

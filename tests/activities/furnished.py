@@ -2,9 +2,31 @@
 
 from typing import Any
 
+from collegium.activities import actions
+from tests.activities.world import attend, opened, outsider, pair, place, round_of, student
 from tests.world import World
 
 
 def objects(world: World) -> dict[str, Any]:
     """{name of a parameter in an address: the thing that it should open}."""
-    return {}
+    activity = opened(world, certificate_hours=2)
+    session = activity.sessions.get()
+    attend(world, session, outsider(world, activity))
+    (certificate,) = actions.issue_certificates(by=world.alma, activity=activity)
+    shown = round_of(world)
+    shop = place(world, shown)
+    entered = student(world, shown, "R-1", shop)
+    run = actions.run_matching(by=world.alma, placement_round=shown, seed="x")
+    return {
+        "activity_id": activity.pk,
+        "activity_state": "closed",
+        "activity_session_id": session.pk,
+        "registration_id": outsider(world, activity, 2).pk,
+        "certificate_id": certificate.pk,
+        "placement_round_id": shown.pk,
+        "work_place_id": shop.pk,
+        "safeguard": "insured",
+        "placed_student_id": entered.pk,
+        "match_run_id": run.pk,
+        "mentoring_pair_id": pair(world).pk,
+    }

@@ -1,5 +1,84 @@
-from django.urls import URLPattern
+from django.urls import include, path
+
+from collegium.activities import views
 
 app_name = "activities"
 
-urlpatterns: list[URLPattern] = []
+activities = [
+    path("", views.activities, name="activities"),
+    path("new/", views.create_activity, name="create_activity"),
+    path("participation/", views.participation, name="participation"),
+    path("participation/record/", views.record_participation, name="record_participation"),
+    path("hours/", views.common_hours, name="common_hours"),
+    path("<int:activity_id>/", views.activity, name="activity"),
+    path("<int:activity_id>/edit/", views.edit_activity, name="edit_activity"),
+    path("<int:activity_id>/move/<slug:activity_state>/", views.move_activity, name="move_activity"),
+    path("<int:activity_id>/archive/", views.archive_activity, name="archive_activity"),
+    path("<int:activity_id>/restore/", views.restore_activity, name="restore_activity"),
+    path("<int:activity_id>/sessions/new/", views.add_session, name="add_session"),
+    path("<int:activity_id>/register/", views.register, name="register"),
+    path("<int:activity_id>/register-other/", views.register_other, name="register_other"),
+    path("<int:activity_id>/certificates/issue/", views.issue_certificates, name="issue_certificates"),
+    path("sessions/<int:activity_session_id>/edit/", views.edit_session, name="edit_session"),
+    path("sessions/<int:activity_session_id>/archive/", views.archive_session, name="archive_session"),
+    path("sessions/<int:activity_session_id>/restore/", views.restore_session, name="restore_session"),
+    path("sessions/<int:activity_session_id>/attendance/", views.record_attendance, name="record_attendance"),
+    path(
+        "registrations/<int:registration_id>/cancel/", views.cancel_registration, name="cancel_registration"
+    ),
+    path("certificates/<uuid:certificate_id>/revoke/", views.revoke_certificate, name="revoke_certificate"),
+]
+placements = [
+    path("", views.placement_rounds, name="placement_rounds"),
+    path("new/", views.create_placement_round, name="create_placement_round"),
+    path("<int:placement_round_id>/", views.placement_round, name="placement_round"),
+    path("<int:placement_round_id>/edit/", views.edit_placement_round, name="edit_placement_round"),
+    path("<int:placement_round_id>/places/new/", views.create_place, name="create_place"),
+    path("<int:placement_round_id>/students/", views.students, name="students"),
+    path("<int:placement_round_id>/students/new/", views.enter_student, name="enter_student"),
+    path("<int:placement_round_id>/match/", views.run_matching, name="run_matching"),
+    path("<int:placement_round_id>/matching/", views.matching, name="matching"),
+    path("runs/<int:match_run_id>/undo/", views.undo_matching, name="undo_matching"),
+    path("runs/<int:match_run_id>/publish/", views.publish_matching, name="publish_matching"),
+    path("runs/<int:match_run_id>/unpublish/", views.unpublish_matching, name="unpublish_matching"),
+    path("places/<int:work_place_id>/", views.work_place, name="work_place"),
+    path("places/<int:work_place_id>/edit/", views.edit_place, name="edit_place"),
+    path("places/<int:work_place_id>/archive/", views.archive_place, name="archive_place"),
+    path("places/<int:work_place_id>/restore/", views.restore_place, name="restore_place"),
+    path(
+        "places/<int:work_place_id>/checks/<slug:safeguard>/complete/",
+        views.complete_place_check,
+        name="complete_place_check",
+    ),
+    path(
+        "places/<int:work_place_id>/checks/<slug:safeguard>/reopen/",
+        views.reopen_place_check,
+        name="reopen_place_check",
+    ),
+    path("students/<int:placed_student_id>/edit/", views.edit_student, name="edit_student"),
+    path("students/<int:placed_student_id>/archive/", views.archive_student, name="archive_student"),
+    path("students/<int:placed_student_id>/restore/", views.restore_student, name="restore_student"),
+]
+mentoring = [
+    path("", views.mentoring_pairs, name="mentoring_pairs"),
+    path("new/", views.create_mentoring_pair, name="create_mentoring_pair"),
+    path("<int:mentoring_pair_id>/", views.mentoring_pair, name="mentoring_pair"),
+    path("<int:mentoring_pair_id>/check/", views.complete_mentoring_check, name="complete_mentoring_check"),
+    path("<int:mentoring_pair_id>/uncheck/", views.reopen_mentoring_check, name="reopen_mentoring_check"),
+    path("<int:mentoring_pair_id>/meetings/new/", views.log_mentoring_meeting, name="log_mentoring_meeting"),
+    path("<int:mentoring_pair_id>/end/", views.end_mentoring_pair, name="end_mentoring_pair"),
+    path("<int:mentoring_pair_id>/continue/", views.continue_mentoring_pair, name="continue_mentoring_pair"),
+]
+certificates = [
+    path("key.json", views.certificate_key, name="certificate_key"),
+    path("revoked.json", views.revoked_certificates, name="revoked_certificates"),
+    path("<uuid:certificate_id>/", views.certificate, name="certificate"),
+    path("<uuid:certificate_id>/credential.jwt", views.credential, name="credential"),
+]
+
+urlpatterns = [
+    path("initiatives/<slug:slug>/activities/", include(activities)),
+    path("initiatives/<slug:slug>/placements/", include(placements)),
+    path("initiatives/<slug:slug>/mentoring/", include(mentoring)),
+    path("certificates/", include(certificates)),
+]

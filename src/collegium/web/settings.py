@@ -127,8 +127,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Uploaded data is never served as a file: views read it after checking who asks.
 MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o600
-# Signs certificates (Open Badges); made where it is missing. Whoever has it can issue in this site's name.
-CERTIFICATE_KEY_FILE = env_str("COLLEGIUM_CERTIFICATE_KEY_FILE", str(DATA_DIR / "certificate_key.pem"))
+# Signs certificates (Open Badges). Empty: a key in the data folder, made where it is missing.
+CERTIFICATE_KEY_FILE = env_str("COLLEGIUM_CERTIFICATE_KEY_FILE")
 API_RATE = env_str("COLLEGIUM_API_RATE", "600/m")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env_int("COLLEGIUM_UPLOAD_MAX_MB", 200) * 1024 * 1024

@@ -1,0 +1,31 @@
+"""What is done together: activities with their sessions and people, placements, mentoring."""
+
+from collegium.activities.models.activities import Activity, Session
+from collegium.activities.models.mentoring import MentoringMeeting, MentoringPair
+from collegium.activities.models.people import Attendance, Certificate, Registration
+from collegium.activities.models.placements import (
+    Assignment,
+    MatchRun,
+    Place,
+    PlaceCheck,
+    PlacementRound,
+    Student,
+    Wish,
+)
+
+__all__ = [
+    "Activity",
+    "Assignment",
+    "Attendance",
+    "Certificate",
+    "MatchRun",
+    "MentoringMeeting",
+    "MentoringPair",
+    "Place",
+    "PlaceCheck",
+    "PlacementRound",
+    "Registration",
+    "Session",
+    "Student",
+    "Wish",
+]

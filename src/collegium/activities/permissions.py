@@ -1,0 +1,118 @@
+"""Who runs activities, placements and mentoring. Seeing the initiative comes first (`visible_to`)."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from collegium.activities.models import (
+    Activity,
+    MatchRun,
+    MentoringPair,
+    PlacementRound,
+    Registration,
+    Student,
+)
+from collegium.core.errors import PermissionRefused
+from collegium.core.permissions import answering
+from collegium.initiatives.models import Initiative
+from collegium.initiatives.permissions import (
+    active_participations,
+    check_user_can_contribute,
+    check_user_can_coordinate,
+    organisations_spoken_for_by,
+    user_can_coordinate,
+)
+from collegium.partners.models import Organisation
+from collegium.people.models import User
+
+
+def check_user_can_plan_activities(user: User, initiative: Initiative) -> None:
+    check_user_can_coordinate(user, initiative)
+
+
+def check_user_can_run_activity(user: User, activity: Activity) -> None:
+    """Coordinators, whoever runs it, and administrators of the host."""
+    if user_can_coordinate(user, activity.initiative):
+        return
+    runs_it = activity.lead_id == user.pk
+    hosts = organisations_spoken_for_by(user).filter(pk=activity.host_id).exists()
+    if not (runs_it or hosts) or not active_participations(user, activity.initiative):
+        raise PermissionRefused(
+            _("Only coordinators, administrators of {host} and whoever runs it can do this.").format(
+                host=activity.host
+            )
+        )
+
+
+def check_user_can_register(user: User, activity: Activity) -> None:
+    check_user_can_contribute(user, activity.initiative)
+
+
+def check_user_can_cancel_registration(user: User, registration: Registration) -> None:
+    """One's own, or as whoever runs the activity."""
+    if registration.person_id != user.pk:
+        check_user_can_run_activity(user, registration.activity)
+
+
+def check_user_can_record_participation(user: User, initiative: Initiative) -> None:
+    check_user_can_contribute(user, initiative)
+
+
+def check_user_can_arrange_placements(user: User, initiative: Initiative) -> None:
+    check_user_can_coordinate(user, initiative)
+
+
+def schools_of(user: User, initiative: Initiative) -> "QuerySet[Organisation]":
+    """For which partners the person may enter students: their own."""
+    own = [part.organisation_id for part in active_participations(user, initiative)]
+    return Organisation.objects.filter(pk__in=own)
+
+
+def check_user_can_enter_students(user: User, initiative: Initiative, school: Organisation | None) -> None:
+    """People of the school; school=None: of any partner that takes part."""
+    check_user_can_contribute(user, initiative)
+    if school is not None and not schools_of(user, initiative).filter(pk=school.pk).exists():
+        raise PermissionRefused(_("Only people of {school} can enter its students.").format(school=school))
+
+
+def students_visible_to(user: User, shown: PlacementRound) -> "QuerySet[Student]":
+    """Coordinators see the codes of all, others those of their own school."""
+    rows = Student.objects.filter(round=shown)
+    if user_can_coordinate(user, shown.initiative):
+        return rows
+    return rows.filter(school__in=schools_of(user, shown.initiative))
+
+
+def check_user_can_see_matching(user: User, run: MatchRun) -> None:
+    """Coordinators; when it is published, the partners as well (each its own students)."""
+    if run.published_at is None:
+        check_user_can_coordinate(user, run.initiative)
+
+
+def mentoring_pairs_visible_to(user: User, initiative: Initiative) -> "QuerySet[MentoringPair]":
+    """Nobody but the two and the coordinators knows of a pair."""
+    rows = MentoringPair.objects.filter(initiative=initiative)
+    if user_can_coordinate(user, initiative):
+        return rows
+    return rows.filter(Q(mentor=user) | Q(mentee=user))
+
+
+def check_user_can_arrange_mentoring(user: User, initiative: Initiative) -> None:
+    check_user_can_coordinate(user, initiative)
+
+
+def check_user_can_log_mentoring(user: User, pair: MentoringPair) -> None:
+    """The mentor, or a coordinator for them."""
+    if pair.mentor_id != user.pk:
+        check_user_can_coordinate(user, pair.initiative)
+
+
+user_can_plan_activities = answering(check_user_can_plan_activities)
+user_can_run_activity = answering(check_user_can_run_activity)
+user_can_register = answering(check_user_can_register)
+user_can_cancel_registration = answering(check_user_can_cancel_registration)
+user_can_record_participation = answering(check_user_can_record_participation)
+user_can_arrange_placements = answering(check_user_can_arrange_placements)
+user_can_enter_students = answering(check_user_can_enter_students)
+user_can_see_matching = answering(check_user_can_see_matching)
+user_can_arrange_mentoring = answering(check_user_can_arrange_mentoring)
+user_can_log_mentoring = answering(check_user_can_log_mentoring)

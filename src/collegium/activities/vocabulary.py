@@ -1,0 +1,106 @@
+"""The words of activities, placements and mentoring."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivityKind(models.TextChoices):
+    TRAINING = "training", _("Teacher training")
+    COMMUNITY = "community", _("Community event")
+    PROJECT = "project", _("Joint student project")
+    CLASSROOM = "classroom", _("Virtual classroom")
+    MENTORING = "mentoring", _("Mentoring programme")
+
+
+class ActivityState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("Open for registration")
+    CLOSED = "closed", _("Registration closed")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+ACTIVITY_TONES = {
+    ActivityState.PLANNED: "neutral",
+    ActivityState.OPEN: "good",
+    ActivityState.CLOSED: "info",
+    ActivityState.DONE: "neutral",
+    ActivityState.CANCELLED: "urgent",
+}
+
+# What can follow what; back as well, so that every step can be undone.
+NEXT_STATES: dict[str, tuple[ActivityState, ...]] = {
+    ActivityState.PLANNED: (ActivityState.OPEN, ActivityState.CANCELLED),
+    ActivityState.OPEN: (ActivityState.CLOSED, ActivityState.CANCELLED, ActivityState.PLANNED),
+    ActivityState.CLOSED: (ActivityState.DONE, ActivityState.OPEN, ActivityState.CANCELLED),
+    ActivityState.DONE: (ActivityState.CLOSED,),
+    ActivityState.CANCELLED: (ActivityState.PLANNED,),
+}
+
+STATE_BUTTONS = {
+    ActivityState.PLANNED: _("Back to planning"),
+    ActivityState.OPEN: _("Open registration"),
+    ActivityState.CLOSED: _("Close registration"),
+    ActivityState.DONE: _("It is done"),
+    ActivityState.CANCELLED: _("Cancel the activity"),
+}
+
+
+class RegistrationState(models.TextChoices):
+    REGISTERED = "registered", _("Has a place")
+    WAITING = "waiting", _("On the waiting list")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+REGISTRATION_TONES = {
+    RegistrationState.REGISTERED: "good",
+    RegistrationState.WAITING: "attention",
+    RegistrationState.CANCELLED: "neutral",
+}
+
+
+class Measure(models.TextChoices):
+    """What of the participation becomes the value of an indicator."""
+
+    PEOPLE = "people", _("People who attended")
+    HOURS = "hours", _("Hours attended, of all together")
+
+
+class HalfDay(models.TextChoices):
+    MONDAY_MORNING = "mon am", _("Monday morning")
+    MONDAY_AFTERNOON = "mon pm", _("Monday afternoon")
+    TUESDAY_MORNING = "tue am", _("Tuesday morning")
+    TUESDAY_AFTERNOON = "tue pm", _("Tuesday afternoon")
+    WEDNESDAY_MORNING = "wed am", _("Wednesday morning")
+    WEDNESDAY_AFTERNOON = "wed pm", _("Wednesday afternoon")
+    THURSDAY_MORNING = "thu am", _("Thursday morning")
+    THURSDAY_AFTERNOON = "thu pm", _("Thursday afternoon")
+    FRIDAY_MORNING = "fri am", _("Friday morning")
+    FRIDAY_AFTERNOON = "fri pm", _("Friday afternoon")
+
+
+class Safeguard(models.TextChoices):
+    """What must be true of a place before a student goes there."""
+
+    VISITED = "visited", _("The work place was visited and its risks are written down")
+    SUPERVISOR = "supervisor", _("A supervisor is named and knows the school's contact")
+    BACKGROUND = "background", _("Background checks of those who work alone with students are in order")
+    INSURED = "insured", _("Insurance covers the student at work and on the way")
+    HOURS = "hours", _("Hours and tasks respect the law on young workers")
+    EMERGENCY = "emergency", _("The student knows whom to tell when something is wrong")
+
+
+UNMATCHED_WHY = {
+    "no wishes": _("No wishes were entered."),
+    "not eligible": _("None of the wished places suits what the student can do."),
+    "full": _("All suitable wished places went to students who came before by preference or lot."),
+}
+
+OBSTACLE_WHY = {
+    "days": _("not free on the days of the place"),
+    "area": _("cannot travel there"),
+    "language": _("speaks none of its languages"),
+    "requirements": _("does not meet a requirement"),
+    "closed": _("its safeguarding check-list is not complete"),
+    "full": _("went to others"),
+}
