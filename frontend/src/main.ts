@@ -7,6 +7,7 @@ import { startMessages } from "./modules/messages";
 import { startKeyboard } from "./modules/palette";
 import { startScheme } from "./modules/scheme";
 import { startRequests } from "./modules/requests";
+import { startTabs } from "./modules/tabs";
 
 startScheme();
 startDialogs();
@@ -15,3 +16,4 @@ startMessages();
 startDrafts();
 startForms();
 startRequests();
+startTabs();

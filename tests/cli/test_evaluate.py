@@ -95,7 +95,7 @@ def test_the_same_run_gives_the_same_bytes(tmp_path):
     data = small_table(tmp_path)
     evaluate(tmp_path, data, SIMPLE)
     first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
-    evaluate(tmp_path, data, SIMPLE)
+    evaluate(tmp_path, data, SIMPLE, "--replace")
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
     assert sorted(first) == sorted(FILES)
 
@@ -168,9 +168,22 @@ def test_faults_of_the_table_are_named_and_earlier_results_stay(tmp_path, capsys
     before = (tmp_path / "out" / "result.json").read_bytes()
     broken = tmp_path / "broken.csv"
     broken.write_text("id,class,score\n1,small\n")
-    assert evaluate(tmp_path, broken, SIMPLE) == 2
+    assert evaluate(tmp_path, broken, SIMPLE, "--replace") == 2
     assert "broken.csv, line 2" in capsys.readouterr().err
     assert (tmp_path / "out" / "result.json").read_bytes() == before
+
+
+def test_results_are_written_over_only_by_those_who_say_so(tmp_path, capsys):
+    data = small_table(tmp_path)
+    assert evaluate(tmp_path, data, SIMPLE, "--format", "csv") == 0
+    before = (tmp_path / "out" / "findings.csv").read_bytes()
+    more = small_table(tmp_path, rows=80)
+    assert evaluate(tmp_path, more, SIMPLE) == 2
+    assert "--replace" in capsys.readouterr().err
+    assert (tmp_path / "out" / "findings.csv").read_bytes() == before
+    assert evaluate(tmp_path, more, SIMPLE, "--format", "json") == 0  # nothing of that is there yet
+    assert evaluate(tmp_path, more, SIMPLE, "--replace") == 0
+    assert (tmp_path / "out" / "findings.csv").read_bytes() != before
 
 
 @pytest.mark.parametrize("missing", ["study", "data"])
@@ -204,7 +217,7 @@ def test_a_failure_while_writing_keeps_the_files_of_the_run_before(tmp_path, mon
         raise OSError("no space left")
 
     monkeypatch.setattr("collegium.cli.evaluate.report_pdf", fail)
-    assert evaluate(tmp_path, small_table(tmp_path, rows=80), SIMPLE) == 1
+    assert evaluate(tmp_path, small_table(tmp_path, rows=80), SIMPLE, "--replace") == 1
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
 
 

@@ -314,3 +314,9 @@ PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filt
 def test_what_is_written_reads_back(records):
     table = read(written(["one", "two"], records))
     assert [tuple(row.values.values()) for row in table.rows] == records
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "LIST.XLSX"])
+def test_text_under_the_name_of_a_workbook_is_said_to_be_none(name):
+    with pytest.raises(ProblemsFound, match="this is not an Excel workbook"):
+        rows(source=b"hello", name=name)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.initiatives import actions
@@ -84,3 +85,13 @@ def test_the_page_shows_what_changed(world, vision, client):
 )
 def test_a_difference_says_what_was_added_and_removed(before, after, pieces):
     assert difference(before, after) == pieces
+
+
+def test_two_versions_in_a_row_are_one_piece_of_news(world):
+    for text in ("First", "Second"):
+        actions.write_vision(by=world.alma, initiative=world.reading, text=text)
+    news = world.ben.notifications.filter(text__contains="new version to sign")
+    assert news.count() == 1
+    news.update(read_at=timezone.now())
+    actions.write_vision(by=world.alma, initiative=world.reading, text="Third")
+    assert world.ben.notifications.filter(text__contains="new version to sign").count() == 2

@@ -1,14 +1,17 @@
 """The page behind the link of an invitation."""
 
+import html
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
 from collegium.partners import actions
 from collegium.partners.models import Invitation, Membership, Organisation
 from tests.partners.pages import url
+from tests.world import PASSWORD
 
 
 @pytest.fixture
@@ -27,6 +30,28 @@ def test_opening_the_link_changes_nothing(client, world, key):
     assert "Join us!" in text
     assert f"/accounts/signup/?next={page('answer_invitation', key)}" in text
     assert Invitation.objects.get().accepted_at is None
+
+
+def test_who_follows_the_link_signs_up_without_proving_the_address_again(client, world, key):
+    text = client.get(page("answer_invitation", key)).content.decode()
+    assert "Ben asks you to act for Lincoln School" in text
+    link = html.unescape(re.search(r'href="(/accounts/signup/[^"]*)"', text)[1])
+    assert 'value="new@example.org"' in client.get(link).content.decode()
+    facts = {"name": "New", "password1": PASSWORD, "password2": PASSWORD, "language": "en", "timezone": "UTC"}
+    answer = client.post(link, {**facts, "email": "new@example.org", "next": page("answer_invitation", key)})
+    assert answer.headers["Location"] == page("answer_invitation", key)
+    assert "Accept</button>" in client.get(page("answer_invitation", key)).content.decode()
+    assert mail.outbox == []
+
+
+def test_another_address_is_proved_as_always(client, world, key):
+    client.get(page("answer_invitation", key))
+    facts = {"name": "New", "password1": PASSWORD, "password2": PASSWORD, "language": "en", "timezone": "UTC"}
+    answer = client.post("/accounts/signup/", {**facts, "email": "other@example.org"})
+    assert answer.headers["Location"] == "/accounts/confirm-email/"
+    assert [one.email for one in EmailAddress.objects.filter(user__name="New")] == ["other@example.org"]
+    (letter,) = mail.outbox
+    assert "Thank you for using" not in letter.body
 
 
 def test_accepting_needs_an_account(client, world, key):

@@ -125,3 +125,18 @@ def test_half_an_organisation_is_never_left(world):
             by=world.ben, values={"name": "Half", "kind": "school"}, identifiers=[("NCES", "1")]
         )
     assert Organisation.objects.count() == before
+
+
+def test_who_acts_for_the_lookalike_is_not_asked_to_join_it(client, world):
+    client.force_login(world.alma)
+    page = client.post(NEW, filled(name="Riverside Univ.", kind="university")).content.decode()
+    assert "Ask to join" not in page
+    assert "You act for it already" in page
+
+
+def test_choices_are_said_in_words(client, world):
+    client.force_login(world.alma)
+    page = client.get(NEW).content.decode()
+    assert "---------" not in page
+    assert "Choose one" in page
+    assert "Ctrl" not in page.split("<main")[1].split("</main")[0]

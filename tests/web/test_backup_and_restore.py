@@ -3,7 +3,10 @@
 import hashlib
 import json
 import math
+import os
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -350,3 +353,13 @@ def test_a_value_of_an_unknown_kind_stops_the_backup():
 
 def test_decimals_keep_their_places():
     assert plain(models.DecimalField(), Decimal("1.500")) == "1.500"
+
+
+def test_where_there_is_no_database_none_is_made(tmp_path):
+    environment = {**os.environ, "COLLEGIUM_DATA": str(tmp_path)}
+    environment.pop("DATABASE_URL", None)
+    line = [sys.executable, "-m", "collegium.web", "backup", str(tmp_path / "copy.zip")]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "COLLEGIUM_DEMO=1" in done.stderr
+    assert not (tmp_path / "collegium.sqlite3").exists()

@@ -1,5 +1,7 @@
 from django.core.mail import get_connection, send_mail
 
+from tests.world import PASSWORD
+
 
 def test_mail_of_the_demo_is_readable_and_escaped(client, db, settings):
     folder = settings.EMAIL_FILE_PATH
@@ -15,3 +17,13 @@ def test_mail_of_the_demo_is_readable_and_escaped(client, db, settings):
 
 def test_no_mail_yet(client, db):
     assert "No mail yet" in client.get("/demo/mail/").content.decode()
+
+
+def test_who_waits_for_a_letter_of_the_demo_finds_it(client, db, settings):
+    settings.DEMO = True
+    facts = {"email": "new@example.org", "name": "New", "password1": PASSWORD, "password2": PASSWORD}
+    page = client.post("/accounts/signup/", {**facts, "language": "en", "timezone": "UTC"}, follow=True)
+    assert page.redirect_chain[-1][0].startswith("/accounts/confirm-email/")
+    assert page.content.decode().split("<main")[1].count("/demo/mail/") == 2  # in the text and at the foot
+    settings.DEMO = False
+    assert "/demo/mail/" not in client.get("/").content.decode()

@@ -2,6 +2,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collegium.core.models import Job
+from tests.exchange.students import commit, dataset
+
+__all__ = ["commit", "dataset"]
 
 
 def a_job(person, **values):
@@ -48,3 +51,12 @@ def test_nobody_sees_the_job_of_another(client, person, world):
     job = a_job(person)
     client.force_login(world.ben)
     assert client.get(reverse("job", args=[job.pk])).status_code == 404
+
+
+def test_who_watches_a_job_to_its_end_has_no_unread_news_of_it(client, world, dataset):
+    waiting = Job.objects.get(pk=dataset.job_id)
+    news = world.alma.notifications.filter(url=waiting.result_url)
+    assert news.filter(read_at=None).exists()
+    client.force_login(world.alma)
+    client.get(reverse("job", args=[waiting.pk]))
+    assert not news.filter(read_at=None).exists()

@@ -1,5 +1,10 @@
 from django.urls import reverse
 
+from tests.evaluation.studies import run, study
+from tests.exchange.students import commit, dataset
+
+__all__ = ["commit", "dataset", "run", "study"]
+
 
 def find(client, text, **headers):
     return client.get(reverse("palette"), {"q": text}, headers=headers).content.decode()
@@ -27,3 +32,15 @@ def test_odd_text_finds_nothing_and_breaks_nothing(client, world):
     client.force_login(world.ben)
     for text in ["\x00", "%", "'" * 200, "<script>"]:
         assert "<script>" not in find(client, text, **{"HX-Request": "true"})
+
+
+def test_it_finds_the_pages_of_initiatives_studies_imports_and_colours(client, world, run):
+    client.force_login(world.alma)
+    assert reverse("initiatives:vision", args=[world.reading.slug]) in find(client, "visio")
+    assert run.study.get_absolute_url() in find(client, run.study.title[:4])
+    assert reverse("evaluation:studies", args=[world.reading.slug]) in find(client, "stud")
+    assert reverse("partners:imports") in find(client, "import")
+    assert 'name="scheme" value="dark"' in find(client, "dark")
+    client.force_login(world.dmitri)
+    assert world.reading.slug not in find(client, "visio")
+    assert run.study.get_absolute_url() not in find(client, run.study.title[:4])

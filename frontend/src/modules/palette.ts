@@ -51,7 +51,7 @@ function walk(event: KeyboardEvent): void {
     event.preventDefault();
     return;
   }
-  const links = [...palette.querySelectorAll<HTMLElement>(".palette-list a")];
+  const links = [...palette.querySelectorAll<HTMLElement>(".palette-list :is(a, button)")];
   const input = palette.querySelector<HTMLInputElement>("input[type=search]");
   const at = links.indexOf(document.activeElement as HTMLElement);
   if (event.key === "ArrowDown") (links[at + 1] ?? links[0])?.focus();

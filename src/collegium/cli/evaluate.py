@@ -29,6 +29,7 @@ from collegium.engines.reporting import (
 from collegium.engines.tabular import Table, find_text, load
 
 FORMATS = ("csv", "svg", "pdf", "json")
+FILES = ("findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json")
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
 
@@ -50,6 +51,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--format", action="append", choices=FORMATS, help="only this; may be repeated (default: all)"
     )
+    parser.add_argument("--replace", action="store_true", help="write over results that are in the folder")
     parser.add_argument(
         "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
     )
@@ -65,10 +67,12 @@ class _Evaluated:
 
 def run(args: argparse.Namespace) -> int:
     """Do what the command line asks. Exit codes: 0 done, 1 the disk refused, 2 problems, nothing written."""
+    formats = set(args.format or FORMATS)
     try:
+        _check_free(args, formats)
         with _ending_on_signal():
             done = _compute(args, read_study(args.study))
-            names = _write(done, args.out, set(args.format or FORMATS))
+            names = _write(done, args.out, formats)
     except ProblemsFound as found:
         for problem in found.problems:
             print(problem, file=sys.stderr)
@@ -78,6 +82,15 @@ def run(args: argparse.Namespace) -> int:
         return 1
     _summarise(done, args.out, names)
     return 0
+
+
+def _check_free(args: argparse.Namespace, formats: set[str]) -> None:
+    """Results are somebody's work: they are written over only by those who say so."""
+    names = [name for name in FILES if name.rpartition(".")[2] in formats]
+    there = [name for name in names if (args.out / name).exists()]
+    if there and not args.replace:
+        why = f"there are results already ({', '.join(there)})"
+        raise ProblemsFound(Problem(why, "Choose another folder, or add --replace.", str(args.out)))
 
 
 def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
@@ -169,8 +182,7 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         content = {"data": data, "labels": dict(labels), "result": result.as_dict()}
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
-    order = ("findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json")
-    return [name for name in order if (drafts / name).exists()]
+    return [name for name in FILES if (drafts / name).exists()]
 
 
 def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
@@ -107,7 +108,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         label=_("Languages"),
         required=False,
         choices=language_choices,
-        help_text=_("In which it works. Hold Ctrl to choose several."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
+        help_text=_("In which it works."),
     )
 
     class Meta:
@@ -146,7 +148,7 @@ class NewOrganisationForm(OrganisationForm):
     locality = forms.CharField(label=_("Town or city"), required=False, max_length=100)
     region = forms.CharField(label=_("State or region"), required=False, max_length=100)
     scheme = forms.ChoiceField(
-        label=_("Register"), required=False, choices=[("", _("None")), *IdentifierScheme.choices]
+        label=_("Public register"), required=False, choices=[("", _("None")), *IdentifierScheme.choices]
     )
     value = forms.CharField(label=_("Identifier"), required=False, max_length=100)
     is_new = forms.BooleanField(
@@ -220,7 +222,7 @@ def check_identifier(form: forms.Form | forms.ModelForm[Any], data: dict[str, An
 
 
 class IdentifierForm(forms.Form):
-    scheme = forms.ChoiceField(label=_("Register"), choices=IdentifierScheme.choices)
+    scheme = forms.ChoiceField(label=_("Public register"), choices=IdentifierScheme.choices)
     value = forms.CharField(label=_("Identifier"), max_length=100)
 
     def clean(self) -> dict[str, Any]:
@@ -389,7 +391,9 @@ class MergeForm(forms.Form):
 
     @staticmethod
     def choice(label: Any, choices: list[tuple[str, Any]], initial: str) -> forms.ChoiceField:
-        return forms.ChoiceField(label=label, choices=choices, initial=initial, widget=forms.RadioSelect)
+        return forms.ChoiceField(
+            label=capfirst(label), choices=choices, initial=initial, widget=forms.RadioSelect
+        )
 
     @property
     def kept(self) -> Organisation:

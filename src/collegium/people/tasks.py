@@ -3,19 +3,25 @@
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from collegium.core.jobs import when_over
 from collegium.core.models import Job
 from collegium.core.regular import regularly
 from collegium.people.actions import notify, send_digests
-from collegium.people.models import User
+from collegium.people.models import Notification, User
 
 
 @regularly(seconds=600)
 def send_due_digests(*, now: datetime) -> None:
     send_digests(now=now)
+
+
+def mark_watched(job: Job) -> None:
+    """The person saw the job end on its own page: the news of it is no news to them."""
+    news = Notification.objects.filter(person_id=job.requested_by_id or 0, read_at=None, url=job.result_url)
+    news.filter(created_at__gte=job.created_at).update(read_at=timezone.now())
 
 
 @when_over

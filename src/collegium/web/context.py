@@ -23,12 +23,19 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "unread_notifications": Notification.objects.filter(person_id=user.pk, read_at=None).count()
         if signed_in
         else 0,
+        "footer_navigation": demo_pages(request) if settings.DEMO else [],
         "scheme": scheme if scheme in SCHEMES else "auto",
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
         "demo_sign_ins": demo.sign_ins() if settings.DEMO and not signed_in else [],
         "demo_password": demo.PASSWORD if settings.DEMO else "",
     }
+
+
+def demo_pages(request: HttpRequest) -> list[dict[str, Any]]:
+    """No letter of the demo leaves the machine, so whoever waits for one must find where it is shown."""
+    url = reverse("demo_mail")
+    return [{"label": _("Mail of this demo"), "url": url, "current": request.path == url}]
 
 
 def navigation(request: HttpRequest, *, signed_in: bool) -> list[dict[str, Any]]:

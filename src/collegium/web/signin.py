@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect.views import login
 from csp.decorators import csp_replace
 from django.http import HttpRequest
 
+from collegium.partners.requests import is_invited_address
 from collegium.people.models import User
 
 # Browsers hold a form to `form-action` through every redirect that follows it, and this one leads to the identity
@@ -20,6 +22,13 @@ def login_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     given = credentials or {}
     name = given.get("email") or given.get("username") or request.POST.get("login", "")
     return str(name).strip().lower()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """An address at which an invitation was opened has been proved; any other is proved by a letter."""
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        return is_invited_address(request, email)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -82,6 +82,9 @@ def check_kind(data: bytes, faults: Faults) -> None:
     for magic, kind in _OTHER.items():
         if data.startswith(magic):
             raise faults.fatal(f"this is {kind}, whatever its name says", "Choose a CSV or an .xlsx file")
+    if faults.source.casefold().endswith((".xlsx", ".xlsm")) and not is_workbook(data):
+        why = "this is not an Excel workbook, whatever its name says"
+        raise faults.fatal(why, "Save it as .xlsx again, or give it the name of what it is, for example .csv")
 
 
 def _records(data: bytes, sheet: str, limits: Limits, faults: Faults) -> Iterator[Record]:

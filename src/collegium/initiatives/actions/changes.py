@@ -21,7 +21,9 @@ class Archivable(Protocol):
     """A record of an initiative that is put away rather than deleted."""
 
     archived_at: Any
-    initiative: Any
+
+    @property
+    def initiative(self) -> Any: ...
 
 
 def create_thing(
@@ -70,12 +72,10 @@ def tell(
     people: Iterable[User], text: str, *, initiative: Initiative, url: str = "", **words: object
 ) -> None:
     """Notify each person in their own language. text: marked with gettext_noop, with {initiative}, words."""
+    where = url or initiative.get_absolute_url()
     for person in people:
         with translation.override(person.language):
             news = _(text).format(initiative=initiative, **words)
-            notify(
-                people=[person],
-                text=news,
-                url=url or initiative.get_absolute_url(),
-                initiative_id=initiative.pk,
-            )
+        # what is unread already need not be said again
+        if not person.notifications.filter(read_at=None, text=news[:300], url=where).exists():
+            notify(people=[person], text=news, url=where, initiative_id=initiative.pk)

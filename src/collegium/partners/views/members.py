@@ -17,6 +17,7 @@ from collegium.core.errors import Refusal
 from collegium.partners import actions
 from collegium.partners.forms import InvitationForm, RoleForm
 from collegium.partners.models import Invitation, Membership
+from collegium.partners.requests import remember_invited_address
 from collegium.partners.views.answers import (
     attempt,
     change,
@@ -129,6 +130,9 @@ def answer_invitation(request: HttpRequest, key: str) -> HttpResponse:
         actions.check_invitation_usable(invitation)
     except Refusal as refusal:
         return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
+    if not request.user.is_authenticated:
+        # the link came by mail, so whoever signs up with it need not prove the address once more
+        remember_invited_address(request, invitation.email)
     other_address = request.user.is_authenticated and request.user.email != invitation.email
     context = {"invitation": invitation, "key": key, "other_address": other_address}
     return render(request, "partners/answer_invitation.html", context)

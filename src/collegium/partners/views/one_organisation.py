@@ -128,6 +128,7 @@ def create_organisation(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "alike": alike,
+        "own": Organisation.objects.with_member(request.user, today=utc_date()) if alike else [],
         "breadcrumbs": [(_("Partners"), reverse("partners:organisations")), (_("Register"), "")],
     }
     status = 422 if form.is_bound and (form.errors or alike) else 200

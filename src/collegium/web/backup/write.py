@@ -29,6 +29,7 @@ def write_backup(file: Path, *, now: datetime, say: Say) -> Manifest:
     Raises ProblemsFound when the file exists, its folder does not, or the database awaits a migration.
     """
     check_target(file)
+    check_is_there()
     check_migrated()
     partial = file.with_name(f"{file.name}.part")
     try:
@@ -72,6 +73,14 @@ def check_target(file: Path) -> None:
         raise problem(file, "its folder does not exist", "Make the folder first.")
     if file.exists():
         raise problem(file, "it exists already", "Choose another name; a backup is never written over.")
+
+
+def check_is_there() -> None:
+    """To look into an SQLite file that does not exist would make an empty one."""
+    name = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not str(name).startswith("file:") and not name.is_file():
+        todo = "Name its folder in COLLEGIUM_DATA; for the database of the demo, set COLLEGIUM_DEMO=1."
+        raise problem(name, "there is no database", todo)
 
 
 def check_migrated() -> None:

@@ -10,6 +10,7 @@ from collegium.core.jobs import requeue_stale
 from collegium.core.models import Job
 from collegium.engines.problems import Problem
 from collegium.people.requests import Request
+from collegium.people.tasks import mark_watched
 
 
 @login_required
@@ -20,6 +21,7 @@ def job(request: Request, job_id: uuid.UUID) -> HttpResponse:
         requeue_stale()
     partial = request.headers.get("HX-Request") == "true"
     if waiting.state == Job.State.DONE and waiting.result_url:
+        mark_watched(waiting)
         if not partial:
             return HttpResponseRedirect(waiting.result_url)
         return HttpResponse(headers={"HX-Redirect": waiting.result_url})

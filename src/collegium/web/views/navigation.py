@@ -89,6 +89,10 @@ GROUPS = (
 )
 
 
+def all_pages() -> list[Page]:
+    return [page for group in GROUPS for page in group.pages]
+
+
 def initiative_navigation(initiative: Initiative, user: User, current: str) -> list[dict[str, Any]]:
     """The groups as {label, url, current, pages: [{label, url, current}]}; current is the path of the page.
 
