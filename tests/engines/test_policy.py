@@ -69,6 +69,15 @@ def test_going_back_is_the_opposite_of_going_forth(one, other):
     assert workdays_between(one, other) == -workdays_between(other, one)
 
 
+@given(DAYS, st.integers(0, 400), WEEKENDS, st.sets(st.integers(0, 400), max_size=5))
+def test_whole_weeks_are_reckoned_as_if_every_day_were_looked_at(start, days, weekend, free):
+    holidays = {start + timedelta(days=n) for n in free}
+    end = start + timedelta(days=days)
+    each = [start + timedelta(days=n) for n in range(1, days + 1)]
+    expected = sum(day.weekday() not in weekend and day not in holidays for day in each)
+    assert workdays_between(start, end, weekend=weekend, holidays=holidays) == expected
+
+
 PROMISES = st.lists(st.builds(Promised, DAYS, st.sampled_from(Outcome)), max_size=40)
 
 

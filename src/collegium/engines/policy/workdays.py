@@ -40,8 +40,14 @@ def workdays_between(
     check_weekend(weekend)
     if end < start:
         return -workdays_between(end, start, weekend=weekend, holidays=holidays)
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_workday(day, weekend=weekend, holidays=holidays) for day in days)
+    weeks, rest = divmod((end - start).days, 7)
+    last = (end - timedelta(days=n) for n in range(rest))
+    free = sum(start < day <= end and day.weekday() not in weekend for day in holidays)
+    return (
+        weeks * (7 - len(set(weekend) & set(range(7))))
+        + sum(is_workday(day, weekend=weekend) for day in last)
+        - free
+    )
 
 
 def check_weekend(weekend: Set[int]) -> None:
