@@ -238,13 +238,13 @@ class ActivityFilter(forms.Form):
         return rows if data["archived"] else rows.filter(archived_at=None)
 
 
-class TagsField(forms.CharField):
+class TagsField(forms.Field):
     """Short words separated by commas; a list without repetitions, in small letters."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[str]:
         words = [" ".join(word.split()).casefold() for word in str(value or "").split(",")]
         return list(dict.fromkeys(word for word in words if word))
 

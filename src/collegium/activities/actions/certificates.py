@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -33,7 +34,7 @@ def issue_certificates(*, by: User, activity: Activity, now: datetime | None = N
     check_user_can_run_activity(by, activity)
     if activity.certificate_hours is None:
         raise Conflict(_("This activity has no certificate. Say first how many hours it takes."))
-    rows = list(due_certificates(activity))
+    rows: list[Any] = list(due_certificates(activity))  # with `attended`
     if not rows:
         raise Conflict(_("Nobody has attended enough hours who does not have a certificate already."))
     return [issue(by, activity, row, row.attended, now or timezone.now()) for row in rows]

@@ -70,7 +70,8 @@ def organisation_of(person: User, activity: Activity) -> Organisation:
     found = members.select_related("organisation").order_by("pk").first()
     if found is None:
         raise InvalidInput(_("This person does not belong to a partner. Register them by name instead."))
-    return found.organisation
+    organisation: Organisation = found.organisation
+    return organisation
 
 
 def enrol(by: User, row: Registration, now: datetime | None) -> Registration:

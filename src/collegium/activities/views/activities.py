@@ -201,12 +201,16 @@ def facts_of(shown: Activity) -> list[tuple[Any, ...]]:
         (_("Language"), language_name(shown.language)),
         (_("Places"), shown.capacity or _("as many as come")),
         (_("Goal"), shown.goal or "", shown.goal and address_of_goal(shown)),
-        (_("Promise that it keeps"), shown.promise or "", shown.promise and shown.promise.get_absolute_url()),
+        (_("Promise that it keeps"), shown.promise or "", shown.promise and address_of_promise(shown)),
         (
             _("Hours for a certificate"),
             number_format(shown.certificate_hours) if shown.certificate_hours else _("no certificate"),
         ),
     ]
+
+
+def address_of_promise(shown: Activity) -> str:
+    return reverse("agreements:promise", args=[shown.initiative.slug, shown.promise_id])
 
 
 def address_of_goal(shown: Activity) -> str:

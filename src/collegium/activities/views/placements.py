@@ -43,7 +43,7 @@ def placement_rounds(request: Request, slug: str) -> HttpResponse:
         Column("places", _("Places"), lambda r: r.places_offered or 0, align="end"),
         Column("goal", _("Goal"), lambda r: r.goal.title if r.goal else ""),
     ]
-    rows = initiative.placement_rounds.current().select_related("goal")
+    rows = PlacementRound.objects.current().filter(initiative=initiative).select_related("goal")
     return table_response(
         request,
         template="activities/placement_rounds.html",

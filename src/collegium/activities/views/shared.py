@@ -31,19 +31,22 @@ def find_activity(request: Request, slug: str, activity_id: int) -> Activity:
 
 def find_session(request: Request, slug: str, session_id: int) -> Session:
     rows = Session.objects.filter(activity__initiative=find_initiative(request, slug))
-    return get_object_or_404(rows.select_related("activity__initiative", "activity__host"), pk=session_id)
+    rows = rows.select_related("activity__initiative", "activity__host")
+    found: Session = get_object_or_404(rows, pk=session_id)
+    return found
 
 
 def find_round(request: Request, slug: str, round_id: int) -> PlacementRound:
-    rows = find_initiative(request, slug).placement_rounds.select_related("initiative", "goal")
-    found: PlacementRound = get_object_or_404(rows, pk=round_id)
+    rows = PlacementRound.objects.filter(initiative=find_initiative(request, slug))
+    found: PlacementRound = get_object_or_404(rows.select_related("initiative", "goal"), pk=round_id)
     return found
 
 
 def find_place(request: Request, slug: str, place_id: int) -> Place:
     rows = Place.objects.filter(round__initiative=find_initiative(request, slug))
     rows = rows.select_related("round__initiative", "employer").prefetch_related("checks__done_by")
-    return get_object_or_404(rows, pk=place_id)
+    found: Place = get_object_or_404(rows, pk=place_id)
+    return found
 
 
 def find_student(request: Request, slug: str, student_id: int) -> Student:
