@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, PermissionRefused
-from collegium.core.regular import do_everything
 from collegium.decisions import actions, tasks
 from collegium.decisions.actions import closing
 from collegium.decisions.models import Poll, Proposal
@@ -30,7 +29,7 @@ def stored(poll: Poll) -> tuple[object, ...]:
 def test_a_vote_is_closed_by_regular_work_at_its_deadline(world: World):
     poll = opened(world.alma, world.reading)
     vote(poll, world.ben, "yes")
-    do_everything(now=poll.closes_at - timedelta(seconds=1))
+    tasks.close_votes_that_are_over(now=poll.closes_at - timedelta(seconds=1))
     poll.refresh_from_db()
     assert not poll.is_over
     tasks.close_votes_that_are_over(now=poll.closes_at)
