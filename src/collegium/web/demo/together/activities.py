@@ -111,7 +111,7 @@ PLANS: dict[str, tuple[Plan, ...]] = {
                 Meet(26, 14, 1, "¿Qué encontramos?", "", "https://meet.example.org/one-river", "es"),
                 Meet(-9, 14, 1, "What do we do now?", "", "https://meet.example.org/one-river", "en"),
             ),
-            ("samira", "wanjiru", "camilo", "lucia", "otieno"),
+            ("samira", "wanjiru", "camilo", "hanne", "otieno"),
         ),
         Plan(
             ActivityKind.PROJECT,
