@@ -171,7 +171,7 @@ def test_the_result_page_explains_rounds_and_ties(world: World, client):
     client.force_login(world.chloe)
     page = client.get(reverse("decisions:result", args=[world.reading.slug, poll.proposal_id, 1]))
     text = page.content.decode()
-    assert text.count("<svg class=\"bars\"") >= len(result.charts)
+    assert text.count('<svg class="bars"') >= len(result.charts)
     assert "drops out" in text
 
 

@@ -124,7 +124,7 @@ class Item(models.Model):
         return in_language(self.low_label), in_language(self.high_label)
 
 
-class WaveQuerySet(models.QuerySet["Wave"]):
+class SurveyWaveQuerySet(models.QuerySet["Wave"]):
     def open(self, *, now: datetime) -> Self:
         return self.filter(closed_at=None, opens_at__lte=now, closes_at__gt=now)
 
@@ -145,7 +145,7 @@ class Wave(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    objects = WaveQuerySet.as_manager()
+    objects = SurveyWaveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from collegium.core.clock import utc_date
 from collegium.feedback import actions
@@ -194,7 +195,7 @@ def play_wave(
 
 def follow_up(scene: Scene, one: Said, wave: Wave | None) -> None:
     recorded = moment(one.days_ago)
-    values = {"said": one.said, "wave": wave if one.days_ago < 75 else None}
+    values: dict[str, Any] = {"said": one.said, "wave": wave if one.days_ago < 75 else None}
     if one.state == FollowUpState.HEARD:
         values["due_on"] = utc_date() + timedelta(days=14)
     row = actions.record_follow_up(
