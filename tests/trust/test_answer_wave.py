@@ -1,4 +1,4 @@
-"""Partners are asked by letter, answer on one page, signed in or not, as a draft or for good, and only for themselves."""
+"""Partners are asked by letter and answer on one page, signed in or not, as a draft or for good."""
 
 from datetime import timedelta
 

@@ -1,6 +1,7 @@
 """Tables of participation: by activity, by kind of partner, by month."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -32,7 +33,13 @@ def count_columns(name: str, initiative: Initiative) -> list[Column]:
 
 
 def hours(one: Count) -> str:
-    return number_format(one.hours)
+    return told_hours(one.hours)
+
+
+def told_hours(value: Decimal) -> str:
+    """Hours without zeros that say nothing: 8, 2.5."""
+    whole = value == value.to_integral_value()
+    return number_format(value.to_integral_value() if whole else value.normalize())
 
 
 def key_of(name: str, initiative: Initiative) -> tuple[str, Callable[[Any], str]]:

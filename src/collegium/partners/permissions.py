@@ -87,6 +87,7 @@ def check_user_can_see_contacts(user: User, organisation: Organisation) -> None:
 
 user_can_edit_organisation = answering(check_user_can_edit_organisation)
 user_can_register_organisation = answering(check_user_can_register_organisation)
+user_can_look_after = answering(check_user_can_look_after)
 user_can_manage_people = answering(check_user_can_manage_people)
 user_can_end_membership = answering(check_user_can_end_membership)
 user_can_edit_relationship = answering(check_user_can_edit_relationship)

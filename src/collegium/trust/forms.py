@@ -82,13 +82,13 @@ class AnswerForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        *,
         others: Sequence[RosterPartner],
         said: Mapping[str, Mapping[str, Any]],
-        **kwargs: Any,
     ) -> None:
         initial = {f"{key}_{name}": value for key, one in said.items() for name, value in one.items()}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         self.others, self.said = others, said
         for partner in others:
             for name, field in questions():

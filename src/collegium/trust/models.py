@@ -30,7 +30,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(closed_at=None, closes_at__lte=now)
 
     def closed(self) -> Self:
-        return self.exclude(closed_at=None).exclude(results=None)
+        return self.exclude(closed_at=None).exclude(results__isnull=True)
 
 
 class Wave(models.Model):
@@ -70,7 +70,7 @@ class Wave(models.Model):
                 violation_error_message=_("A trust survey is open already. Close it first."),
             ),
             models.CheckConstraint(
-                condition=Q(results=None) | Q(closed_at__isnull=False), name="trust_results_when_closed"
+                condition=Q(results__isnull=True) | Q(closed_at__isnull=False), name="trust_results_when_closed"
             ),
         ]
 

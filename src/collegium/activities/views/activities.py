@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from collegium.activities.permissions import (
     user_can_register,
     user_can_run_activity,
 )
+from collegium.activities.tables import told_hours
 from collegium.activities.views.sessions import session_lines
 from collegium.activities.views.shared import address, ask, find_activity, press
 from collegium.activities.vocabulary import (
@@ -177,7 +177,7 @@ def for_organisers(shown: Activity, rows: list[Any]) -> dict[str, Any]:
             {
                 "row": row,
                 "tone": REGISTRATION_TONES[row.state],
-                "hours": number_format(row.attended) if row.attended else "",
+                "hours": told_hours(row.attended) if row.attended else "",
                 "certificate": by_registration.get(row.pk),
             }
             for row in rows
@@ -204,7 +204,7 @@ def facts_of(shown: Activity) -> list[tuple[Any, ...]]:
         (_("Promise that it keeps"), shown.promise or "", shown.promise and address_of_promise(shown)),
         (
             _("Hours for a certificate"),
-            number_format(shown.certificate_hours) if shown.certificate_hours else _("no certificate"),
+            told_hours(shown.certificate_hours) if shown.certificate_hours else _("no certificate"),
         ),
     ]
 

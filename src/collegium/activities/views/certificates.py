@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from collegium.activities import actions
 from collegium.activities.forms import RevokeForm
 from collegium.activities.models import Certificate
 from collegium.activities.permissions import check_user_can_run_activity
+from collegium.activities.tables import told_hours
 from collegium.activities.views.sessions import crumbs_of
 from collegium.activities.views.shared import ask, find_activity, press
 from collegium.initiatives.views.shared import find_initiative
@@ -69,7 +69,7 @@ def certificate(request: HttpRequest, certificate_id: uuid.UUID) -> HttpResponse
         "certificate": shown,
         "activity": activity,
         "is_genuine": actions.is_genuine(shown.token),
-        "hours": number_format(shown.hours),
+        "hours": told_hours(shown.hours),
         "facts": [
             (_("Issued by"), shown.issuer),
             (_("In"), activity.initiative),

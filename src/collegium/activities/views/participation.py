@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from collegium.activities import actions, tables
@@ -56,7 +55,7 @@ def participation(request: Request, slug: str) -> HttpResponse:
     context = {
         "initiative": initiative,
         "everyone": found.everyone,
-        "hours": number_format(found.everyone.hours),
+        "hours": tables.told_hours(found.everyone.hours),
         "tables": [table(key) for key in captions] if found.activities else [table("activities")],
         "may_record": user_can_record_participation(request.user, initiative),
         "breadcrumbs": [(_("Activities"), address("activities", initiative)), (_("Participation"), "")],

@@ -87,7 +87,7 @@ def lot(key: str, seed: str) -> bytes:
 
 
 def explained(student: Student, got: str, places: dict[str, Place]) -> Match:
-    reasons = []
+    reasons: list[tuple[int, tuple[str, ...]]] = []
     for rank, key in enumerate(student.wishes, start=1):
         if key == got:
             return Match(student.key, got, rank, "", tuple(reasons))

@@ -77,14 +77,16 @@ def results_of(wave: Wave, before: Wave | None) -> Results:
 
 def places_of(wave: Wave, before: Wave | None) -> dict[str, list[float]]:
     """Where partners stand on the map, starting from where they stood before."""
-    network = network_from(wave.results or {})
+    network = network_from(wave.results)
     old = {key: (point[0], point[1]) for key, point in before.places.items()} if before else None
     places = place(network, previous=old, before=network_from(before.results) if before else None)
     return {key: [x, y] for key, (x, y) in places.items()}
 
 
-def network_from(results: Mapping[str, Any]) -> Network:
-    """The network as it was counted."""
+def network_from(results: Mapping[str, Any] | None) -> Network:
+    """The network as it was counted; an empty one of nothing."""
+    if not results:
+        return network_of([], [])
     nodes = [Organisation(one["key"], one["name"], one["kind"]) for one in results["partners"]]
     return network_of(nodes, [Tie(one["source"], one["target"], one["weight"]) for one in results["ties"]])
 
@@ -143,7 +145,7 @@ def scores_by_key(found: Iterable[Scores]) -> dict[str, dict[str, Any]]:
     """{key: {measure: score}}; all together only where three partners or more have a score of their own."""
     scores: dict[str, dict[str, Any]] = {}
     for one in found:
-        rows = {name: asdict(score) for name, score in one.scores}
+        rows: dict[str, Any] = {name: asdict(score) for name, score in one.scores}
         if one.organisation is None:
             rows = {name: whole(score) for name, score in rows.items()}
         scores[one.organisation or EVERYONE] = rows

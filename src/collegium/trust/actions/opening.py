@@ -92,11 +92,11 @@ def ask_people(wave: Wave, *, today: date) -> None:
     people: dict[int, dict[str, list[int]]] = {}
     for organisation, person, role in held.order_by("pk").values_list("organisation", "person", "role"):
         people.setdefault(organisation, {}).setdefault(role, []).append(person)
-    found = []
+    found: list[Respondent] = []
     for organisation, by_role in people.items():
         everybody = [person for persons in by_role.values() for person in persons]
-        for person in dict.fromkeys(by_role.get(MembershipRole.ADMINISTRATOR, everybody)):
-            found.append(Respondent(partner=roster[organisation], person_id=person))
+        asked = dict.fromkeys(by_role.get(MembershipRole.ADMINISTRATOR, everybody))
+        found += [Respondent(partner=roster[organisation], person_id=person) for person in asked]
     Respondent.objects.bulk_create(found)
 
 

@@ -26,7 +26,7 @@ def map_of(wave: Wave, rows: Sequence[PartnerRow], links: dict[str, str]) -> Map
     if not rows or len(rows) > LARGEST_MAP:
         return None
     places = {key: (point[0], point[1]) for key, point in wave.places.items()}
-    drawing = network_map(network_from(results), places, kinds=tuple(results["kinds"]))
+    drawing = network_map(network_from(wave.results), places, kinds=tuple(results["kinds"]))
     words = MapWords(
         title=_("Map of the partners"),
         description=_("Partners that are tied stand near one another. The same is in the table below."),

@@ -55,7 +55,7 @@ def partner_rows(wave: Wave) -> list[PartnerRow]:
     return sorted(rows, key=lambda row: row.name.casefold())
 
 
-def partner_columns(url: Callable[[PartnerRow], str]) -> list[Column]:
+def partner_columns(url: Callable[[PartnerRow], str] | None = None) -> list[Column]:
     def number(key: str, label: str, value: Callable[[PartnerRow], Any], text: Any = None) -> Column:
         return Column(key, label, value, text=text, order_by=key, align="end")
 

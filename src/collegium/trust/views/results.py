@@ -113,7 +113,7 @@ def wave_file(request: Request, shown: Wave) -> HttpResponse:
     if wanted == "scores":
         return score_file(request, shown)
     rows = tables.partner_rows(shown)
-    columns = tables.partner_columns(lambda row: "")
+    columns = tables.partner_columns()
     told = Column("sentences", _("In words"), lambda row: " ".join(row.sentences))
     rows = tables.sorted_rows(rows, columns, request.GET.get("sort", ""))
     return csv_response(caption=f"{shown} partners", columns=[*columns, told], rows=rows)

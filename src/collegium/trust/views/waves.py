@@ -85,7 +85,7 @@ def wave_columns() -> list[Column]:
         Column("closes", _("Closes"), lambda w: (w.closed_at or w.closes_at).date(), order_by="closes_at"),
         Column("asked", _("Partners asked"), lambda w: w.asked, order_by="asked", align="end"),
         Column("heard", _("Have answered"), lambda w: w.heard, order_by="heard", align="end"),
-        Column("rate", _("Share"), lambda w: rate(w), text=lambda w: percent(rate(w)), align="end"),
+        Column("rate", _("Share"), rate, text=lambda w: percent(rate(w)), align="end"),
         Column("density", _("Density"), density, text=lambda w: percent(density(w)), align="end"),
     ]
 

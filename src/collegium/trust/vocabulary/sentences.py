@@ -19,39 +19,39 @@ def sentence_of(fact: Mapping[str, Any]) -> str:
 
 
 def pattern(code: str, count: int) -> str:
+    text = news(code, count)
     match code:
         case "isolated":
-            return _("Nobody named a tie with it, and it named none.")
+            text = _("Nobody named a tie with it, and it named none.")
         case "partners":
-            return ngettext(
+            text = ngettext(
                 "Tied with {count} of {total} other partners; ties named by both sides: {extra}.",
                 "Tied with {count} of {total} other partners; ties named by both sides: {extra}.",
                 count,
             )
         case "received":
-            return ngettext(
+            text = ngettext(
                 "{count} of {total} others names it; place {extra} when counted by this.",
                 "{count} of {total} others name it; place {extra} when counted by this.",
                 count,
             )
         case "between":
-            return ngettext(
+            text = ngettext(
                 "It links {count} pair of partners that have no tie of their own.",
                 "It links {count} pairs of partners that have no tie of their own.",
                 count,
             )
         case "bridges":
-            return ngettext(
+            text = ngettext(
                 "{count} of its {total} partners is of another kind than itself.",
                 "{count} of its {total} partners are of another kind than itself.",
                 count,
             )
         case "core":
-            return _("It belongs to the core, which has {count} of {total} partners.")
+            text = _("It belongs to the core, which has {count} of {total} partners.")
         case "edge":
-            return _("It stands at the edge; the core has {count} of {total} partners.")
-        case _:
-            return news(code, count)
+            text = _("It stands at the edge; the core has {count} of {total} partners.")
+    return text
 
 
 def news(code: str, count: int) -> str:
