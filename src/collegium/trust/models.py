@@ -70,7 +70,8 @@ class Wave(models.Model):
                 violation_error_message=_("A trust survey is open already. Close it first."),
             ),
             models.CheckConstraint(
-                condition=Q(results__isnull=True) | Q(closed_at__isnull=False), name="trust_results_when_closed"
+                condition=Q(results__isnull=True) | Q(closed_at__isnull=False),
+                name="trust_results_when_closed",
             ),
         ]
 

@@ -59,7 +59,7 @@ def write_invitations(
                 invitee.person,
                 key=f"{name} request {sequence} person {invitee.person_id}",
                 template="invitation",
-                subject=(heading and _(heading) or _("Invitation: {title}, {when}")),
+                subject=_(heading) if heading else _("Invitation: {title}, {when}"),
                 meeting=meeting or following,
                 about=about,
                 calendar=request_text(series, events, invitee),
