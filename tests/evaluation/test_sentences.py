@@ -8,8 +8,9 @@ import pytest
 from django.utils import translation
 
 import collegium.engines
+from collegium.core.faults import pattern_of
 from collegium.engines.impact import Finding, RowAccount, Study, StudyResult
-from collegium.evaluation.vocabulary.sentences import SENTENCES, in_words, patterns, result_in_words
+from collegium.evaluation.vocabulary.sentences import SENTENCES, in_words, result_in_words
 
 ENGINES = Path(collegium.engines.__file__).parent
 SOURCES = [
@@ -46,7 +47,7 @@ def test_the_search_finds_the_sentences():
 
 @pytest.mark.parametrize("sentence", SAID)
 def test_every_sentence_of_the_engine_has_its_template(sentence):
-    assert [template for template, pattern in patterns() if pattern.fullmatch(sentence)]
+    assert [template for template in SENTENCES if pattern_of(template).fullmatch(sentence)]
 
 
 def test_values_come_back_whatever_they_contain():

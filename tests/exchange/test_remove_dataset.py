@@ -1,7 +1,9 @@
 """Removal destroys the rows and keeps the record."""
 
+import pytest
 from django.urls import reverse
 
+from collegium.core.errors import Conflict
 from collegium.core.models import AuditEvent
 from collegium.exchange import actions
 from collegium.exchange.models import Dataset
@@ -57,3 +59,22 @@ def test_what_is_removed_while_it_loads_leaves_no_file(world, commit):
     hasty.refresh_from_db()
     assert hasty.state == DatasetState.REMOVED
     assert not hasty.folder.exists()
+
+
+def test_a_failed_upload_is_taken_off_the_list(client, world, dataset):
+    client.force_login(world.alma)
+    url = reverse("exchange:discard_dataset", args=[world.reading.slug, dataset.public_id])
+    with pytest.raises(Conflict):
+        actions.discard_dataset(by=world.alma, dataset=dataset)
+    Dataset.objects.filter(pk=dataset.pk).update(state="failed")
+    assert "Take it off the list" in client.get(dataset.get_absolute_url()).content.decode()
+    assert client.post(url).url == reverse("exchange:datasets", args=[world.reading.slug])
+    assert not Dataset.objects.filter(pk=dataset.pk).exists()
+    assert AuditEvent.objects.filter(verb="took off the list the failed upload").exists()
+
+
+def test_members_without_a_role_discard_nothing(client, world, dataset):
+    Dataset.objects.filter(pk=dataset.pk).update(state="failed")
+    client.force_login(world.chloe)
+    url = reverse("exchange:discard_dataset", args=[world.reading.slug, dataset.public_id])
+    assert client.post(url).status_code == 403

@@ -5,6 +5,7 @@ export function startMessages(): void {
   list.addEventListener("click", dismiss);
   for (const button of list.querySelectorAll<HTMLElement>("[data-dismiss]")) button.hidden = false;
   announceAgain(list);
+  letGo(list);
   for (const name of ["htmx:response:error", "htmx:error"]) {
     document.addEventListener(name, () => sayFailure(list));
   }
@@ -18,6 +19,16 @@ function dismiss(event: MouseEvent): void {
 function announceAgain(list: HTMLElement): void {
   const messages = [...list.children];
   if (messages.length > 0) setTimeout(() => list.append(...messages), 400);
+}
+
+// Good news that asks for nothing makes room again; what can be undone, or went wrong, waits for the reader.
+function letGo(list: HTMLElement): void {
+  const passing = [...list.querySelectorAll<HTMLElement>(":scope > [data-tone=good], :scope > [data-tone=info]")].filter(
+    (item) => !item.querySelector("form"),
+  );
+  setTimeout(() => {
+    for (const item of passing) if (!item.matches(":hover, :focus-within")) item.remove();
+  }, 10_000);
 }
 
 function sayFailure(list: HTMLElement): void {

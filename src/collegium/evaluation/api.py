@@ -13,6 +13,7 @@ from pydantic import StringConstraints
 
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict
+from collegium.core.faults import items_in_words
 from collegium.core.models import Job
 from collegium.core.tables import csv_response
 from collegium.engines.impact.study import study_from_dict
@@ -183,8 +184,8 @@ def run_out(run: StudyRun, job: Job | None) -> dict[str, Any]:
         "job": run.job_id,
         "dataset": run.dataset.public_id,
         **{name: getattr(run, name) for name in names},
-        "error": job.error if job else "",
-        "problems": job.problems if job else [],
+        "error": _(job.error) if job and job.error else "",
+        "problems": items_in_words(job.problems) if job else [],
     }
 
 

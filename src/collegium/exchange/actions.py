@@ -319,6 +319,18 @@ def remove_dataset(*, by: User, dataset: Dataset, typed_title: str, every_versio
     return len(gone)
 
 
+@transaction.atomic
+def discard_dataset(*, by: User, dataset: Dataset) -> None:
+    """Take an upload that could not be loaded off the list: nothing of it was ever kept."""
+    check_user_can_manage_data(by, dataset.initiative)
+    current = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if current.state != DatasetState.FAILED:
+        raise Conflict(_("Only an upload that could not be loaded can be taken off the list."))
+    verb = gettext_noop("took off the list the failed upload")
+    audit.record(by=by, verb=verb, target=current, initiative_id=current.initiative_id)
+    current.delete()
+
+
 def forget_rows(*, by: User, dataset: Dataset) -> None:
     """Mark one version as removed and, once that is certain, delete its files."""
     dataset.state = DatasetState.REMOVED

@@ -10,6 +10,7 @@ from ninja import Field, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from collegium.core.clock import utc_date
+from collegium.core.faults import items_in_words
 from collegium.core.models import Job
 from collegium.exchange import actions
 from collegium.exchange.actions import Description
@@ -166,7 +167,7 @@ def get_dataset(request: ApiRequest, dataset_id: uuid.UUID) -> dict[str, Any]:
     dataset = visible_dataset(request, dataset_id)
     may_manage = user_can_manage_data(request.user, dataset.initiative)
     job = Job.objects.filter(pk=dataset.job_id).first() if dataset.job_id and may_manage else None
-    return dataset_out(dataset, job.problems if job else [])
+    return dataset_out(dataset, items_in_words(job.problems) if job else [])
 
 
 @router.get("/datasets/{dataset_id}/columns", response={200: ColumnsOut, **REFUSALS}, summary="Its codebook")

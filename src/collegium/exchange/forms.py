@@ -9,6 +9,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.faults import sentence
+from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.tabular import SMALL, Rows, rows
 from collegium.exchange.actions import ColumnNote, Description
 from collegium.exchange.models import Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnRole, DatasetState
@@ -91,6 +94,104 @@ class ColumnForm(forms.Form):
     def as_note(self) -> ColumnNote:
         data = self.cleaned_data
         return ColumnNote(data["label"], data["description"], data["role"])
+
+
+class CodebookForm(forms.Form):
+    """A table of what the columns mean; its file becomes notes by the name of the column."""
+
+    file = forms.FileField(
+        label=_("CSV or Excel file"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, dataset: Dataset, **kwargs: Any) -> None:
+        self.columns = {column.name: column for column in dataset.columns.all()}
+        super().__init__(*args, **kwargs)
+
+    def clean_file(self) -> dict[str, ColumnNote]:
+        upload = self.cleaned_data["file"]
+        try:
+            if upload.size > SMALL.size:
+                raise ProblemsFound(Problem(_now("The file is too large"), _now("Split it"), upload.name))
+            return read_codebook(rows(source=upload.read(), name=upload.name), self.columns)
+        except ProblemsFound as found:
+            raise forms.ValidationError([sentence(problem) for problem in found.problems]) from found
+
+
+def read_codebook(table: Rows, columns: dict[str, DatasetColumn]) -> dict[str, ColumnNote]:
+    """What the lines say about the columns. Raises ProblemsFound with every fault."""
+    header = {field: name for name in table.header if (field := CODEBOOK.get(folded(name)))}
+    header = {**header, **{field: name for field, name in own_words().items() if name in table.header}}
+    if "name" not in header or len(header) == 1:
+        why = _now("There is no column “column” with “label”, “description” or “role” beside it")
+        raise ProblemsFound(Problem(why, _now("Name the columns like this"), table.name, 1))
+    problems: list[Problem] = []
+    notes: dict[str, ColumnNote] = {}
+    for row in table.rows:
+        cells = {field: row.values[name].strip() for field, name in header.items()}
+        column = columns.get(cells["name"])
+        if column is None:
+            why, todo = (
+                _now("the data has no column of this name"),
+                _now("Write it as the file of the data does"),
+            )
+            problems.append(Problem(why, todo, table.name, row.line, header["name"], cells["name"]))
+        elif fault := fault_of(cells, notes):
+            field, why, todo = fault
+            problems.append(Problem(why, todo, table.name, row.line, header[field], cells[field]))
+        else:
+            notes[column.name] = note_of(cells, column)
+    if problems:
+        raise ProblemsFound(problems[:20])
+    return notes
+
+
+def fault_of(cells: dict[str, str], notes: dict[str, ColumnNote]) -> tuple[str, str, str] | None:
+    """The field of a line that is wrong, why, and what to do."""
+    if cells["name"] in notes:
+        return "name", _now("this column has a line already"), _now("Leave one of the two out")
+    if cells.get("role") and cells["role"] not in roles():
+        known = ", ".join(ColumnRole.values)
+        return "role", _now("this is not a role"), _now("Write one of these: {roles}").format(roles=known)
+    for field, limit in (("label", 200), ("description", 2000)):
+        if len(cells.get(field, "")) > limit:
+            why = _now("this has more than {limit} characters").format(limit=limit)
+            return field, why, _now("Say it in fewer words")
+    return None
+
+
+def note_of(cells: dict[str, str], column: DatasetColumn) -> ColumnNote:
+    """An empty cell changes nothing."""
+    role = roles()[cells["role"]] if cells.get("role") else column.role
+    return ColumnNote(
+        cells.get("label") or column.label, cells.get("description") or column.description, role
+    )
+
+
+def roles() -> dict[str, str]:
+    """A role by its code, and as the reader's page names it."""
+    return {
+        **{value: value for value in ColumnRole.values},
+        **{str(role.label): role.value for role in ColumnRole},
+    }
+
+
+CODEBOOK = {"column": "name", "name": "name", "label": "label", "description": "description", "role": "role"}
+
+
+def folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def own_words() -> dict[str, str]:
+    """The headings that the codebook has as CSV, in the language of the reader."""
+    return {
+        "name": _now("Column"),
+        "label": _now("Label"),
+        "description": _now("Description"),
+        "role": _now("Role"),
+    }
 
 
 class DatasetFilter(forms.Form):

@@ -15,7 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
 
 from collegium.core import messages
 from collegium.core.clock import utc_date
@@ -25,6 +27,7 @@ from collegium.core.tables import Column, EmptyState, table_response
 from collegium.engines.problems import Problem
 from collegium.exchange import actions
 from collegium.exchange.forms import (
+    CodebookForm,
     ColumnFilter,
     ColumnForm,
     DatasetFilter,
@@ -34,7 +37,7 @@ from collegium.exchange.forms import (
     UploadForm,
 )
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
-from collegium.exchange.vocabulary import DatasetState
+from collegium.exchange.vocabulary import ColumnRole, DatasetState
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import (
     check_user_can_manage_data,
@@ -189,7 +192,8 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         may_manage=may_manage,
         may_describe=may_manage and shown.state == DatasetState.READY,
         may_study=shown.state == DatasetState.READY and user_can_evaluate(request.user, shown.initiative),
-        may_remove=may_manage and shown.state != DatasetState.REMOVED,
+        may_discard=may_manage and shown.state == DatasetState.FAILED,
+        may_remove=may_manage and shown.state not in {DatasetState.REMOVED, DatasetState.FAILED},
         tone=TONES[DatasetState(shown.state)],
         job=job if may_manage and shown.state != DatasetState.READY else None,
         problems=[Problem(**item) for item in job.problems] if job and may_manage else [],
@@ -284,6 +288,35 @@ def document_columns(request: Request, slug: str, dataset_id: uuid.UUID) -> Http
         return redirect(request.path + following if following else documented.get_absolute_url())
     context = of_dataset(documented, forms=forms, page=page)
     return render(request, "exchange/document_columns.html", context)
+
+
+@login_required
+@require_POST
+def discard_dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
+    """Take a failed upload off the list."""
+    failed = get_dataset(request, slug, dataset_id)
+    actions.discard_dataset(by=request.user, dataset=failed)
+    messages.done(request, _("“{title}” is off the list.").format(title=failed.title))
+    return redirect("exchange:datasets", slug)
+
+
+@login_required
+def load_codebook(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
+    """Labels, descriptions and roles of many columns at once, from a table."""
+    documented = get_dataset(request, slug, dataset_id)
+    check_user_can_manage_data(request.user, documented.initiative)
+    form = CodebookForm(request.POST or None, request.FILES or None, dataset=documented)
+    if request.method == "POST" and form.is_valid():
+        notes = form.cleaned_data["file"]
+        count = actions.document_columns(by=request.user, dataset=documented, notes=notes)
+        text = ngettext(
+            "The words of {count} column are saved.", "The words of {count} columns are saved.", count
+        )
+        messages.done(request, text.format(count=count))
+        return redirect(documented.get_absolute_url())
+    return render(
+        request, "exchange/load_codebook.html", of_dataset(documented, form=form, roles=ColumnRole.choices)
+    )
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
+from collegium.core.faults import sentence
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Row, rows
 from collegium.feedback.models import SMALLEST_GROUP, FollowUp, Item, Survey, Wave
@@ -82,7 +83,7 @@ class ImportSurveyForm(SurveyForm):
                 raise ProblemsFound(Problem(why, todo, upload.name))
             return read_items(upload.read(), upload.name)
         except ProblemsFound as found:
-            raise ValidationError([str(problem) for problem in found.problems]) from found
+            raise ValidationError([sentence(problem) for problem in found.problems]) from found
 
 
 def read_items(content: bytes, name: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
+from collegium.core.faults import sentence
 from collegium.core.models import AuditEvent
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Row, Rows, rows
@@ -279,7 +280,7 @@ class ImportValuesForm(forms.Form):
             table = rows(source=upload.read(), name=upload.name)
             return read_values(table)
         except ProblemsFound as found:
-            raise ValidationError([str(problem) for problem in found.problems]) from found
+            raise ValidationError([sentence(problem) for problem in found.problems]) from found
 
 
 def read_values(table: Rows) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
 from collegium.core.errors import InvalidInput, PermissionRefused, Refusal
+from collegium.core.faults import problem_in_words
 from collegium.engines.problems import Problem, shorten
 from collegium.people.actions import find_token
 from collegium.people.models import User
@@ -116,7 +117,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = (
         403 if isinstance(refusal, PermissionRefused) else 422 if isinstance(refusal, InvalidInput) else 409
     )
-    problems = [problem.as_dict() for problem in getattr(refusal, "problems", ())]
+    problems = [problem_in_words(problem).as_dict() for problem in getattr(refusal, "problems", ())]
     return answer(request, status, refusal.message, problems)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.faults import sentence
 from collegium.decisions.actions.proposals import refused
 from collegium.decisions.actions.rules import marks_of
 from collegium.decisions.models import Ballot, Poll, Voter
@@ -28,6 +30,7 @@ from collegium.engines.ballots import (
     PerOrganisation,
     Rules,
 )
+from collegium.engines.problems import Problem
 from collegium.people.models import User
 
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # nothing to confuse
@@ -89,8 +92,13 @@ def checked(poll: Poll, voter: Voter, choice: Choice, reason: str) -> Choice:
     ballot = engine.Ballot("check", choice, organisation=voter.label)
     problems = engine.problems_of_ballots(rules, [ballot])
     if problems or isinstance(choice, engine.Delegated):
-        raise InvalidInput(" ".join(f"{one.why}. {one.todo}" for one in problems), problems)
+        raise unfit(problems)
     return choice
+
+
+def unfit(problems: Sequence[Problem]) -> InvalidInput:
+    """What the engine says of a ballot that does not fit; who votes has but one, so where it is goes unsaid."""
+    return InvalidInput(" ".join(sentence(Problem(one.why, one.todo)) for one in problems), problems)
 
 
 def check_word(rules: Rules, voter: Voter, word: str, reason: str) -> None:

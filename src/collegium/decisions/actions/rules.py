@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from collegium.core.faults import sentence
 from collegium.decisions.models import Proposal, Voter
 from collegium.decisions.vocabulary import (
     ALWAYS_OPEN,
@@ -166,7 +167,7 @@ def problems_before_opening(proposal: Proposal, roll: Sequence[Voter], *, now: d
     found = [*about_time(proposal, now), *about_options(proposal), *about_voters(proposal, roll)]
     if not found:
         rules = rules_of(proposal, roll, number=1, seed="check")
-        found = [str(problem) for problem in problems_of_rules(rules)]
+        found = [sentence(problem) for problem in problems_of_rules(rules)]
     return found
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, Refusal
+from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, table_response
 from collegium.evaluation import actions
 from collegium.evaluation.forms import DatasetChoice, StudyFilter, StudyForm, study_initial
@@ -206,7 +207,7 @@ def show_refusal(form: StudyForm, refusal: Refusal) -> None:
     """Put each problem beside the field that it is about, where one can be told."""
     problems = refusal.problems if isinstance(refusal, InvalidInput) else ()
     for problem in problems or [refusal.message]:
-        form.add_error(None, str(problem))
+        form.add_error(None, sentence(problem))
 
 
 def render_form(request: Request, template: str, form: StudyForm, **context: Any) -> HttpResponse:

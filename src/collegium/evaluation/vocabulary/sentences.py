@@ -5,12 +5,11 @@ the language that is active; one that is not recognised stays as it is. A test r
 a sentence of it is missing here.
 """
 
-import re
 from dataclasses import replace
-from functools import cache
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
+from collegium.core.faults import said
 from collegium.engines.impact import StudyResult
 
 SENTENCES = (
@@ -46,24 +45,9 @@ SENTENCES = (
 )
 
 
-@cache
-def patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(template, what matches a sentence made from it)."""
-    return tuple((template, pattern_of(template)) for template in SENTENCES)
-
-
-def pattern_of(template: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", template)
-    texts = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.*)" for place, part in enumerate(parts)]
-    return re.compile("".join(texts), re.DOTALL)
-
-
 def in_words(sentence: str) -> str:
     """The sentence in the language that is active."""
-    for template, pattern in patterns():
-        if found := pattern.fullmatch(sentence):
-            return gettext(template).format(**found.groupdict())
-    return sentence
+    return said(sentence, SENTENCES)
 
 
 def result_in_words(result: StudyResult) -> StudyResult:

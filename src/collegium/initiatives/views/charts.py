@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from collegium.engines.progress import Progress
 from collegium.initiatives.models import Indicator
-from collegium.initiatives.vocabulary import PROGRESS_LABELS, PROGRESS_REASONS, PROGRESS_TONES
+from collegium.initiatives.vocabulary import PROGRESS_LABELS, PROGRESS_TONES
 
 WIDTH, HEIGHT, MARGIN = 640, 240, 44
 
@@ -42,15 +42,19 @@ def standing(indicator: Indicator, *, today: date) -> Standing:
 
 
 def sentence(indicator: Indicator, progress: Progress) -> str:
-    """Baseline, latest value and target in words: the text that stands for the drawing."""
-    if progress.latest is None:
-        return str(PROGRESS_REASONS["no values"])
-    words = [_("{value} on {day}").format(value=amount(progress.latest.value), day=day(progress.latest.on))]
+    """Baseline, latest value and target in words: the text that stands for the drawing.
+
+    Nothing where none of them is known: that no value has been recorded is what the label says.
+    """
+    words = []
+    if progress.latest is not None:
+        latest = _("{value} on {day}")
+        words.append(latest.format(value=amount(progress.latest.value), day=day(progress.latest.on)))
     if indicator.baseline is not None:
         words.append(_("from {value}").format(value=amount(indicator.baseline)))
     if indicator.target is not None:
         words.append(_("towards {value}").format(value=amount(indicator.target)))
-    return f"{' '.join(words)} {indicator.unit}".strip()
+    return f"{' '.join(words)} {indicator.unit}".strip() if words else ""
 
 
 def amount(value: Any) -> str:

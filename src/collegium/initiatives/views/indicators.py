@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput
+from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
 from collegium.initiatives.forms import ImportValuesForm, IndicatorForm, IndicatorValueForm
@@ -43,7 +44,8 @@ def indicator(request: Request, slug: str, indicator_id: int) -> HttpResponse:
             "initiative": initiative,
             "indicator": shown,
             "standing": stands,
-            "reason": PROGRESS_REASONS.get(stands.progress.why, ""),
+            # that there is no value is said by the label and by the empty table
+            "reason": PROGRESS_REASONS.get(stands.progress.why, "") if stands.progress.latest else "",
             "facts": facts(initiative, shown),
             "chart": line_chart(stands) if shown.values.all() else None,
             "breadcrumbs": crumbs(shown, ""),
@@ -243,7 +245,7 @@ def attempt_import(
         return act()
     except InvalidInput as refusal:
         for problem in refusal.problems:
-            form.add_error("file", str(problem))
+            form.add_error("file", sentence(problem))
         if not refusal.problems:
             form.add_error("file", refusal.message)
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from collegium.core.faults import sentence
 from collegium.engines.problems import Problem
 from collegium.partners.actions.imports.columns import COLUMNS, FACTS, OFFERS, PLACE, SCHEMES
 from collegium.partners.actions.imports.planning import main_place, plain_place
@@ -83,7 +84,7 @@ def bad_rows(batch: ImportBatch) -> tuple[list[str], list[list[str]]]:
     """Header and cells of the lines that were not imported, with their problems in a last column."""
     problems = {plan["line"]: plan["problems"] for plan in batch.plans if plan["step"] == "wrong"}
     lines = [
-        [*cells, " | ".join(str(Problem(**problem)) for problem in problems[line])]
+        [*cells, " | ".join(sentence(Problem(**problem)) for problem in problems[line])]
         for line, *cells in batch.content.get("rows", [])
         if line in problems
     ]
