@@ -31,7 +31,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         partners:answer_invitation partners:decline_invitation
     """,
     SIGNED_IN: """
-        palette own_audit_trail
+        palette own_audit_trail waiting
         people:profile people:notifications people:mark_notifications_read people:api_tokens people:create_api_token
         partners:organisations partners:organisation partners:places partners:search partners:export_organisations
         partners:create_organisation partners:lookalikes partners:ask_to_join partners:accept_invitation

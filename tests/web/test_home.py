@@ -52,7 +52,7 @@ def test_the_number_of_queries_does_not_grow(client, world, django_assert_max_nu
         Organisation.objects.create(name=f"School {number}", kind="school", steward=world.lincoln)
     client.force_login(world.ben)
     client.get("/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         client.get("/")
 
 

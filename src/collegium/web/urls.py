@@ -30,6 +30,7 @@ urlpatterns = [
     path("palette/", views.palette, name="palette"),
     path("scheme/", views.set_scheme, name="set_scheme"),
     path("jobs/<uuid:job_id>/", views.job, name="job"),
+    path("waiting/", views.waiting, name="waiting"),
     path("audit/", views.own_audit_trail, name="own_audit_trail"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/oidc/<str:provider_id>/login/", go_to_identity_provider),

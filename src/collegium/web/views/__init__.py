@@ -5,6 +5,7 @@ from collegium.web.views.home import health, home, own_audit_trail, set_scheme
 from collegium.web.views.initiative import initiative, public_initiative
 from collegium.web.views.job import job
 from collegium.web.views.palette import palette
+from collegium.web.views.waiting import waiting
 
 __all__ = [
     "demo_mail",
@@ -17,4 +18,5 @@ __all__ = [
     "palette",
     "public_initiative",
     "set_scheme",
+    "waiting",
 ]

@@ -18,6 +18,9 @@ from collegium.initiatives.models import Initiative, Participation
 from collegium.partners.models import Invitation, Membership, Organisation
 from collegium.people.requests import Request
 from collegium.web.context import SCHEMES
+from collegium.web.views.waiting import waiting_for
+
+WAITING_SHOWN = 8
 
 
 def home(request: Request) -> HttpResponse:
@@ -30,6 +33,7 @@ def home(request: Request) -> HttpResponse:
     asked = Participation.objects.filter(
         organisation__in=administered.values("organisation"), accepted_at=None
     )
+    waiting = waiting_for(user)
     context = {
         "initiatives": Initiative.objects.visible_to(user, today=today).exclude(state="closed"),
         "organisations": own.distinct(),
@@ -37,6 +41,8 @@ def home(request: Request) -> HttpResponse:
         "invitations": Invitation.objects.addressed_to(user, now=timezone.now()).select_related(
             "organisation"
         ),
+        "waiting": waiting[:WAITING_SHOWN],
+        "waiting_count": len(waiting),
         "jobs": Job.objects.filter(requested_by_id=user.pk)[:5],
         "notifications": user.notifications.all()[:8],
         "no_initiative": EmptyState(

@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -37,6 +38,8 @@ from collegium.initiatives.vocabulary import (
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary.languages import language_name
 from collegium.people.requests import Request
+from collegium.web.views.together import coming_up, last_decisions, promise_counts
+from collegium.web.views.waiting import waiting_for
 
 SHOWN = 6
 FINDINGS_SHOWN = 3
@@ -53,7 +56,7 @@ class GoalStanding:
 @login_required
 def initiative(request: Request, slug: str) -> HttpResponse:
     """The dashboard. People of an organisation that is only asked are led to the question instead."""
-    today = utc_date()
+    today, now = utc_date(), timezone.now()
     shown = Initiative.objects.visible_to(request.user, today=today).filter(slug=slug).first()
     if shown is None:
         return lead_to_question(request, slug, today)
@@ -95,6 +98,10 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "checklist_done": checklist[0],
         "checklist_total": checklist[1],
         "findings": latest_findings(shown),
+        "waiting": waiting_for(request.user, initiative=shown, now=now)[:SHOWN],
+        "coming": coming_up(shown, now=now),
+        "promises": promise_counts(shown, now=now),
+        "decisions": last_decisions(shown),
         "user_can_coordinate": user_can_coordinate(request.user, shown),
         "user_can_contribute": user_can_contribute(request.user, shown),
     }

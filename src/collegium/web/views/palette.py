@@ -74,6 +74,7 @@ def pages(text: str) -> list[Entry]:
         (_("Your profile"), "people:profile"),
         (_("Notifications"), "people:notifications"),
         (_("API tokens"), "people:api_tokens"),
+        (_("What waits for you"), "waiting"),
         (_("What you have done"), "own_audit_trail"),
     ]
     kind = _("Page")
