@@ -1,7 +1,5 @@
 """The dashboard of an initiative: what it says, who sees it, and that it stays cheap with many partners."""
 
-import time
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -97,7 +95,7 @@ def test_foreign_people_get_404_and_strangers_are_asked_to_sign_in(world, dashbo
 
 
 @pytest.mark.slow
-def test_five_hundred_partners_need_no_more_queries_than_five_and_under_100_ms(world, dashboard, client):
+def test_five_hundred_partners_need_no_more_queries_than_five(world, dashboard, client):
     client.force_login(world.chloe)
     add_partners(world, 5)
     client.get(dashboard)
@@ -108,13 +106,6 @@ def test_five_hundred_partners_need_no_more_queries_than_five_and_under_100_ms(w
         client.get(dashboard)
     assert len(many) == len(few)
     assert len(many) <= 40
-    times = []
-    for _repetition in range(5):
-        start = time.process_time()
-        client.get(dashboard)
-        times.append(time.process_time() - start)
-    # the time of this process: other work on the machine must not fail the test
-    assert min(times) < 0.1
 
 
 def pages(groups):
