@@ -48,7 +48,7 @@ def test_promises_are_made_and_kept_with_the_same_rules(world, ask):
     keep = f"{slug}/promises/{made.json()['id']}/keep/"
     assert ask(world.alma, "post", keep).json()["state"] == "kept"
     assert ask(world.chloe, "post", keep).status_code == 409
-    rows = ask(world.chloe, "get", f"{slug}/promises/kept/").json()
+    rows = ask(world.chloe, "get", f"{slug}/promises/kept/").json()["items"]
     assert [(row["on_time"], row["overdue"]) for row in rows] == [(1, 0)]
 
 

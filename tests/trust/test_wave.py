@@ -237,7 +237,7 @@ def test_the_api_gives_results_and_scores_by_the_same_rules(world):
     found = chloe.get(f"{base}{wave.pk}/results/").json()
     assert (found["density"], found["answered"], len(found["partners"])) == (1.0, 5, 5)
     ids = {one["name"]: one["id"] for one in found["partners"]}
-    own = chloe.get(f"{base}{wave.pk}/partners/{ids['Lincoln School']}/scores/").json()
+    own = chloe.get(f"{base}{wave.pk}/partners/{ids['Lincoln School']}/scores/").json()["items"]
     assert {one["measure"]: one["mean"] for one in own}["trust"] == 3.0
     assert chloe.get(f"{base}{wave.pk}/partners/{ids['Riverside University']}/scores/").status_code == 403
     assert as_person(world.dmitri).get(base).status_code == 404

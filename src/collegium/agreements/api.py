@@ -215,6 +215,7 @@ def reopen_promise(request: ApiRequest, slug: Slug, promise_id: Number) -> Promi
 
 
 @router.get("/{slug}/promises/kept/", response={200: list[FiguresOut], **REFUSALS})
+@paginate(Pages)
 def kept_rates(request: ApiRequest, slug: Slug, quarter: str = "") -> Any:
     """Exact counts of a quarter ("2026-Q3"; this one if left out) of those partners that the person may see."""
     shown = find_initiative(request, slug, READ)

@@ -69,6 +69,7 @@ def surveys(request: ApiRequest, slug: Slug) -> "QuerySet[Survey]":
 
 
 @router.get("/{slug}/waves/{wave_id}/results/", response={200: list[LineOut], **REFUSALS})
+@paginate(Pages)
 def results(request: ApiRequest, slug: Slug, wave_id: Number) -> list[LineOut]:
     """The results of a closed wave, small groups withheld."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)

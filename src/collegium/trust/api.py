@@ -108,6 +108,7 @@ def results(request: ApiRequest, slug: Slug, wave_id: Number) -> dict[str, Any]:
 @router.get(
     "/{slug}/waves/{wave_id}/partners/{partner_id}/scores/", response={200: list[ScoreOut], **REFUSALS}
 )
+@paginate(Pages)
 def scores(request: ApiRequest, slug: Slug, wave_id: Number, partner_id: Number) -> list[dict[str, Any]]:
     """How the others see one partner: for its own people and for coordinators."""
     wave = find_closed(request, slug, wave_id)
