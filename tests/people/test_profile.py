@@ -13,6 +13,7 @@ def back_to_english():
 
 def post(client, **changes):
     values = {"name": "Ada King", "language": "es", "time_zone": "Europe/Madrid", "notify": "weekly"}
+    values |= {"digest_days": ["0", "3"], "digest_hour": "18"}
     return client.post(reverse("people:profile"), values | changes)
 
 
@@ -46,3 +47,16 @@ def test_a_stored_time_zone_that_no_longer_exists_does_not_break_pages(client, p
     person.save()
     client.force_login(person)
     assert client.get(reverse("people:profile")).status_code == 200
+
+
+def test_days_and_hour_of_the_letter_are_chosen(client, person):
+    client.force_login(person)
+    assert post(client).status_code == 302
+    person.refresh_from_db()
+    assert (person.digest_days, person.digest_hour) == ([0, 3], 18)
+
+
+def test_letters_on_chosen_days_need_a_day(client, person):
+    client.force_login(person)
+    page = post(client, digest_days=[])
+    assert "Choose at least one day." in page.content.decode()

@@ -20,7 +20,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     list_display = ["email", "name", "language", "is_active", "is_staff", "date_joined"]
     list_filter = ["is_active", "is_staff", "language"]
     search_fields = ["email", "name"]
-    exclude = ["password", "user_permissions", "groups"]
+    exclude = ["password", "user_permissions", "groups", "digest_days", "digest_hour"]
     readonly_fields = ["last_login", "date_joined"]
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool) -> None:

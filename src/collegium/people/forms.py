@@ -1,13 +1,17 @@
 """Forms about oneself."""
 
 import zoneinfo
+from datetime import time
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from collegium.people.models import User
-from collegium.people.vocabulary import Scope
+from collegium.people.vocabulary import Frequency, Scope
 
 
 class SignupDetailsForm(forms.Form):
@@ -26,15 +30,34 @@ class SignupDetailsForm(forms.Form):
 
 class ProfileForm(forms.ModelForm[User]):
     time_zone = forms.ChoiceField(label=_("Time zone"))
+    digest_days = forms.TypedMultipleChoiceField(
+        label=_("On which days"),
+        help_text=_("For letters on the days that you choose."),
+        choices=[(number, WEEKDAYS[number]) for number in range(7)],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    digest_hour = forms.TypedChoiceField(
+        label=_("Letters come after"), help_text=_("By the clock where you live."), coerce=int
+    )
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "notify"]
+        fields = ["name", "language", "time_zone", "notify", "digest_days", "digest_hour"]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+        hours = [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
+        self.fields["digest_hour"].choices = hours  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("notify") == Frequency.WEEKLY and not cleaned.get("digest_days"):
+            self.add_error("digest_days", _("Choose at least one day."))
+        return cleaned
 
 
 class MagicLinkForm(forms.Form):

@@ -15,6 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from collegium.people.vocabulary import Frequency
 
 
+def mondays() -> list[int]:
+    return [0]
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person with this e-mail address (stored in lower case) and, unless None, this password."""
@@ -40,6 +44,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     notify = models.CharField(
         _("e-mail me about news"), max_length=10, choices=Frequency.choices, default=Frequency.DAILY
     )
+    digest_days = models.JSONField(
+        _("days of the letter"), default=mondays, blank=True
+    )  # 0 Monday to 6 Sunday
+    digest_hour = models.PositiveSmallIntegerField(_("letters come after"), default=7)
     last_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may use the administration pages"), default=False)
@@ -54,7 +62,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_whatever_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_whatever_case"),
+            models.CheckConstraint(condition=Q(digest_hour__lte=23), name="user_digest_hour_is_of_a_day"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Frequency(models.TextChoices):
     AT_ONCE = "at once", _("At once")
     DAILY = "daily", _("Once a day")
-    WEEKLY = "weekly", _("Once a week")
+    WEEKLY = "weekly", _("On the days that I choose")
     NEVER = "never", _("Never")
 
 
