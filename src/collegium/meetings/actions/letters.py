@@ -105,6 +105,7 @@ def post(
     about: Meeting | None = None,
     calendar: str = "",
     method: str = "",
+    can_answer: bool = True,
     **context: Any,
 ) -> None:
     """One letter in the language and time zone that are active. about: the one meeting, None for all of the series."""
@@ -123,7 +124,7 @@ def post(
         "series_time": local_time(meeting),
         "answer_url": settings.SITE_URL + reverse("meetings:answer_by_link", args=[token]),
         "page_url": settings.SITE_URL + (series if about is None else meeting).get_absolute_url(),
-        "can_reply": settings.RECEIVES_MAIL,
+        "can_reply": settings.RECEIVES_MAIL and can_answer,
     }
     letters.write(
         key=key,
@@ -134,7 +135,7 @@ def post(
         text=render_to_string(f"meetings/email/{template}.txt", {**shared, **context}),
         person_id=person.pk,
         initiative_id=meeting.initiative_id,
-        reply_to=reply_address(RSVP, person_id=person.pk, **facts),
+        reply_to=reply_address(RSVP, person_id=person.pk, **facts) if can_answer else "",
         attachments=[{"name": "meeting.ics", "type": CALENDAR[method], "text": calendar}] if calendar else [],
     )
 
@@ -149,31 +150,40 @@ def local_time(meeting: Meeting) -> str:
     return _("{time} in {zone}").format(time=moment, zone=meeting.series.time_zone.replace("_", " "))
 
 
-def write_cancellations(
-    series: MeetingSeries, *, meeting: Meeting, now: datetime, whole: bool = False
-) -> None:
-    """Tell everybody who is invited that a meeting, or all that is left of the series, does not take place."""
-    stamped = timezone.now()
+def write_cancellations(meeting: Meeting) -> None:
+    """Tell everybody who is invited that a meeting does not take place."""
+    for invitee in full(meeting.series.invitees.current()):
+        person = invitee.person
+        with translation.override(person.language), timezone.override(person.zone):
+            events = [event_of_meeting(meeting, stamp=timezone.now())]
+            post(
+                person,
+                key=f"meeting {meeting.pk} cancel {meeting.sequence} person {person.pk}",
+                template="cancelled",
+                subject=_("Cancelled: {title}, {when}"),
+                meeting=meeting,
+                about=meeting,
+                calendar=request_text(meeting.series, events, invitee, method="CANCEL"),
+                method="CANCEL",
+                can_answer=False,
+            )
+
+
+def write_endings(series: MeetingSeries, meetings: Sequence[Meeting]) -> None:
+    """Tell everybody who is invited that the series ends; the calendars keep what has taken place."""
     for invitee in full(series.invitees.current()):
         person = invitee.person
         with translation.override(person.language), timezone.override(person.zone):
-            events = [event_of_meeting(meeting, stamp=stamped)]
-            if whole:
-                events = events_of(
-                    series,
-                    series.meetings.filter(starts_at__gt=now).select_related("series__initiative"),
-                    stamp=stamped,
-                )
-            whole_name = f"series {series.pk}" if whole else f"meeting {meeting.pk}"
+            events = events_of(series, meetings, stamp=timezone.now())
             post(
                 person,
-                key=f"{whole_name} cancel {meeting.sequence} person {person.pk}",
-                template="cancelled",
-                subject=_("Series ended: {title}") if whole else _("Cancelled: {title}, {when}"),
-                meeting=meeting,
-                about=None if whole else meeting,
-                calendar=request_text(series, events, invitee, method="REQUEST" if whole else "CANCEL"),
-                method="REQUEST" if whole else "CANCEL",
+                key=f"series {series.pk} end {series.sequence} person {person.pk}",
+                template="ended",
+                subject=_("No more meetings: {title}"),
+                meeting=meetings[0],
+                calendar=request_text(series, events, invitee),
+                method="REQUEST",
+                can_answer=False,
             )
 
 
@@ -240,6 +250,7 @@ def write_not_understood(
             subject=_("Your answer was not taken: {title}"),
             meeting=meeting,
             about=about,
+            can_answer=False,
             why=why,
         )
 
@@ -257,6 +268,7 @@ def write_minutes(meeting: Meeting, people: Iterable[User], context: dict[str, A
                 subject=_("Minutes: {title}, {when}"),
                 meeting=meeting,
                 about=meeting,
+                can_answer=False,
                 minutes_url=settings.SITE_URL
                 + reverse("meetings:minutes", args=[meeting.initiative.slug, meeting.pk]),
                 **context,

@@ -66,6 +66,7 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    due_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     minutes = models.TextField(_("in general"), blank=True, max_length=20_000)
     minutes_revision = models.PositiveIntegerField(default=0, editable=False)
     minutes_sent_at = models.DateTimeField(null=True, blank=True, editable=False)

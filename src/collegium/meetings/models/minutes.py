@@ -5,9 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collegium.agreements.models import Promise
 from collegium.initiatives.models import CurrentQuerySet, Initiative
 from collegium.meetings.models.meetings import AgendaItem, Meeting
-from collegium.partners.models import Organisation
 from collegium.people.models import User
 
 
@@ -52,7 +52,7 @@ class MinutedDecision(models.Model):
 
 
 class ActionPoint(models.Model):
-    """Something that a partner will do, as the minutes have it."""
+    """Something that a partner will do, as the minutes have it. What and until when is its promise."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="action_points")
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="action_points")
@@ -64,12 +64,7 @@ class ActionPoint(models.Model):
         on_delete=models.SET_NULL,
         related_name="action_points",
     )
-    text = models.CharField(_("what is to be done"), max_length=300)
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("partner in charge"), on_delete=models.PROTECT, related_name="+"
-    )
-    due_on = models.DateField(_("by"))
-    done_on = models.DateField(_("done"), null=True, blank=True)
+    promise = models.OneToOneField(Promise, on_delete=models.PROTECT, related_name="action_point")
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -77,7 +72,7 @@ class ActionPoint(models.Model):
     objects = CurrentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["due_on", "pk"]
+        ordering = ["recorded_at", "pk"]
 
     def __str__(self) -> str:
-        return self.text
+        return str(self.promise)
