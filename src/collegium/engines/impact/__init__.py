@@ -2,7 +2,6 @@
 
 from collegium.engines.impact.estimate import estimate
 from collegium.engines.impact.study import (
-    BaselineBand,
     BaselineRow,
     Coefficient,
     Finding,
@@ -14,10 +13,8 @@ from collegium.engines.impact.study import (
     result_from_dict,
     study_from_dict,
 )
-from collegium.engines.impact.wwc import baseline_band, hedges_g, improvement_index
 
 __all__ = [
-    "BaselineBand",
     "BaselineRow",
     "Coefficient",
     "Finding",
@@ -26,10 +23,7 @@ __all__ = [
     "RowAccount",
     "Study",
     "StudyResult",
-    "baseline_band",
     "estimate",
-    "hedges_g",
-    "improvement_index",
     "result_from_dict",
     "study_from_dict",
 ]

@@ -11,7 +11,7 @@ from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model
-from collegium.engines.impact.wwc import baseline_band, hedges_g, improvement_index
+from collegium.engines.wwc import baseline_band, hedges_g, improvement_index
 
 # Variance below this share of the mean square is rounding, not variation.
 ROUNDING = 1e-13

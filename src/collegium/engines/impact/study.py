@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from collegium.engines.wwc import BaselineBand
+
 ENGINE_VERSION = "1"
 
 Model = Literal["unadjusted", "adjusted"]
-BaselineBand = Literal["satisfied", "adjustment required", "not satisfied"]
 # progress(done, total, what is being worked on)
 Progress = Callable[[int, int, str], None]
 

@@ -1,0 +1,88 @@
+"""Why a study is rated as it is and which evidence tier it reaches: the codes of engines.wwc in sentences."""
+
+from collections.abc import Mapping
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from collegium.engines.wwc import Reason
+
+STANDING_WORDS: Mapping[str, Promise] = {
+    "without reservations": _("Meets WWC standards without reservations"),
+    "with reservations": _("Meets WWC standards with reservations"),
+    "does not meet": _("Does not meet WWC standards"),
+}
+
+TIER_WORDS: Mapping[int | None, Promise] = {
+    1: _("Tier 1: strong evidence"),
+    2: _("Tier 2: moderate evidence"),
+    3: _("Tier 3: promising evidence"),
+    4: _("Tier 4: demonstrates a rationale"),
+    None: _("No evidence tier"),
+}
+
+REASON_SENTENCES: Mapping[str, Promise] = {
+    "outcome not eligible": _("The outcome was not measured in a way that the standards accept."),
+    "confound": _(
+        "Something else goes along with one of the groups, such as a single school, so the effect cannot be told "
+        "from it."
+    ),
+    "compromised": _("The random assignment was not kept, so the study is judged like one without it."),
+    "attrition low": _(
+        "{overall} % of the {level} that were assigned are missing from the analysis, with {differential} percentage "
+        "points between the groups: that is low."
+    ),
+    "attrition high": _(
+        "{overall} % of the {level} that were assigned are missing from the analysis, with {differential} percentage "
+        "points between the groups: that is high."
+    ),
+    "attrition unknown": _("How many of those who were assigned are missing from the analysis is not known."),
+    "not randomised": _("The groups were not formed at random."),
+    "baseline unknown": _("How alike the groups were before the programme is not known."),
+    "baseline satisfied": _("Before the programme the groups were alike on {measure} (a difference of {g})."),
+    "baseline adjusted": _(
+        "Before the programme the groups differed a little on {measure} ({g}), and the analysis adjusts for it."
+    ),
+    "baseline not adjusted": _(
+        "Before the programme the groups differed a little on {measure} ({g}), and the analysis does not adjust for it."
+    ),
+    "baseline too different": _(
+        "Before the programme the groups differed on {measure} by {g}, more than any adjustment can mend."
+    ),
+    "standards without reservations": _("The study meets the standards without reservations."),
+    "standards with reservations": _("The study meets the standards with reservations."),
+    "standards not met": _("The study does not meet the standards, or was not rated."),
+    "effect positive": _("The effect is positive and statistically significant ({g})."),
+    "effect not significant": _("The effect is not statistically significant ({g})."),
+    "effect negative": _("The effect is negative and statistically significant ({g})."),
+    "overriding negative": _("A stronger study found a significant negative effect."),
+    "sample large": _("{students} students are enough; {least} are needed."),
+    "sample small": _("{students} students are too few; {least} are needed."),
+    "sites several": _("The study ran at more than one site ({sites})."),
+    "sites one": _("The study ran at too few sites ({sites}); {least} are needed."),
+    "controls": _("The analysis controls for who took part."),
+    "no controls": _("The analysis does not control for who took part."),
+    "rationale": _("Research explains why the programme should work, and an evaluation is under way."),
+    "no rationale": _("A logic model based on research, or an evaluation under way, is missing."),
+}
+
+_LEVELS: Mapping[str, Promise] = {
+    "students": _("students"),
+    "schools": _("schools"),
+    "classes": _("classes"),
+    "clusters": _("clusters"),
+}
+_DIGITS = {"g": 2, "overall": 1, "differential": 1}
+
+
+def reason_in_words(reason: Reason) -> str:
+    """The reason as a sentence in the language that is active, with its numbers in that language's form."""
+    values = {name: _told(name, value) for name, value in reason.values.items()}
+    return str(REASON_SENTENCES[reason.code]).format(**values)
+
+
+def _told(name: str, value: str | float) -> str:
+    if isinstance(value, str):
+        return str(_LEVELS.get(value, value)) if name == "level" else value
+    return number_format(value, decimal_pos=_DIGITS.get(name, 0), use_l10n=True)
