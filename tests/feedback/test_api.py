@@ -22,7 +22,9 @@ def test_results_of_a_closed_wave(world, token):
         f"/api/v1/feedback/reading-together/waves/{wave.pk}/results/"
     )
     (heard,) = [
-        one for one in lines.json()["items"] if one["question"].startswith("When I say") and one["group"] == "Everyone"
+        one
+        for one in lines.json()["items"]
+        if one["question"].startswith("When I say") and one["group"] == "Everyone"
     ]
     assert (heard["mean"], heard["answers"]) == (3.0, 10)
 

@@ -24,11 +24,12 @@ def page_of(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_every_list_and_its_first_record_open(root, objects, model):
-    assert root.get(page_of(model, "changelist")).status_code == 200
-    if (first := model._default_manager.first()) is not None:
-        assert root.get(page_of(model, "change", first.pk)).status_code == 200
+def test_every_list_and_its_first_record_open(root, objects):
+    pages = [page_of(model, "changelist") for model in OURS]
+    firsts = [(model, model._default_manager.first()) for model in OURS]
+    pages += [page_of(model, "change", first.pk) for model, first in firsts if first is not None]
+    answers = {page: root.get(page).status_code for page in pages}
+    assert {page: code for page, code in answers.items() if code != 200} == {}
 
 
 def test_members_do_not_get_in(client, world):

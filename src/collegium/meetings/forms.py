@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +104,10 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
         if self.instance.pk:
             # who is invited has a page of its own
             del self.fields["people"], self.fields["audience"]
+        if not settings.JITSI_SERVER and self.instance.video != Video.JITSI:
+            offered = [choice for choice in Video.choices if choice[0] != Video.JITSI]
+            self.fields["video"].choices = offered  # type: ignore[attr-defined]
+            self.fields["video_url"].help_text = ""
         self.initial["without"] = "\n".join(self.instance.without)
         for legend, names in self.GROUPS:
             for name in names:

@@ -219,8 +219,8 @@ EMAIL_USE_TLS = env_bool("COLLEGIUM_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
 # Whether answers to letters reach this site; see docs/how-to/receive-mail.md.
 RECEIVES_MAIL = env_bool("COLLEGIUM_RECEIVES_MAIL", False)
-# Where rooms for video are made; empty: nowhere.
-JITSI_SERVER = env_str("COLLEGIUM_JITSI_SERVER", "https://meet.jit.si").rstrip("/")
+# Where rooms for video are made. Empty: nowhere, since a public server would learn who meets when.
+JITSI_SERVER = env_str("COLLEGIUM_JITSI_SERVER").rstrip("/")
 MAIL_BIND = env_str("COLLEGIUM_MAIL_BIND", "127.0.0.1")
 MAIL_PORT = env_int("COLLEGIUM_MAIL_PORT", 8025)
 MAIL_MAX_BYTES = env_int("COLLEGIUM_MAIL_MAX_MB", 5) * 1024 * 1024
