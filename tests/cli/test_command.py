@@ -16,7 +16,7 @@ def collegium(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_lists_every_command_with_a_line(capsys):
     assert command.main(["--help"]) == 0
     shown = capsys.readouterr().out
-    assert all(f"  {name} " in shown for name in ["evaluate", *command.SITE_COMMANDS])
+    assert all(f"  {name} " in shown for name in [*command.FILE_COMMANDS, *command.SITE_COMMANDS])
 
 
 def test_without_arguments_it_shows_help_and_succeeds():

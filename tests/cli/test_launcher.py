@@ -223,9 +223,9 @@ def test_an_older_python_is_told_so():
 
 
 def test_every_command_of_the_site_is_known_to_the_command_line(launcher):
-    from collegium.cli.main import SITE_COMMANDS
+    from collegium.cli.main import FILE_COMMANDS, SITE_COMMANDS
 
-    assert set(launcher.PREPARED) - set(launcher.OWN) == {*SITE_COMMANDS, "evaluate"}
+    assert set(launcher.PREPARED) - set(launcher.OWN) == {*SITE_COMMANDS, *FILE_COMMANDS}
 
 
 def test_a_changed_dependency_makes_its_locks_stale(launcher):

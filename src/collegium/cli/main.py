@@ -1,13 +1,18 @@
-"""The `collegium` command: `evaluate` runs here, without Django; the others are management commands."""
+"""The `collegium` command: what works on files runs here, without Django; the others are management commands."""
 
 import argparse
 import difflib
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+FILE_COMMANDS = {
+    "evaluate": "run a study on a CSV file, without a server: effect sizes, CSV, PDF",
+    "plan-study": "before a study: is the sample large enough; freeze the plan; assign at random",
+}
 SITE_COMMANDS = {
     "demo": "load the worked examples, print the demo sign-ins, and serve",
     "serve": "serve the site",
@@ -37,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name == "--version":
         print(f"collegium {version('collegium')}")
         return 0
-    if name == "evaluate":
-        return evaluate(rest)
+    if name in FILE_COMMANDS:
+        return on_files(name, rest)
     if name == "demo":
         os.environ.setdefault("COLLEGIUM_DEMO", "1")
     if name in SITE_COMMANDS:
@@ -48,25 +53,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def help_text() -> str:
-    lines = {
-        "evaluate": "run a study on a CSV file, without a server: effect sizes, CSV, PDF",
-        **SITE_COMMANDS,
-    }
+    lines = {**FILE_COMMANDS, **SITE_COMMANDS}
     return HELP.format(commands="\n".join(f"  {name:<12} {text}" for name, text in lines.items()))
 
 
 def unknown(name: str) -> str:
-    close = difflib.get_close_matches(name, ["evaluate", *SITE_COMMANDS], n=1)
+    close = difflib.get_close_matches(name, [*FILE_COMMANDS, *SITE_COMMANDS], n=1)
     hint = f" Did you mean “{close[0]}”?" if close else ""
     return f"collegium: there is no command “{name}”.{hint} collegium --help lists them."
 
 
-def evaluate(arguments: list[str]) -> int:
-    from collegium.cli import evaluate as command  # noqa: PLC0415 - loads numerical libraries: only when asked
-
+def on_files(name: str, arguments: list[str]) -> int:
+    """Run a command of this package; its module is loaded only when asked, for the numerical libraries in it."""
+    command = importlib.import_module(f"collegium.cli.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(prog="collegium")
     command.add_parser(parser.add_subparsers(required=True))
-    return command.run(parser.parse_args(["evaluate", *arguments]))
+    code: int = command.run(parser.parse_args([name, *arguments]))
+    return code
 
 
 def site(arguments: list[str]) -> int:

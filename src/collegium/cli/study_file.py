@@ -1,17 +1,15 @@
 """STUDY.toml: the question of `collegium evaluate`, read so that every mistake is named with its line."""
 
 import difflib
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from collegium.cli.toml_file import read_toml
 from collegium.engines.impact import Study, study_from_dict
 from collegium.engines.problems import Problem, ProblemsFound
 
-_LARGEST = 1_000_000  # bytes
 _LISTS = frozenset({"arms", "outcomes", "baseline", "covariates", "fixed_effects", "subgroups"})
 _NUMBERS = {"confidence": (int, float), "minimum_cell": (int,)}
 _REQUIRED = tuple(one.name for one in fields(Study) if one.default is MISSING)
@@ -29,49 +27,12 @@ class StudyFile:
 
 def read_study(path: Path) -> StudyFile:
     """Read and check a study file. Raises ProblemsFound with every mistake."""
-    text = _text(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        why = f"the file is not valid TOML: {str(error).partition(' (at')[0]}"
-        line = _error_line(str(error), text)
-        raise ProblemsFound(Problem(why, "See docs/reference/study-file.md.", path.name, line)) from None
-    lines = _lines(text)
+    data, lines = read_toml(path, kind="study file", see="docs/reference/study-file.md")
     problems = [*_unknown(data, path, lines), *_missing(data, path), *_wrong(data, path, lines)]
     if problems:
         raise ProblemsFound(problems)
     labels = data.pop("labels", {})
     return StudyFile(study_from_dict({key: _value(value) for key, value in data.items()}), labels, lines)
-
-
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise ProblemsFound(Problem("there is no such file", "Check its name and folder.", str(path)))
-    if path.stat().st_size > _LARGEST:
-        raise ProblemsFound(
-            Problem("this is too large for a study file", "Choose the .toml file.", path.name)
-        )
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = 1 + error.object[: error.start].count(b"\n")
-        why = f"byte 0x{error.object[error.start]:02X} on this line is not UTF-8"
-        raise ProblemsFound(Problem(why, "Save the file as UTF-8.", path.name, line)) from None
-
-
-def _error_line(message: str, text: str) -> int:
-    place = re.search(r"at line (\d+)", message)
-    return int(place[1]) if place else len(text.splitlines())  # the other form is "at end of document"
-
-
-def _lines(text: str) -> dict[str, int]:
-    """The line of each key at the top of the file, and of a table that begins with [name]."""
-    found: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        key = re.match(r"""\s*\[?["']?([A-Za-z0-9_-]+)["']?(\s*=|\])""", line)
-        if key:
-            found.setdefault(key[1], number)
-    return found
 
 
 def _unknown(data: dict[str, Any], path: Path, lines: dict[str, int]) -> list[Problem]:
