@@ -16,7 +16,6 @@ from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
 from collegium.meetings.actions import substitutes_of
 from collegium.meetings.models import AgendaItem, Attendance, Invitee, Meeting, MeetingSeries, MinutedDecision
-from collegium.meetings.tables import Entry
 from collegium.meetings.vocabulary import (
     Audience,
     MeetingState,
@@ -342,7 +341,7 @@ class RecordFilter(forms.Form):
     since = forms.DateField(label=_("From"), required=False, widget=date_input())
     until = forms.DateField(label=_("To"), required=False, widget=date_input())
 
-    def apply(self, entries: Iterable[Entry]) -> list[Entry]:
+    def apply(self, entries: Iterable[Any]) -> list[Any]:
         chosen = self.cleaned_data
         words = chosen["q"].casefold()
         first, last = chosen["since"] or date.min, chosen["until"] or date.max
