@@ -16,7 +16,7 @@ from collegium.people.models import User
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
-    def with_counts(self, user: User) -> Self:
+    def with_counts(self, user: User) -> Any:
         """With n_posts, and whether there is something that the person has not read."""
         seen = ReadMark.objects.filter(
             thread=OuterRef("pk"), person=user, read_at__gte=OuterRef("last_post_at")

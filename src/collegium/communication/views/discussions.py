@@ -76,7 +76,7 @@ def discussion(request: Request, slug: str, thread_id: int) -> HttpResponse:
         "initiative": shown.initiative,
         "breadcrumbs": [(_("Discussions"), address("discussions", shown.initiative)), (shown.title, "")],
         **abilities,
-        **thread_context(request, shown, can_write=abilities["user_can_contribute"]),
+        **thread_context(request, shown, abilities),
     }
     return render(request, "communication/discussion.html", context)
 

@@ -11,7 +11,6 @@ from collegium.communication import actions
 from collegium.communication.forms import PostForm
 from collegium.communication.models import Post, PostVersion, Subscription, Thread
 from collegium.communication.models.threads import read_until
-from collegium.communication.permissions import user_can_edit_post, user_can_withdraw_post
 from collegium.communication.vocabulary import Level
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
@@ -22,12 +21,16 @@ def address(name: str, initiative: Initiative, *args: object) -> str:
     return reverse(f"communication:{name}", args=[initiative.slug, *args])
 
 
-def thread_context(request: Request, thread: Thread, *, can_write: bool) -> dict[str, Any]:
-    """The posts with what the person may do, what is new to them, and the form. Marks the discussion as read."""
+def thread_context(request: Request, thread: Thread, abilities: dict[str, bool]) -> dict[str, Any]:
+    """The posts with what the person may do, what is new to them, and the form. Marks the discussion as read.
+
+    abilities: of `may`. The rules of `permissions`, asked once for the page and not for each post.
+    """
+    can_write, coordinates = abilities["user_can_contribute"], abilities["user_can_coordinate"]
     seen = read_until(thread, request.user)
     posts = thread.posts.select_related("author", "thread__initiative")
     posts = posts.prefetch_related("named", Prefetch("versions", queryset=PostVersion.objects.all()))
-    shown = [post_out(request.user, one, seen) for one in posts]
+    shown = [post_out(request.user, one, seen, can_write=can_write, coordinates=coordinates) for one in posts]
     actions.mark_read(by=request.user, thread=thread, now=timezone.now())
     return {
         "thread": thread,
@@ -37,17 +40,17 @@ def thread_context(request: Request, thread: Thread, *, can_write: bool) -> dict
         "levels": Level.choices,
         "where": _("Tell me of this discussion"),
         "subscribe_url": address("subscribe_thread", thread.initiative, thread.pk),
-        "user_can_contribute": can_write,
     }
 
 
-def post_out(user: User, post: Post, seen: Any) -> dict[str, Any]:
-    """One contribution; of a withdrawn one only that it was withdrawn, unless the person may bring it back."""
+def post_out(user: User, post: Post, seen: Any, *, can_write: bool, coordinates: bool) -> dict[str, Any]:
+    """One contribution; of a withdrawn one only that it was withdrawn, and whether the person may bring it back."""
+    is_own = can_write and post.author_id == user.pk
     return {
         "post": post,
         "is_new": post.author_id != user.pk and (seen is None or post.written_at > seen),
-        "can_edit": post.archived_at is None and user_can_edit_post(user, post),
-        "can_withdraw": user_can_withdraw_post(user, post),
+        "can_edit": post.archived_at is None and is_own,
+        "can_withdraw": is_own or coordinates,
     }
 
 

@@ -86,7 +86,7 @@ def update(request: Request, slug: str, update_id: int) -> HttpResponse:
         "can_edit": user_can_edit_update(request.user, shown),
         "breadcrumbs": [(_("News"), address("updates", shown.initiative)), (shown.title, "")],
         **abilities,
-        **thread_context(request, shown.thread, can_write=abilities["user_can_contribute"]),
+        **thread_context(request, shown.thread, abilities),
     }
     return render(request, "communication/update.html", context)
 

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from collegium.communication.models import Update
+from collegium.communication.vocabulary import KIND_TONES
 from collegium.core.clock import utc_date
 from collegium.core.models import AuditEvent
 from collegium.core.trail import fields_in_short
@@ -38,7 +40,7 @@ from collegium.initiatives.vocabulary import (
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary.languages import language_name
 from collegium.people.requests import Request
-from collegium.web.views.together import coming_up, last_decisions, promise_counts
+from collegium.web.views.together import coming_up, last_decisions, last_updates, promise_counts
 from collegium.web.views.waiting import waiting_for
 
 SHOWN = 6
@@ -102,6 +104,7 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "coming": coming_up(shown, now=now),
         "promises": promise_counts(shown, now=now),
         "decisions": last_decisions(shown),
+        "updates": last_updates(shown),
         "user_can_coordinate": user_can_coordinate(request.user, shown),
         "user_can_contribute": user_can_contribute(request.user, shown),
     }
@@ -268,8 +271,16 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
             {language_name(code) for part in partners for code in part.organisation.languages}
         ),
         "published_findings": published_charts(shown),
+        "updates": public_updates(shown),
+        "follow_ups": shown.follow_ups.current().filter(is_public=True)[:SHOWN],
     }
     return render(request, "web/public_initiative.html", context)
+
+
+def public_updates(shown: Initiative) -> list[dict[str, Any]]:
+    """What the partners tell everybody, without the names of people."""
+    rows = Update.objects.current().filter(initiative=shown, is_public=True)[:SHOWN]
+    return [{"update": one, "tone": KIND_TONES[one.kind]} for one in rows]
 
 
 def public_milestones(shown: Initiative) -> "list[Milestone]":

@@ -13,6 +13,8 @@ from collegium.activities.models import Session
 from collegium.activities.vocabulary import ActivityState
 from collegium.agreements.models import Promise
 from collegium.agreements.vocabulary import PromiseState
+from collegium.communication.models import Update
+from collegium.communication.vocabulary import KIND_TONES
 from collegium.consultations.models import Consultation
 from collegium.decisions.models import Poll, Proposal
 from collegium.feedback.models import Wave as SurveyWave
@@ -21,7 +23,7 @@ from collegium.meetings.models import Meeting
 from collegium.trust.models import Wave as TrustWave
 
 SHOWN = 6
-DECISIONS_SHOWN = 3
+DECISIONS_SHOWN = UPDATES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def consultations(shown: Initiative, now: datetime) -> Iterable[Coming]:
         initiative=shown, closed_at=None, opens_at__lte=now, closes_at__gt=now
     )
     for one in rows.select_related("initiative").order_by("closes_at", "pk")[:SHOWN]:
-        yield Coming(one.closes_at, _("Consultation closes"), str(one), one.get_absolute_url())
+        if one.closes_at is not None:
+            yield Coming(one.closes_at, _("Consultation closes"), str(one), one.get_absolute_url())
 
 
 KINDS: tuple[Callable[[Initiative, datetime], Iterable[Coming]], ...] = (
@@ -102,6 +105,12 @@ def promise_counts(shown: Initiative, *, now: datetime) -> dict[str, Any]:
         kept=Count("pk", filter=Q(state__in=[PromiseState.KEPT, PromiseState.LATE])),
     )
     return {**found, "url": reverse("agreements:promises", args=[shown.slug])}
+
+
+def last_updates(shown: Initiative) -> list[dict[str, Any]]:
+    """The newest news, successes and setbacks."""
+    rows = Update.objects.current().filter(initiative=shown).select_related("initiative", "author")
+    return [{"update": one, "tone": KIND_TONES[one.kind]} for one in rows[:UPDATES_SHOWN]]
 
 
 def last_decisions(shown: Initiative) -> list[dict[str, Any]]:
