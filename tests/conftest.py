@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck, settings
 
 from tests.world import world  # a fixture
 
 __all__ = ["world"]
 
 ROOT = Path(__file__).resolve().parents[1]
+# How long an example takes says how busy the machine is, not whether the property holds.
+settings.register_profile("collegium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("collegium")
+
 SHARED_DATA = Path(os.environ.get("COLLEGIUM_SHARED_DATA", ROOT.parent / "shared" / "data"))
 
 

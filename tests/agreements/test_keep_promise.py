@@ -210,7 +210,11 @@ def test_one_letter_lists_all_that_is_due(world):
 STATES = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(Outcome)), max_size=12)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(STATES)
 def test_figures_of_the_database_are_those_of_the_engine(world, raw):
     Promise.objects.all().delete()

@@ -267,7 +267,11 @@ def test_every_open_stage_has_a_deadline_and_leads_somewhere():
 MOVES = st.lists(st.sampled_from([*STAGE_DAYS, *CLOSED_STAGES]), max_size=8)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(MOVES)
 def test_whatever_is_tried_a_concern_is_open_with_a_deadline_or_closed_without(world, college, moves):
     _college, nora, omar = college

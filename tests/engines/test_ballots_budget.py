@@ -105,6 +105,31 @@ def test_the_rest_goes_by_votes_where_the_rules_say_so() -> None:
     assert bought(spend(two, *tight, budget=4, completion="add1 greedy")) in (["middle"], ["small"])
 
 
+def test_a_lot_is_told_from_a_lower_cost_where_votes_are_equal() -> None:
+    """All have one vote: the two cheaper fit by cost, then only one of two equally dear, by lot."""
+    projects = (Project("a", 30), Project("b", 50), Project("c", 20), Project("d", 50))
+    outcome = count(
+        Budget(projects=projects, budget=100, rule="greedy"), cast(Approved(("a", "b", "c", "d")))
+    )
+    by = {tie.chosen: (tie.by, set(tie.options)) for tie in outcome.ties}
+    third = outcome.winners[2]
+    assert by == {
+        "c": ("cheaper", {"a", "b", "c", "d"}),
+        "a": ("cheaper", {"a", "b", "c", "d"}),
+        third: ("lot", {"b", "d"}),
+    }
+
+
+def test_a_lot_is_told_where_the_rest_goes_by_votes() -> None:
+    """Nobody can pay for either alone, even after Add1, so one of two equals is added by lot."""
+    projects = (Project("middle", 3), Project("small", 3))
+    rules = Budget(projects=projects, budget=4, completion="add1 greedy")
+    outcome = count(rules, cast(Approved(("middle",)), Approved(("small",))))
+    (tie,) = outcome.ties
+    assert (tie.round, tie.by, set(tie.options)) == (1, "lot", {"middle", "small"})
+    assert outcome.winners == (tie.chosen,)
+
+
 def test_equal_shares_protects_a_group_that_greedy_ignores() -> None:
     """Six of ten like the three projects of the town, four those of the village: 60 and 40 of 100."""
     town = [Project(f"town{number}", 20) for number in range(5)]

@@ -131,7 +131,11 @@ def shown_sizes(result: StudyResult) -> dict[tuple[str, str, str, str], int]:
     return sizes
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     seed=st.integers(0, 10_000),
     n=st.integers(60, 500),

@@ -237,7 +237,11 @@ def test_find_text_names_the_cells_that_are_not_numbers(tmp_path):
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.tuples(CELL, CELL), max_size=6), st.sampled_from([",", ";", "\t", "|"]))
 def test_load_and_rows_agree_on_every_text_table(tmp_path, records, delimiter):
     stream = io.StringIO(newline="")

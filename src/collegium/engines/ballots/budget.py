@@ -67,7 +67,11 @@ def _spend(
         purchases, share, ties = list(run.purchases), run.share, run.ties
         payments = equal_shares.payments(purchases, ballots, run.share)
         if rules.completion == "add1 greedy":
-            purchases += _greedy(projects, rules.budget, votes, skip=True, bought=purchases)
+            added = _greedy(projects, rules.budget, votes, skip=True, bought=purchases)
+            had = {purchase.project for purchase in purchases}
+            rest = [project for project in projects if project.name not in had]
+            ties += _cut_ties(rest, added, votes, len(purchases) + 1)
+            purchases += added
     else:
         purchases = _greedy(projects, rules.budget, votes, skip=rules.rule == "greedy skip")
         share, payments, ties = None, (), _cut_ties(projects, purchases, votes)
@@ -99,14 +103,18 @@ def _greedy(
 
 
 def _cut_ties(
-    projects: Sequence[Project], purchases: Sequence[Purchase], votes: Mapping[str, Exact]
+    projects: Sequence[Project], purchases: Sequence[Purchase], votes: Mapping[str, Exact], number: int = 1
 ) -> tuple[Tie, ...]:
-    """Equal votes of which one is paid for and another is not, although it came later only by cost or lot."""
-    got = {purchase.project for purchase in purchases}
+    """Equal votes of which one is paid for and another is not, although it came later only by cost or lot.
+
+    The lot decides among equal costs only, so a tie it broke names those alone.
+    """
+    got, cost = {purchase.project for purchase in purchases}, {one.name: one.cost for one in projects}
     ties: list[Tie] = []
     for level in by_sum({project.name: votes[project.name] for project in projects}):
-        chosen = [name for name in level if name in got]
-        if chosen and len(chosen) < len(level):
-            costs = {project.cost for project in projects if project.name in level}
-            ties += [Tie(1, level, "lot" if len(costs) == 1 else "cheaper", name) for name in chosen]
+        for name in level:
+            equal = tuple(other for other in level if cost[other] == cost[name])
+            if name in got and not got.issuperset(level):
+                drawn = not got.issuperset(equal)
+                ties.append(Tie(number, equal if drawn else level, "lot" if drawn else "cheaper", name))
     return tuple(ties)
