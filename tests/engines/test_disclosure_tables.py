@@ -63,7 +63,8 @@ def small(counts) -> list:
     return [key for key, count in counts.cells.items() if 1 <= count < MINIMUM]
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
 @given(table=st.one_of(tables((3, 3)), tables((2, 5)), tables((2, 3, 2)), tables((4,))))
 def test_an_attacker_cannot_narrow_a_small_number_below_the_minimum(table):
     counts = linked([table])
@@ -192,6 +193,13 @@ def test_two_releases_together_tell_more_than_each():
         ranges(cells, totals, [{"a": (13, 13)}, {"a": (14, 14)}])
     with pytest.raises(ValueError, match="do not agree"):
         ranges(cells, totals, [{"all": (16, 16), "a": (20, 20)}])
+
+
+def test_a_number_without_limit_is_told_from_a_contradiction():
+    cells, totals = {"all": 5, "a": 2, "b": 3}, [Total("all", ("a", "b"))]
+    assert ranges(cells, totals, [{"a": (2, 2)}], whole=True)["all"] == (2, float("inf"))
+    with pytest.raises(ValueError, match="do not agree"):
+        ranges(cells, totals, [{"all": (2, 2), "a": (3, 3)}], whole=True)
 
 
 def test_whole_numbers_tell_more_than_fractions():

@@ -12,6 +12,7 @@ from importlib.metadata import version
 FILE_COMMANDS = {
     "evaluate": "run a study on a CSV file, without a server: effect sizes, CSV, PDF",
     "plan-study": "before a study: is the sample large enough; freeze the plan; assign at random",
+    "protect": "withhold what could single students out of tables of counts",
 }
 SITE_COMMANDS = {
     "demo": "load the worked examples, print the demo sign-ins, and serve",

@@ -7,6 +7,7 @@ is the attacker that checks any of it.
 from collegium.engines.disclosure.attack import Range, ranges
 from collegium.engines.disclosure.counts import Counts, CrossTable, Group, group_of, linked, shown_cells
 from collegium.engines.disclosure.protect import Protected, protect
+from collegium.engines.disclosure.release import Asked, Line, Release, release
 from collegium.engines.disclosure.shares import (
     Share,
     coded_share,
@@ -18,13 +19,16 @@ from collegium.engines.disclosure.shares import (
 from collegium.engines.disclosure.suppression import Cell, Key, Row, Total, rows_to_hide
 
 __all__ = [
+    "Asked",
     "Cell",
     "Counts",
     "CrossTable",
     "Group",
     "Key",
+    "Line",
     "Protected",
     "Range",
+    "Release",
     "Row",
     "Share",
     "Total",
@@ -36,6 +40,7 @@ __all__ = [
     "protect",
     "randomly_rounded",
     "ranges",
+    "release",
     "rounded",
     "rows_to_hide",
     "shown_cells",

@@ -82,7 +82,9 @@ class Attacker:
         aim = np.zeros(len(self._free))
         aim[self._column[cell]] = sign
         low, high = self.lower[self._free], self.upper[self._free]
-        found, status = self._solve(aim, low, high)
+        found, status = self._solve(aim, low, high, whole=self.whole)
+        if found is None and self.whole:  # integer programming does not tell "no limit" from "no table"
+            _, status = self._solve(aim, low, high, whole=False)
         if status == 3:
             return -sign * np.inf
         if found is None:
@@ -94,9 +96,9 @@ class Attacker:
         return float(found[self._column[cell]])
 
     def _solve(
-        self, aim: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+        self, aim: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], *, whole: bool
     ) -> tuple[NDArray[np.float64] | None, int]:
-        if self.whole:
+        if whole:
             rule = [LinearConstraint(self._left, self._right, self._right)] if self._left.shape[0] else []
             result: Any = milp(
                 aim, constraints=rule, bounds=Bounds(low, high), integrality=np.ones(len(aim), dtype=int)

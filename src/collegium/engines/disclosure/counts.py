@@ -27,7 +27,7 @@ class CrossTable:
 class Counts:
     """All groups of all tables, and the equations between them (each whole is the sum of its parts, exactly)."""
 
-    cells: Mapping[Group, int]
+    cells: Mapping[Key, int]
     totals: tuple[Total, ...]
 
 
@@ -44,7 +44,7 @@ def linked(tables: Collection[CrossTable]) -> Counts:
     Raises:
         ProblemsFound: two tables give different numbers for one group. They must count the same students.
     """
-    cells: dict[Group, int] = {}
+    cells: dict[Key, int] = {}
     totals: dict[tuple[Key, frozenset[Key]], Total] = {}
     problems = []
     for table in tables:
