@@ -20,7 +20,10 @@ from collegium.engines.problems import Problem
 from collegium.engines.tabular.reading import _OTHER
 
 ENGINES = Path(collegium.engines.__file__).parent
-FULL_STOP = {"add", "fatal"}  # calls of the reader of tables, which ends the advice with one itself
+FULL_STOP = {
+    "add",
+    "fatal",
+}  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
 PASSED_ON = {"why", "todo", "one", "fault"}  # parameters, and loops over what is found elsewhere
 
 
@@ -63,8 +66,8 @@ class Function:
         return []
 
 
-def calls(function: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
-    """(name, why and todo) of what makes a problem: `Problem`, the reader's `add` and `fatal`, a yielded pair."""
+def calls(function: ast.FunctionDef, readers: bool) -> Iterator[tuple[str, list[ast.expr]]]:
+    """(name, why and todo) of what makes a problem: `Problem`, a reader's `add` and `fatal`, a yielded pair."""
     for node in ast.walk(function):
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and is_pair(function):
             yield "yield", node.value.elts
@@ -73,7 +76,7 @@ def calls(function: ast.FunctionDef) -> Iterator[tuple[str, list[ast.expr]]]:
             named = {keyword.arg: keyword.value for keyword in node.keywords}
             if name == "Problem":
                 yield name, [*node.args, *(named[key] for key in ("why", "todo") if key in named)][:2]
-            elif name in FULL_STOP and len(node.args) >= 2:
+            elif readers and name in FULL_STOP and len(node.args) >= 2:
                 yield name, node.args[:2]
 
 
@@ -86,7 +89,7 @@ def found_in(source: Path) -> Iterator[tuple[str, list[str]]]:
     module = ast.parse(source.read_text())
     for function in (node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)):
         known = Function(module, function)
-        for name, pair in calls(function):
+        for name, pair in calls(function, source.parent.name == "tabular"):
             assert len(pair) == 2, f"{source}: {ast.unparse(function)}"
             for place, node in enumerate(pair):
                 stop = "." if place and name in FULL_STOP else ""
@@ -106,7 +109,7 @@ def is_passed_on(expression: str) -> bool:
 
 def test_the_search_finds_the_problems_of_each_engine():
     places = {where.split("/")[0] for where, texts in SAID if texts}
-    assert places >= {"tabular", "impact", "ballots"}
+    assert places >= {"tabular", "impact", "ballots", "disclosure", "planning"}
     assert len({text for _, texts in SAID for text in texts}) > 180
 
 

@@ -212,10 +212,52 @@ BALLOTS = (
     gettext_noop("Give at most {most}."),
 )
 
-TEXTS = TABULAR + IMPACT + BALLOTS
+DISCLOSURE = (
+    gettext_noop("two tables give different numbers for {group}: {before} and {now}"),
+    gettext_noop("Count the same students in all tables, those with a missing value too."),
+    gettext_noop("the smallest number that may be shown must be at least 1"),
+    gettext_noop("Use 10."),
+    gettext_noop("a count is negative"),
+    gettext_noop("Counts are 0 or more."),
+    gettext_noop("a total is not the sum of its parts"),
+    gettext_noop("Compute the totals again."),
+    gettext_noop("what is public already gives a small group away, whatever is withheld now"),
+    gettext_noop("Leave this table out, or make its groups larger."),
+    gettext_noop("no safe choice was found in time"),
+    gettext_noop("Make the table smaller, or allow more time."),
+    gettext_noop("more have the outcome than there are students"),
+    gettext_noop("Correct one of the numbers."),
+    gettext_noop("an earlier release shows {group}, which no table here has"),
+    gettext_noop("Give the table it was made from too."),
+    gettext_noop("an earlier release says {before} for {group}; it is {now} now"),
+    gettext_noop("Both together give the difference away: publish rounded numbers, or correct one of them."),
+)
+
+PLANNING = (
+    gettext_noop("this is not an assignment receipt"),
+    gettext_noop("Use receipt.json as it was written."),
+    gettext_noop("the receipt lacks its rule"),
+    gettext_noop("there is no seed"),
+    gettext_noop("Fix one before looking at the units."),
+    gettext_noop("an assignment needs two arms or more, each with a whole number of parts from 1"),
+    gettext_noop("Write for example programme = 1, comparison = 1."),
+    gettext_noop("there are fewer units than arms"),
+    gettext_noop("Give the whole list of units."),
+    gettext_noop("a unit has no name"),
+    gettext_noop("Fill the column, or leave the row out."),
+    gettext_noop("this unit is in the list more than once, or in two blocks"),
+    gettext_noop("Keep one of them."),
+    gettext_noop("this is not a frozen study plan"),
+    gettext_noop("Use plan.json as it was written."),
+    gettext_noop("the document holds no plan"),
+    gettext_noop("the plan was changed after it was frozen: its fingerprint is another"),
+    gettext_noop("Use the plan as it was frozen."),
+)
+
+TEXTS = TABULAR + IMPACT + BALLOTS + DISCLOSURE + PLANNING
 
 # placeholders for whole numbers, which the language groups in its own way
-NUMBERS = {"count", "most", "lowest", "highest"}
+NUMBERS = {"count", "most", "lowest", "highest", "before", "now"}
 
 METHODS = (
     gettext_noop("majority"),
@@ -260,6 +302,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         gettext_noop("organisations"),
     ),
     "answers": (gettext_noop("yes, no"), gettext_noop("consent, object"), gettext_noop("given, yes, no")),
+    "group": (gettext_noop("everyone"),),
     "method": METHODS,
     "outside": METHODS,
 }
@@ -271,4 +314,5 @@ SOURCES = {
     gettext_noop("rules"),
     gettext_noop("ballots"),
     gettext_noop("receipt"),
+    gettext_noop("released"),
 }
