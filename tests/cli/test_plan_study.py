@@ -138,6 +138,23 @@ def test_the_study_file_that_a_plan_names_is_frozen_with_it(tmp_path):
     assert frozen["plan"]["study"]["treatment"] == "class"
 
 
+def test_a_study_that_departs_from_its_plan_is_named(tmp_path, capsys):
+    study = tmp_path / "study.toml"
+    asked = (
+        'title = "T"\ntreatment = "class"\narms = ["small"]\ncomparison = "regular"\noutcomes = ["score"]\n'
+    )
+    study.write_text(asked, encoding="utf-8")
+    assert plan_study(written(tmp_path, f'study = "study.toml"\n{PLAN}'), "--out", tmp_path / "out") == 0
+    assert plan_study("--check", tmp_path / "out", "--study", study) == 0
+    assert "asks exactly what was planned" in capsys.readouterr().out
+    study.write_text(asked.replace('"score"', '"score", "other"'), encoding="utf-8")
+    assert plan_study("--check", tmp_path / "out", "--study", study) == 2
+    assert 'outcomes is ["score", "other"], planned ["score"]' in capsys.readouterr().out
+    assert plan_study(written(tmp_path), "--out", tmp_path / "none") == 0
+    assert plan_study("--check", tmp_path / "none", "--study", study) == 2
+    assert "the plan names no study" in capsys.readouterr().err
+
+
 def test_an_effect_that_no_number_of_blocks_finds_is_said(tmp_path, capsys):
     pairs = PLAN.replace('kind = "groups"', 'kind = "students in fixed blocks"').replace(
         "students = 20", "students = 2"

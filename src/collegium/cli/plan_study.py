@@ -3,12 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from collegium.cli.plan_file import Lot, PlanFile, lot_of, read_plan
+from collegium.cli.study_file import read_study
 from collegium.engines.planning import (
     Assigned,
     Design,
@@ -16,6 +17,7 @@ from collegium.engines.planning import (
     assign,
     check_receipt,
     degrees_of_freedom,
+    departures,
     detectable,
     fingerprint,
     frozen,
@@ -58,6 +60,9 @@ def add_parser(subparsers: Any) -> None:
         "--roster", type=Path, metavar="FILE", help="CSV or .xlsx with the units to be assigned"
     )
     parser.add_argument("--sheet", default="", metavar="NAME", help="sheet of an .xlsx roster")
+    parser.add_argument(
+        "--study", type=Path, metavar="STUDY.toml", help="with --check: name departures of this study"
+    )
     parser.add_argument("--replace", action="store_true", help="write over a plan that is in the folder")
     parser.add_argument(
         "--check", type=Path, metavar="DIR", help="check plan.json there, and with --roster the lot"
@@ -206,22 +211,46 @@ def _check(args: argparse.Namespace) -> int:
     document = _loaded(args.check / "plan.json")
     plan = verified(document)
     print(f"The plan “{plan['title']}” is as it was frozen: {document['sha256']}")
-    if args.roster is None:
-        return 0
+    followed = args.study is None or _followed(plan, args.study)
+    lot_holds = args.roster is None or _lot_holds(args, plan, document["sha256"])
+    return 0 if followed and lot_holds else 2
+
+
+def _followed(plan: Mapping[str, Any], path: Path) -> bool:
+    """Whether the study asks what was planned; every setting that differs is named."""
+    if not plan.get("study"):
+        why = "the plan names no study"
+        raise ProblemsFound(Problem(why, 'Freeze one with study = "study.toml" in it.', "plan"))
+    study, planned = read_study(path).study.as_dict(), plan["study"]
+    names = departures(plan, study)
+    for name in names:
+        print(
+            f"Departs from the plan: {name} is {_shown(study.get(name))}, planned {_shown(planned.get(name))}."
+        )
+    if not names:
+        print("The study asks exactly what was planned.")
+    return not names
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lot_holds(args: argparse.Namespace, plan: Mapping[str, Any], plan_sha256: str) -> bool:
     lot, made = lot_of(plan), _loaded(args.check / "receipt.json")
     if lot is None:
         raise ProblemsFound(
             Problem("the plan says nothing about a random assignment", "Check another folder.")
         )
     wrong = list(check_receipt(made, _units(args, lot)))
-    wrong += ["plan"] if made.get("plan_sha256") != document["sha256"] else []
+    wrong += ["plan"] if made.get("plan_sha256") != plan_sha256 else []
     wrong += ["rule"] if (made.get("seed"), made.get("arms")) != (lot.seed, dict(lot.arms)) else []
     wrong += [] if _list_holds(args, lot) else ["list"]
     for what in wrong:
         print(f"Does not hold: {WRONG[what]}.", file=sys.stderr)
     if not wrong:
         print(f"The assignment of {made['units']:,} units follows from the seed, the roster and the plan.")
-    return 2 if wrong else 0
+    return not wrong
 
 
 def _list_holds(args: argparse.Namespace, lot: Lot) -> bool:

@@ -288,7 +288,7 @@ def _summarise(args: argparse.Namespace, made: Release, names: Sequence[str]) ->
     else:
         print(f"{made.withheld:,} of {made.numbers:,} numbers are withheld.")
         print(
-            f"Whoever puts the tables together finds no number below {args.minimum}: at least "
+            f"Whoever puts the tables together cannot tell what is below {args.minimum}: at least "
             f"{made.narrowest + 1:,.0f} numbers remain possible for each."
         )
     if not made.coded:
