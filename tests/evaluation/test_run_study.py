@@ -64,6 +64,20 @@ def test_a_run_that_fails_says_why_to_evaluators_and_stores_nothing(client, worl
     assert "maybe" not in client.get(run.get_absolute_url()).content.decode()
 
 
+def test_a_failed_run_is_told_in_the_language_of_the_reader(client, world, study, commit, settings):
+    study.definition["arms"] = ["maybe"]
+    study.save()
+    with commit():
+        run = actions.run_study(by=world.alma, study=study)
+    client.force_login(world.alma)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "ليس في أي صف هذه القيمة" in page
+    assert "العمود" in page
+    assert "no row has this value" not in page
+    assert "The column holds" not in page
+
+
 def test_without_its_data_a_study_is_not_run(world, study, commit):
     with commit():
         remove_dataset(by=world.alma, dataset=study.dataset, typed_title="Spring cohort")

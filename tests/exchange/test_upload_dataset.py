@@ -96,6 +96,21 @@ def test_a_faulty_file_leaves_the_reasons_and_nothing_else(client, world, url, c
     assert "line 3" in client.get(dataset.get_absolute_url()).content.decode()
 
 
+def test_the_reasons_are_in_the_language_of_the_reader(client, world, url, commit, settings):
+    """Kept in English once, read by each in a language of their own: the sentence, the place and the advice."""
+    client.force_login(world.alma)
+    with commit():
+        client.post(url, form(b"school,score\nA,1\nB,2,3\n"))
+    dataset = Dataset.objects.get()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    for address in (reverse("job", args=[dataset.job_id]), dataset.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "عدد حقول هذا السجل 3، وعدد حقول سطر العناوين 2" in page
+        assert "السطر 3" in page
+        assert "this record has" not in page
+        assert "line 3" not in page
+
+
 def test_values_in_problems_are_for_those_who_manage_data(client, world, url, commit):
     client.force_login(world.alma)
     with commit():
