@@ -167,7 +167,9 @@ def trust_changes(
     whole = []
     for measure in MEASURES:
         shown = [pairs[key] for key, changes in found.items() if changes[measure].shown]
-        whole.append((measure, _change(_moves(shown, measure), minimum, confidence)))
+        change = _change(_moves(shown, measure), minimum, confidence)
+        hidden = not shown and any(changes[measure].raters for changes in found.values())
+        whole.append((measure, _withheld(change) if hidden else change))
     return (Changes(None, tuple(whole)), *(Changes(key, tuple(one.items())) for key, one in found.items()))
 
 

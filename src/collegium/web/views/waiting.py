@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collegium.agreements.models import AgreementParty, Promise, Reaffirmation, ReaffirmationAnswer
 from collegium.core.tables import Column, EmptyState, table_response
@@ -90,10 +91,16 @@ def visions(asked: Asked) -> Iterable[Waiting]:
     )
     parts = parts.annotate(vision=Subquery(newest)).exclude(vision=None)
     signed = VisionSignOff.objects.filter(vision=OuterRef("vision"), organisation=OuterRef("organisation"))
-    for one in parts.exclude(Exists(signed)).select_related("initiative", "organisation")[:MOST]:
-        url = reverse("initiatives:vision", args=[one.initiative.slug])
-        label = _("The shared vision, for {organisation}").format(organisation=one.organisation)
-        yield Waiting(_("Vision to sign"), label, url, one.initiative.name)
+    rows = parts.exclude(Exists(signed)).select_related("initiative", "organisation")
+    by_initiative: dict[Initiative, list[str]] = {}
+    for one in rows.order_by("organisation__name", "pk"):
+        by_initiative.setdefault(one.initiative, []).append(one.organisation.name)
+    for initiative, names in by_initiative.items():
+        url = reverse("initiatives:vision", args=[initiative.slug])
+        label = ngettext(
+            "The shared vision, for {organisation}", "The shared vision, for {count} partners", len(names)
+        ).format(organisation=names[0], count=len(names))
+        yield Waiting(_("Vision to sign"), label, url, initiative.name)
 
 
 def affirmations(asked: Asked) -> Iterable[Waiting]:
