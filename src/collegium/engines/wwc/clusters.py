@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import stats
+from scipy import special
 
 from collegium.engines.wwc.effects import (
     check_sizes,
@@ -143,4 +143,4 @@ def _size(students: int, clusters: int, icc: float, *, fewest: int = 3) -> float
 
 
 def _two_sided(t: float, df: float) -> float:
-    return float(2 * stats.t.sf(abs(t), df))
+    return float(2 * special.stdtr(df, -abs(t)))
