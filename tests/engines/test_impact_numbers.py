@@ -1,6 +1,7 @@
 """The engine's numbers against outside references and against their own invariances."""
 
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -150,8 +151,6 @@ def test_pyfixest_agrees(tmp_path):
 
 
 def test_both_ways_of_fitting_agree(tmp_path, monkeypatch):
-    import sys
-
     path = parquet(district(), tmp_path)
     question = study(
         covariates=("pretest", "race"), fixed_effects=("district",), cluster="school", subgroups=("sex",)
@@ -167,6 +166,31 @@ def test_both_ways_of_fitting_agree(tmp_path, monkeypatch):
             other.term,
             *map(pytest.approx, (other.estimate, other.se)),
         )
+
+
+@pytest.mark.parametrize("fixed", [(), ("school",), ("district", "school")])
+def test_adding_up_combinations_of_subgroups_gives_what_the_rows_give(tmp_path, monkeypatch, fixed):
+    """Gaps in an outcome, a covariate and a subgroup; 0 rows per combination always adds up, a million never."""
+    module = sys.modules["collegium.engines.impact.cells"]
+    path = parquet(district(), tmp_path)
+    question = study(
+        covariates=("pretest",),
+        baseline=("pretest",),
+        fixed_effects=fixed,
+        cluster="school",
+        subgroups=("sex", "race", "district"),
+    )
+    results = []
+    for least in (0, 1_000_000):
+        monkeypatch.setattr(module, "ROWS_PER_COMBINATION", least)
+        results.append(estimate(parquet=path, study=question))
+    added, read = results
+    assert len(added.findings) > 50
+    for one, other in zip(numbers(added), numbers(read), strict=True):
+        assert one == pytest.approx(other, **CLOSE)
+    assert [(row.n_treated, row.n_comparison) for row in added.findings] == [
+        (row.n_treated, row.n_comparison) for row in read.findings
+    ]
 
 
 def test_a_mean_of_a_million_with_a_deviation_of_one_costs_no_digits(tmp_path):

@@ -1,10 +1,14 @@
 """Cross-products by cell (cluster x fixed effect x arm x subgroup level), one GROUP BY per subgroup column.
 
+Where students fall into few combinations of all subgroups, the rows are read once for those (`gather`), and each
+subgroup column adds up their sums instead of the rows.
+
 Everything later needs only these sums: numbers of students, means, standard deviations, clustered
 regressions. An outcome that every student in the working table has shares its regressor cross-products with
 the others; an outcome with gaps gets its own through FILTER.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +19,9 @@ from collegium.engines.impact.sample import Sample, Term
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
+
+# Below this, adding up combinations of subgroups costs nearly what reading the rows again does.
+ROWS_PER_COMBINATION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +55,39 @@ class Block:
     baseline_squares: Floats  # (C, B)
 
 
-def cross_products(sample: Sample, *, subgroup: str, terms: tuple[Term, ...], fixed: str) -> Cells:
-    """Run the GROUP BY; fixed is the absorbed column or empty, and terms may be empty."""
-    keys = {"arm": "arm"}
-    for role, name in (("cluster", sample.study.cluster), ("fixed", fixed), ("level", subgroup)):
-        if name:
-            keys[role] = sample.keys[name].sql
-    patterns = _patterns(sample)
-    sums = [f"{column} AS {role}" for role, column in keys.items()]
-    for place, outcomes in enumerate(patterns):
-        sums += _sums(sample, place, outcomes, terms)
-    sql = f"SELECT {', '.join(sums)} FROM work GROUP BY {', '.join(keys.values())}"
+def gather(sample: Sample, *, terms: tuple[Term, ...], fixed: str) -> bool:
+    """Create the table `gathered`, the sums by every combination of subgroups, if it is much shorter than `work`."""
+    subgroups = sample.study.subgroups
+    keys = ", ".join(dict.fromkeys(_keys(sample, fixed, *subgroups).values()))
+    if len(subgroups) < 2:
+        return False
+    combinations = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM work)")[0]
+    if combinations * ROWS_PER_COMBINATION > sample.working:
+        return False
+    sums = ", ".join(f"{sql} AS {name}" for name, sql in _all_sums(sample, terms).items())
+    sample.source.connection.execute(
+        f"CREATE TEMP TABLE gathered AS SELECT {keys}, {sums} FROM work GROUP BY {keys}"
+    )
+    return True
+
+
+def cross_products(
+    sample: Sample, *, subgroup: str, terms: tuple[Term, ...], fixed: str, gathered: bool = False
+) -> Cells:
+    """Run the GROUP BY; fixed is the absorbed column or empty, and terms may be empty.
+
+    gathered: add up what `gather` found with the same terms and fixed effect.
+    """
+    keys, sums = _keys(sample, fixed, subgroup), _all_sums(sample, terms)
+    if gathered:
+        sums = {name: f"sum({name})" for name in sums}
+    named = ", ".join(f"{sql} AS {name}" for name, sql in (keys | sums).items())
+    table = "gathered" if gathered else "work"
+    sql = f"SELECT {named} FROM {table} GROUP BY {', '.join(keys.values())}"
     columns = sample.source.connection.execute(sql).fetchnumpy()
     blocks = tuple(
-        _block(sample, columns, place, outcomes, len(terms)) for place, outcomes in enumerate(patterns)
+        _block(sample, columns, place, outcomes, len(terms))
+        for place, outcomes in enumerate(_patterns(sample))
     )
     codes = {role: _codes(columns[role]) for role in keys}
     nothing = np.zeros_like(codes["arm"])
@@ -74,6 +100,22 @@ def cross_products(sample: Sample, *, subgroup: str, terms: tuple[Term, ...], fi
     )
 
 
+def _keys(sample: Sample, fixed: str, *subgroups: str) -> dict[str, str]:
+    """Columns of the working table that tell cells apart, by role; several subgroups are level, level1, ..."""
+    roles = [("cluster", sample.study.cluster), ("fixed", fixed)]
+    roles += [(f"level{place or ''}", name) for place, name in enumerate(subgroups)]
+    return {"arm": "arm"} | {role: sample.keys[name].sql for role, name in roles if name}
+
+
+def _all_sums(sample: Sample, terms: tuple[Term, ...]) -> dict[str, str]:
+    """SQL over the working table of every sum of every block, by name."""
+    return {
+        name: sql
+        for place, outcomes in enumerate(_patterns(sample))
+        for name, sql in _sums(sample, place, outcomes, terms)
+    }
+
+
 def _patterns(sample: Sample) -> list[tuple[str, ...]]:
     """Outcomes that the same students have: all complete ones together, every other one alone."""
     complete = tuple(name for name in sample.study.outcomes if sample.complete(name))
@@ -83,22 +125,27 @@ def _patterns(sample: Sample) -> list[tuple[str, ...]]:
     ]
 
 
-def _sums(sample: Sample, place: int, outcomes: tuple[str, ...], terms: tuple[Term, ...]) -> list[str]:
-    """SQL of every sum of one block, named by the block's place."""
+def _sums(
+    sample: Sample, place: int, outcomes: tuple[str, ...], terms: tuple[Term, ...]
+) -> Iterator[tuple[str, str]]:
+    """Name and SQL of every sum of one block, named by the block's place."""
     ys = [sample.numbers[outcome].sql for outcome in outcomes]
     rows = "" if sample.complete(outcomes[0]) else f" FILTER (WHERE {ys[0]} IS NOT NULL)"
-    sql = [f"count(*){rows} AS n_{place}"]
+    yield f"n_{place}", f"count(*){rows}"
     for j, term in enumerate(terms):
-        sql.append(f"sum({term.sql}){rows} AS x_{place}_{j}")
-        sql += [f"sum({term.sql} * {terms[k].sql}){rows} AS xx_{place}_{j}_{k}" for k in range(j + 1)]
-        sql += [f"sum({y} * {term.sql}) AS xy_{place}_{j}_{i}" for i, y in enumerate(ys)]
+        yield f"x_{place}_{j}", f"sum({term.sql}){rows}"
+        for k in range(j + 1):
+            yield f"xx_{place}_{j}_{k}", f"sum({term.sql} * {terms[k].sql}){rows}"
+        for i, y in enumerate(ys):
+            yield f"xy_{place}_{j}_{i}", f"sum({y} * {term.sql})"
     for i, y in enumerate(ys):
-        sql += [f"sum({y}) AS y_{place}_{i}", f"sum({y} * {y}) AS yy_{place}_{i}"]
+        yield f"y_{place}_{i}", f"sum({y})"
+        yield f"yy_{place}_{i}", f"sum({y} * {y})"
     for b, measure in enumerate(sample.study.baseline):
         x = sample.numbers[measure].sql
-        sql += [f"count({x}){rows} AS bn_{place}_{b}", f"sum({x}){rows} AS b_{place}_{b}"]
-        sql.append(f"sum({x} * {x}){rows} AS bb_{place}_{b}")
-    return sql
+        yield f"bn_{place}_{b}", f"count({x}){rows}"
+        yield f"b_{place}_{b}", f"sum({x}){rows}"
+        yield f"bb_{place}_{b}", f"sum({x} * {x}){rows}"
 
 
 def _block(

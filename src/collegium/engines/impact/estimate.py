@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from collegium.engines.impact.cells import Block, Cells, cross_products
+from collegium.engines.impact.cells import Block, Cells, cross_products, gather
 from collegium.engines.impact.checks import arm_problems, column_problems, study_problems
 from collegium.engines.impact.crossproducts import fit_cells
 from collegium.engines.impact.findings import Fitted, baseline_rows, coefficients, describe, finding
@@ -74,8 +74,7 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
     fitted: list[Fitted] = []
     baseline: list[BaselineRow] = []
     done = 0
-    for subgroup in sample.study.subgroups or ("",):
-        cells = _cells(sample, subgroup, by_cells=by_cells)
+    for subgroup, cells in _cells(sample, by_cells=by_cells):
         if not done:
             baseline = baseline_rows(sample, cells)
         for piece in _slices(sample, subgroup, everyone=not done):
@@ -99,11 +98,16 @@ def _by_cells(sample: Sample) -> bool:
     return bool(min(cells * levels, sample.working) * sums <= MOST_SUMS)
 
 
-def _cells(sample: Sample, subgroup: str, *, by_cells: bool) -> Cells:
-    if by_cells:
-        fixed = "".join(sample.study.fixed_effects)
-        return cross_products(sample, subgroup=subgroup, terms=sample.terms, fixed=fixed)
-    return cross_products(sample, subgroup=subgroup, terms=(), fixed="")
+def _cells(sample: Sample, *, by_cells: bool) -> Iterator[tuple[str, Cells]]:
+    """Each subgroup column (none: everyone) with its sums, for the regressions too if they are made from them."""
+    terms = sample.terms if by_cells else ()
+    fixed = "".join(sample.study.fixed_effects) if by_cells else ""
+    gathered = gather(sample, terms=terms, fixed=fixed)
+    for subgroup in sample.study.subgroups or ("",):
+        yield (
+            subgroup,
+            cross_products(sample, subgroup=subgroup, terms=terms, fixed=fixed, gathered=gathered),
+        )
 
 
 def _slices(sample: Sample, subgroup: str, *, everyone: bool) -> Iterator[_Slice]:
