@@ -23,6 +23,7 @@ from collegium.activities.actions.certificates import (
     issue_certificates,
     revoke_certificate,
 )
+from collegium.activities.actions.letters import remind_of_sessions
 from collegium.activities.actions.matching import (
     publish_matching,
     run_matching,
@@ -102,6 +103,7 @@ __all__ = [
     "register",
     "register_external",
     "register_person",
+    "remind_of_sessions",
     "reopen_mentoring_check",
     "reopen_place_check",
     "restore_activity",

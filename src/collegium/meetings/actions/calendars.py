@@ -16,6 +16,7 @@ from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.schedule import write
 from collegium.initiatives.models import Initiative
 from collegium.meetings.actions.calendar_text import HORIZON, events_of
+from collegium.meetings.actions.registry import events_of_sources
 from collegium.meetings.models import CalendarFeed, Meeting, MeetingSeries
 from collegium.meetings.models.calendars import new_nonce
 from collegium.people.models import User
@@ -70,13 +71,18 @@ def restore_calendar(*, by: User, feed: CalendarFeed) -> CalendarFeed:
     return feed
 
 
-def series_of(feed: CalendarFeed) -> "QuerySet[MeetingSeries]":
-    """What the feed shows: the series of initiatives in which its person takes part today."""
+def initiatives_of(feed: CalendarFeed) -> list[int]:
+    """Those in which its person takes part today, or the one that the feed is for."""
     visible = Initiative.objects.visible_to(feed.person, today=utc_date())
     if feed.initiative_id:
         visible = visible.filter(pk=feed.initiative_id)
+    return sorted(visible.values_list("pk", flat=True))
+
+
+def series_of(feed: CalendarFeed) -> "QuerySet[MeetingSeries]":
+    """What the feed shows: the series of initiatives in which its person takes part today."""
     # a plain list: the planner of SQLite would otherwise walk the whole table of meetings
-    return MeetingSeries.objects.filter(initiative__in=list(visible.values_list("pk", flat=True)))
+    return MeetingSeries.objects.filter(initiative__in=initiatives_of(feed))
 
 
 def version_of(feed: CalendarFeed) -> tuple[str, datetime | None]:
@@ -87,7 +93,16 @@ def version_of(feed: CalendarFeed) -> tuple[str, datetime | None]:
     meetings = Meeting.objects.filter(initiative__in=initiatives)
     single = meetings.aggregate(n=Count("pk"), latest=Max("changed_at"))
     latest = max(filter(None, [series["latest"], single["latest"]]), default=None)
-    facts = (feed.pk, feed.nonce, feed.person.language, initiatives, *series.values(), *single.values())
+    others = [repr(one) for one in events_of_sources(feed.person, initiatives_of(feed))]
+    facts = (
+        feed.pk,
+        feed.nonce,
+        feed.person.language,
+        initiatives,
+        *series.values(),
+        *single.values(),
+        others,
+    )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32], latest
 
 
@@ -111,6 +126,7 @@ def written(feed: CalendarFeed) -> str:
             for series in shown
             for event in events_of(series, meetings.get(series.pk, []), stamp=series.changed_at)
         ]
+        events += events_of_sources(feed.person, initiatives_of(feed))
         name = str(feed.initiative) if feed.initiative else _("My meetings in Collegium")
     return write(events, name=name, refresh=REFRESH, until=(now + HORIZON).date())
 

@@ -1,14 +1,15 @@
-"""What other apps add to meetings: things to talk about, and what follows from a decision or an action.
+"""What other apps add to meetings: things to talk about, days in calendars, and what follows from a decision.
 
 A higher app registers in its tasks.py; nothing here knows who has registered.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from collegium.engines.schedule import Event
 from collegium.initiatives.models import Initiative
 from collegium.meetings.models import MinutedDecision
 from collegium.people.models import User
@@ -40,7 +41,9 @@ class AgendaSource:
     find: Source
 
 
+CalendarFinder = Callable[[User, Sequence[int]], Iterable[Event]]
 _sources: dict[str, AgendaSource] = {}
+_calendar_sources: dict[str, CalendarFinder] = {}
 _listeners: list[DecisionListener] = []
 
 
@@ -67,6 +70,25 @@ def suggestions(initiative: Initiative, *, today: date) -> list[tuple[AgendaSour
             offered = []
         if offered:
             found.append((source, offered))
+    return found
+
+
+def register_calendar_source(kind: str, find: "CalendarFinder") -> None:
+    """Put things of this kind into subscribed calendars. find(person, initiatives) gives their events.
+
+    The events of a thing that has not changed must be equal each time: programs are told that nothing has changed.
+    """
+    _calendar_sources[kind] = find
+
+
+def events_of_sources(person: User, initiatives: Sequence[int]) -> list[Event]:
+    """The events of all sources. One that fails is logged and gives none."""
+    found: list[Event] = []
+    for kind, find in _calendar_sources.items():
+        try:
+            found += find(person, initiatives)
+        except Exception:
+            logger.exception("The calendar source %s failed", kind)
     return found
 
 
