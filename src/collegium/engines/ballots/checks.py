@@ -155,6 +155,8 @@ def _suits(inside: Rules, outside: Rules) -> bool:
 
 def problems_of_ballots(rules: Rules, ballots: Sequence[Ballot]) -> tuple[Problem, ...]:
     """What is wrong with the ballots; line is the number of the ballot, from 1."""
+    if _fit_at_a_glance(rules, ballots):
+        return ()
     found: list[Problem] = []
     twice = _twice(ballots)
     known: dict[tuple[Choice, str], tuple[tuple[str, str], ...]] = {}
@@ -167,6 +169,19 @@ def problems_of_ballots(rules: Rules, ballots: Sequence[Ballot]) -> tuple[Proble
             faults = (*_ballot(ballot, twice), *misfits)
             found += [Problem(why, todo, "ballots", line, value=ballot.voter) for why, todo in faults]
     return tuple(found)
+
+
+def _fit_at_a_glance(rules: Rules, ballots: Sequence[Ballot]) -> bool:
+    """Quickly: whether every ballot of a ranked vote is as nearly all are. False says nothing yet."""
+    if not isinstance(rules, InstantRunoff | TransferableVote) or not all(map(_is_plain, ballots)):
+        return False
+    voters, choices = {ballot.voter for ballot in ballots}, [ballot.choice for ballot in ballots]
+    papers = {choice.levels for choice in choices if isinstance(choice, Ranking)}
+    others = any(not isinstance(choice, Ranking) and choice != ABSTAIN for choice in choices)
+    if others or len(voters) < len(ballots):
+        return False
+    alone = {(option,) for option in rules.options}
+    return all(alone.issuperset(levels) and len({*levels}) == len(levels) for levels in papers)
 
 
 def _twice(ballots: Sequence[Ballot]) -> set[tuple[str, str | None]]:

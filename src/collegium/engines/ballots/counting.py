@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from collegium.engines.ballots import budget, organisations, runoff, schulze, scored, transferable, yesno
 from collegium.engines.ballots.ballot import Ballot
@@ -36,7 +37,7 @@ def count(rules: Rules, ballots: Sequence[Ballot]) -> Outcome:
     if problems:
         raise ProblemsFound(problems)
     votes, carried = resolve(ballots, topic=rules.topic, most_carried=rules.most_carried, seed=rules.seed)
-    outcome = _count(rules, sorted(votes, key=lambda ballot: ballot.voter))
+    outcome = _count(rules, sorted(votes, key=attrgetter("voter")))
     return replace(outcome, carried=carried) if carried else outcome
 
 

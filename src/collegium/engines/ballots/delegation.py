@@ -18,8 +18,11 @@ def resolve(
     others abstain, as does everyone whose delegation runs in a circle. Who delegates to somebody who neither votes
     nor delegates has not voted.
     """
+    delegated = [ballot for ballot in ballots if isinstance(ballot.choice, Delegated)]
+    if not delegated:
+        return tuple(ballots), ()
     own = {ballot.voter: ballot for ballot in ballots if not isinstance(ballot.choice, Delegated)}
-    given = _applying([ballot for ballot in ballots if isinstance(ballot.choice, Delegated)], topic)
+    given = _applying(delegated, topic)
     if not given:
         return tuple(own.values()), ()
     chains = {voter: _follow(voter, own, given) for voter in given if voter not in own}

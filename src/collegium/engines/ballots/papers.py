@@ -1,12 +1,15 @@
 """Piles of ballot papers that move from one option to the next: what instant runoff and STV have in common."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain
 
-from collegium.engines.ballots.ballot import Ballot, Exact, Ranking, is_blank
+from collegium.engines.ballots.ballot import Ballot, Exact, Ranking
 from collegium.engines.ballots.outcome import Outcome, Round, Tie, reason
 from collegium.engines.ballots.rules import InstantRunoff, TransferableVote
-from collegium.engines.ballots.shared import abstained, cast, plain, quorum
+from collegium.engines.ballots.shared import cast, plain, quorum
 from collegium.engines.ballots.ties import Order
 
 
@@ -19,7 +22,7 @@ class Paper:
     weight: Exact
     value: int
 
-    def moved(self, options: Collection[str], value: int) -> "Paper | None":
+    def moved(self, options: AbstractSet[str], value: int) -> "Paper | None":
         """The paper at its next option among those given; None when there is none."""
         for place in range(self.at + 1, len(self.ranking)):
             if self.ranking[place] in options:
@@ -33,14 +36,18 @@ class Paper:
 
 @dataclass(slots=True)
 class Piles:
-    """Papers per option, in parcels in the order of arrival; tallies and exhausted are sums of worth, in units."""
+    """Papers per option, in parcels in the order of arrival; tallies and exhausted are sums of worth, in units.
+
+    dealt: the weight of all papers that are not blank.
+    """
 
     parcels: dict[str, list[list[Paper]]]
     tallies: dict[str, Exact]
+    dealt: Exact
     exhausted: Exact = 0
     history: list[dict[str, Exact]] = field(default_factory=list)
 
-    def hand_over(self, papers: Sequence[tuple[Paper, int]], options: Collection[str]) -> Exact:
+    def hand_over(self, papers: Sequence[tuple[Paper, int]], options: AbstractSet[str]) -> Exact:
         """Give papers, each at a new value, to their next options as one parcel each; returns the worth moved."""
         parcels: dict[str, list[Paper]] = {}
         moved: Exact = 0
@@ -61,17 +68,19 @@ class Piles:
 
 def deal(options: Sequence[str], ballots: Sequence[Ballot], unit: int) -> Piles:
     """Every paper on the pile of its first option, worth `unit` per weight of 1. Blank papers are left out."""
-    weights: dict[tuple[tuple[str, ...], ...], Exact] = {}
+    weights: defaultdict[tuple[tuple[str, ...], ...], Exact] = defaultdict(int)
     for ballot in ballots:
-        if isinstance(ballot.choice, Ranking) and ballot.choice.levels:
-            levels = ballot.choice.levels
-            weights[levels] = weights.get(levels, 0) + ballot.weight
-    piles = Piles({option: [] for option in options}, dict.fromkeys(options, 0))
-    papers = [
-        (Paper(tuple(level[0] for level in levels), -1, weight, unit), unit)
-        for levels, weight in sorted(weights.items())
-    ]
-    piles.hand_over(papers, set(options))
+        if isinstance(ballot.choice, Ranking):
+            weights[ballot.choice.levels] += ballot.weight
+    weights.pop((), None)
+    parcels: dict[str, list[Paper]] = {}
+    piles = Piles({option: [] for option in options}, dict.fromkeys(options, 0), sum(weights.values()))
+    for levels, weight in weights.items():
+        ranking = tuple(chain.from_iterable(levels))
+        parcels.setdefault(ranking[0], []).append(Paper(ranking, 0, weight, unit))
+        piles.tallies[ranking[0]] += weight * unit
+    for option, parcel in parcels.items():
+        piles.parcels[option].append(parcel)
     return piles
 
 
@@ -79,17 +88,21 @@ def outcome(
     rules: InstantRunoff | TransferableVote,
     ballots: Sequence[Ballot],
     *,
+    dealt: Exact,
     winners: Sequence[str],
     losers: Order,
     rounds: Sequence[Round],
     ties: Sequence[Tie],
 ) -> Outcome:
-    """The outcome of a transferable method. losers: best first. Without quorum or votes nobody wins."""
+    """The outcome of a transferable method. losers: best first. Without quorum or votes nobody wins.
+
+    dealt: the weight of all papers that are not blank.
+    """
     met, about_quorum = quorum(rules, ballots)
-    voted = any(ballot.weight and not is_blank(ballot.choice) for ballot in ballots)
+    everybody = cast(ballots)
     seats = rules.seats if isinstance(rules, TransferableVote) else 1
-    valid = tuple(winners) if met and voted else ()
-    found = reason("winners", count=len(valid), seats=seats) if voted else reason("nobody voted")
+    valid = tuple(winners) if met and dealt else ()
+    found = reason("winners", count=len(valid), seats=seats) if dealt else reason("nobody voted")
     return Outcome(
         method=rules.method,
         passed=bool(valid),
@@ -98,6 +111,6 @@ def outcome(
         rounds=tuple(rounds),
         reasons=(found, *about_quorum) if met else about_quorum,
         ties=tuple(ties),
-        cast=cast(ballots),
-        abstained=plain(abstained(ballots)),
+        cast=everybody,
+        abstained=plain(everybody - dealt),
     )

@@ -26,7 +26,15 @@ def instant_runoff(rules: InstantRunoff, ballots: Sequence[Ballot]) -> Outcome:
             rounds.append(_round(piles, elected=(winner,)))
             rest = {option: votes for option, votes in piles.tallies.items() if option != winner}
             losers = (*by_sum(rest), *((option,) for option in reversed(out)))
-            return outcome(rules, ballots, winners=(winner,), losers=losers, rounds=rounds, ties=ties)
+            return outcome(
+                rules,
+                ballots,
+                dealt=piles.dealt,
+                winners=(winner,),
+                losers=losers,
+                rounds=rounds,
+                ties=ties,
+            )
         lowest = min(piles.tallies.values())
         tied = [option for option, votes in piles.tallies.items() if votes == lowest]
         loser, tie = last_by_history(tied, piles.history, lot, lowest=True)
@@ -45,7 +53,7 @@ def _winner(piles: Piles, until_two: bool) -> str:
 def _drop(piles: Piles, loser: str) -> None:
     papers = [(paper, paper.value) for parcel in piles.parcels.pop(loser) for paper in parcel]
     del piles.tallies[loser]
-    piles.hand_over(papers, piles.tallies)
+    piles.hand_over(papers, piles.tallies.keys())
 
 
 def _round(piles: Piles, elected: tuple[str, ...] = (), eliminated: tuple[str, ...] = ()) -> Round:

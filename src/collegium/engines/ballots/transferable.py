@@ -64,7 +64,15 @@ def transferable_vote(rules: TransferableVote, ballots: Sequence[Ballot]) -> Out
             _exclude(count, now)
     rest = by_sum({option: piles.tallies[option] for option in count.continuing})
     losers = (*rest, *((option,) for option in reversed(count.out)))
-    return outcome(rules, ballots, winners=count.elected, losers=losers, rounds=count.rounds, ties=count.ties)
+    return outcome(
+        rules,
+        ballots,
+        dealt=piles.dealt,
+        winners=count.elected,
+        losers=losers,
+        rounds=count.rounds,
+        ties=count.ties,
+    )
 
 
 def _elect(count: _Count) -> list[str]:
@@ -106,7 +114,7 @@ def _transfer_surplus(count: _Count) -> None:
     count.surpluses.remove(option)
     surplus = most - count.quota
     papers = _surplus_papers(count, option, surplus, most)
-    moved = count.piles.hand_over(papers, count.continuing)
+    moved = count.piles.hand_over(papers, set(count.continuing))
     if count.rules.rule == "gregory":
         moved += _left_over(count, papers, surplus)
     count.residue += surplus - moved
@@ -116,7 +124,8 @@ def _transfer_surplus(count: _Count) -> None:
 def _surplus_papers(count: _Count, option: str, surplus: Exact, votes: Exact) -> list[tuple[Paper, int]]:
     parcels = count.piles.parcels[option]
     if count.rules.rule == "gregory":
-        going = [paper for paper in parcels[-1] if paper.moved(count.continuing, 0)]
+        options = set(count.continuing)
+        going = [paper for paper in parcels[-1] if paper.moved(options, 0)]
         worth = sum(paper.worth for paper in going)
         return [(paper, _cut(paper.value * surplus, max(worth, surplus))) for paper in going]
     everything = [paper for parcel in parcels for paper in parcel]
@@ -150,4 +159,4 @@ def _exclude(count: _Count, elected: Sequence[str]) -> None:
     count.out.append(option)
     papers = [(paper, paper.value) for parcel in count.piles.parcels.pop(option) for paper in parcel]
     del tallies[option]
-    count.piles.hand_over(papers, count.continuing)
+    count.piles.hand_over(papers, set(count.continuing))
