@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -43,11 +42,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, when, and in which initiatives: those that the person sees, or one of them."""
+    """Who asks, when, in which initiatives (those that the person sees, or one of them), and for whom they speak.
+
+    Keys, not queries: they go into every question below, and a query in each would be built and run again.
+    """
 
     user: User
     now: datetime
-    initiatives: Any  # a QuerySet of Initiative
+    initiatives: list[int]
+    organisations: list[int]
 
     @property
     def today(self) -> date:
@@ -86,9 +89,7 @@ def visions(asked: Asked) -> Iterable[Waiting]:
     """Visions that a partner for which the person speaks should sign and has not."""
     newest = Vision.objects.filter(initiative=OuterRef("initiative")).order_by("-version").values("pk")[:1]
     parts = Participation.objects.accepted(today=asked.today).exclude(role=PartnerRole.OBSERVER)
-    parts = parts.filter(
-        initiative__in=asked.initiatives, organisation__in=organisations_spoken_for_by(asked.user)
-    )
+    parts = parts.filter(initiative__in=asked.initiatives, organisation__in=asked.organisations)
     parts = parts.annotate(vision=Subquery(newest)).exclude(vision=None)
     signed = VisionSignOff.objects.filter(vision=OuterRef("vision"), organisation=OuterRef("organisation"))
     rows = parts.exclude(Exists(signed)).select_related("initiative", "organisation")
@@ -104,7 +105,7 @@ def visions(asked: Asked) -> Iterable[Waiting]:
 
 
 def affirmations(asked: Asked) -> Iterable[Waiting]:
-    own = organisations_spoken_for_by(asked.user)
+    own = asked.organisations
     answered = ReaffirmationAnswer.objects.filter(round=OuterRef("pk"), organisation__in=own)
     rounds = Reaffirmation.objects.filter(closed_at=None, initiative__in=asked.initiatives)
     rounds = rounds.filter(initiative__participations__organisation__in=own, due_on__gte=asked.today)
@@ -172,7 +173,13 @@ def waiting_for(
     """Everything that waits for the person: late ones first, then by day, then what has no day."""
     now = now or timezone.now()
     seen = Initiative.objects.visible_to(user, today=now.astimezone(UTC).date()).exclude(state="closed")
-    asked = Asked(user, now, seen.filter(pk=initiative.pk) if initiative else seen)
+    shown = seen.filter(pk=initiative.pk) if initiative else seen
+    asked = Asked(
+        user,
+        now,
+        list(shown.values_list("pk", flat=True)),
+        list(organisations_spoken_for_by(user).values_list("pk", flat=True)),
+    )
     return sorted((one for kind in KINDS for one in kind(asked)), key=urgency)
 
 
