@@ -175,13 +175,13 @@ def _fit_at_a_glance(rules: Rules, ballots: Sequence[Ballot]) -> bool:
     """Quickly: whether every ballot of a ranked vote is as nearly all are. False says nothing yet."""
     if not isinstance(rules, InstantRunoff | TransferableVote) or not all(map(_is_plain, ballots)):
         return False
-    voters, choices = {ballot.voter for ballot in ballots}, [ballot.choice for ballot in ballots]
-    papers = {choice.levels for choice in choices if isinstance(choice, Ranking)}
-    others = any(not isinstance(choice, Ranking) and choice != ABSTAIN for choice in choices)
-    if others or len(voters) < len(ballots):
+    voters = {ballot.voter for ballot in ballots}
+    papers = {ballot.choice.levels for ballot in ballots if isinstance(ballot.choice, Ranking)}
+    others = [ballot.choice for ballot in ballots if not isinstance(ballot.choice, Ranking)]
+    if len(voters) < len(ballots) or any(choice != ABSTAIN for choice in others):
         return False
     alone = {(option,) for option in rules.options}
-    return all(alone.issuperset(levels) and len({*levels}) == len(levels) for levels in papers)
+    return all(len(alone.intersection(levels)) == len(levels) for levels in papers)
 
 
 def _twice(ballots: Sequence[Ballot]) -> set[tuple[str, str | None]]:

@@ -24,9 +24,10 @@ class Paper:
 
     def moved(self, options: AbstractSet[str], value: int) -> "Paper | None":
         """The paper at its next option among those given; None when there is none."""
-        for place in range(self.at + 1, len(self.ranking)):
-            if self.ranking[place] in options:
-                return Paper(self.ranking, place, self.weight, value)
+        ranking = self.ranking
+        for place in range(self.at + 1, len(ranking)):
+            if ranking[place] in options:
+                return Paper(ranking, place, self.weight, value)
         return None
 
     @property
@@ -49,20 +50,17 @@ class Piles:
 
     def hand_over(self, papers: Sequence[tuple[Paper, int]], options: AbstractSet[str]) -> Exact:
         """Give papers, each at a new value, to their next options as one parcel each; returns the worth moved."""
-        parcels: dict[str, list[Paper]] = {}
+        parcels: defaultdict[str, list[Paper]] = defaultdict(list)
         moved: Exact = 0
         for paper, value in papers:
-            following = paper.moved(options, value)
-            worth = paper.weight * value
-            moved += worth
-            if following is None:
-                self.exhausted += worth
+            moved += paper.weight * value
+            if following := paper.moved(options, value):
+                parcels[following.ranking[following.at]].append(following)
             else:
-                option = following.ranking[following.at]
-                parcels.setdefault(option, []).append(following)
-                self.tallies[option] += worth
+                self.exhausted += paper.weight * value
         for option, parcel in parcels.items():
             self.parcels[option].append(parcel)
+            self.tallies[option] += sum([paper.weight * paper.value for paper in parcel])
         return moved
 
 
@@ -73,14 +71,14 @@ def deal(options: Sequence[str], ballots: Sequence[Ballot], unit: int) -> Piles:
         if isinstance(ballot.choice, Ranking):
             weights[ballot.choice.levels] += ballot.weight
     weights.pop((), None)
-    parcels: dict[str, list[Paper]] = {}
     piles = Piles({option: [] for option in options}, dict.fromkeys(options, 0), sum(weights.values()))
+    parcels: dict[str, list[Paper]] = {option: [] for option in options}
     for levels, weight in weights.items():
         ranking = tuple(chain.from_iterable(levels))
-        parcels.setdefault(ranking[0], []).append(Paper(ranking, 0, weight, unit))
-        piles.tallies[ranking[0]] += weight * unit
+        parcels[ranking[0]].append(Paper(ranking, 0, weight, unit))
     for option, parcel in parcels.items():
-        piles.parcels[option].append(parcel)
+        piles.parcels[option] += [parcel] if parcel else []
+        piles.tallies[option] = unit * sum([paper.weight for paper in parcel])
     return piles
 
 
