@@ -1,4 +1,4 @@
-"""Taking part by mail: letters that can be answered, answers over a real mail server, digests, leaving with one press."""
+"""Taking part by mail: letters that can be answered, over a real mail server; digests; leaving with one press."""
 
 import re
 import smtplib
