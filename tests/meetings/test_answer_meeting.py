@@ -102,6 +102,17 @@ def test_an_answer_to_an_older_time_is_refused_with_a_letter(world, receiving):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_another_time_proposed_from_a_calendar_is_no_answer_and_is_explained(world, receiving):
+    meeting = first(called(world))
+    (letter,) = letters_to("ben@example.org")
+    counter = as_reply(calendar_of(letter), "ACCEPTED").replace("METHOD:REPLY", "METHOD:COUNTER")
+    deliver(reply(letter, calendar=counter, text="Yes"))
+    assert answers_of(meeting)["Ben"] == "silent"
+    (told,) = letters_to("ben@example.org")
+    assert "Your calendar proposed another time" in told.body
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("text", "expected"), [("Yes", "yes"), ("no, sorry", "no"), ("perhaps later", "silent")]
 )

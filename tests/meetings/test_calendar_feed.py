@@ -6,9 +6,11 @@ import icalendar
 import pytest
 from django.urls import reverse
 
+from collegium.core.clock import utc_date
 from collegium.meetings import actions
 from tests.activities.world import planned, with_session
-from tests.meetings.calls import called, first
+from tests.decisions.votes import opened
+from tests.meetings.calls import called, first, held
 
 
 @pytest.fixture
@@ -64,6 +66,28 @@ def test_sessions_of_activities_are_in_it_and_change_it(world, client, feed):
     assert event["DTSTART"].dt == session.starts_at
 
 
+def test_promises_of_the_person_are_whole_days_and_those_of_others_are_not_in_it(world, client, feed):
+    due = utc_date() + timedelta(days=20)
+    point = held(world).action_points.select_related("promise").get()
+    other = actions.create_calendar(by=world.alma)
+    (day,) = [one for one in events(client, feed) if one["UID"].startswith("promise-")]
+    assert (day["DTSTART"].dt, day["DTEND"].dt) == (due, due + timedelta(days=1))
+    assert day["SUMMARY"] == "Promised: Order the books"
+    assert not [one for one in events(client, other) if one["UID"].startswith("promise-")]
+    actions.withdraw_action(by=world.alma, point=point)
+    assert not [one for one in events(client, feed) if one["UID"].startswith("promise-")]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Gaza"])
+def test_the_end_of_a_vote_is_exact_in_the_zone_of_the_person(world, client, feed, zone):
+    world.ben.time_zone = zone
+    world.ben.save(update_fields=["time_zone"])
+    poll = opened(world.alma, world.reading)
+    (event,) = [one for one in events(client, feed) if one["UID"].startswith("vote-")]
+    assert event["DTEND"].dt == poll.proposal.closes_at.replace(microsecond=0)
+    assert event["SUMMARY"] == f"Vote closes: {poll.proposal.title}"
+
+
 def test_a_renewed_or_revoked_address_stops_and_a_foreign_one_shows_nothing(world, client, feed):
     called(world)
     foreign = actions.create_calendar(by=world.dmitri)
@@ -89,5 +113,5 @@ def test_the_number_of_queries_does_not_grow(world, client, feed, django_assert_
     for count in (2, 20):
         for _ in range(count):
             called(world, frequency="weekly", count=5)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             client.get(feed.get_absolute_url())

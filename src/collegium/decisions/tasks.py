@@ -1,23 +1,32 @@
 """Work that comes round and answers by mail of `decisions`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.inbound import Incoming, answers
+from collegium.core.letters import mail_domain
 from collegium.core.regular import regularly
 from collegium.decisions import actions
 from collegium.decisions.models import Proposal, Voter
 from collegium.decisions.vocabulary import Method, read_reply
 from collegium.engines.ballots import Answer
+from collegium.engines.schedule import Event
 from collegium.initiatives.models import Initiative
-from collegium.meetings.actions.registry import AgendaSuggestion, register_agenda_source
+from collegium.meetings.actions.registry import (
+    AgendaSuggestion,
+    register_agenda_source,
+    register_calendar_source,
+)
 from collegium.people.models import User
 
 REVIEW_AHEAD = timedelta(days=14)
+SHOWN_MINUTES = 15
 
 
 @regularly(seconds=60)
@@ -77,3 +86,26 @@ def suggestion(proposal: Proposal, reason: str) -> AgendaSuggestion:
 
 
 register_agenda_source("proposal", for_the_agenda, label=gettext_lazy("Decisions"))
+
+
+def for_calendars(person: User, initiatives: Sequence[int]) -> Iterable[Event]:
+    """When votes close, by the clock of the person: the last quarter of an hour."""
+    rows = Proposal.objects.open().filter(initiative__in=initiatives, closes_at__isnull=False)
+    with translation.override(person.language):
+        return [closing_event(one, person) for one in rows.select_related("initiative").order_by("pk")]
+
+
+def closing_event(proposal: Proposal, person: User) -> Event:
+    begins = proposal.closes_at - timedelta(minutes=SHOWN_MINUTES)
+    return Event(
+        uid=f"vote-{proposal.pk}@{mail_domain()}",
+        stamp=proposal.proposed_at,
+        starts=begins.astimezone(person.zone).replace(tzinfo=None),
+        minutes=SHOWN_MINUTES,
+        zone=person.zone.key,
+        summary=_("Vote closes: {proposal}").format(proposal=proposal.title),
+        url=f"{settings.SITE_URL}{proposal.get_absolute_url()}",
+    )
+
+
+register_calendar_source("decisions.Proposal", for_calendars)

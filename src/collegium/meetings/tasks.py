@@ -1,21 +1,33 @@
 """Work that comes round and answers by mail of `meetings`; what it offers for agendas from below."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collegium.agreements.models import Promise
+from collegium.core.clock import utc_date
 from collegium.core.inbound import Incoming, answers
+from collegium.core.letters import mail_domain
 from collegium.core.regular import regularly
+from collegium.engines.schedule import Event
 from collegium.initiatives.models import Initiative
 from collegium.meetings import actions
 from collegium.meetings.actions.letters import RSVP
-from collegium.meetings.actions.registry import AgendaSuggestion, register_agenda_source
+from collegium.meetings.actions.registry import (
+    AgendaSuggestion,
+    register_agenda_source,
+    register_calendar_source,
+)
+from collegium.partners.models import Membership
+from collegium.people.models import User
 
 SOON = timedelta(days=30)
 NEEDS_TALK = {"behind", "at risk", "moving away"}
@@ -82,6 +94,31 @@ def milestones_for_the_agenda(initiative: Initiative, today: date) -> Iterable[A
         )
 
 
+def promises_for_calendars(person: User, initiatives: Sequence[int]) -> Iterable[Event]:
+    """The days until which a person, or their partner where nobody in particular sees to it, has promised something."""
+    partners = Membership.objects.filter(person=person).in_force(today=utc_date()).values("organisation")
+    mine = Q(owner=person) | Q(owner=None, organisation__in=partners)
+    rows = Promise.objects.open().filter(mine, initiative__in=initiatives)
+    with translation.override(person.language):
+        return [promise_event(one) for one in rows.select_related("initiative", "organisation")]
+
+
+def promise_event(promise: Promise) -> Event:
+    address = reverse("agreements:promise", args=[promise.initiative.slug, promise.pk])
+    return Event(
+        uid=f"promise-{promise.pk}@{mail_domain()}",
+        stamp=promise.created_at,
+        starts=datetime.combine(promise.due_on, time()),
+        minutes=0,
+        zone="UTC",
+        summary=_("Promised: {promise}").format(promise=promise.title),
+        description=str(promise.organisation),
+        url=f"{settings.SITE_URL}{address}",
+        is_day=True,
+    )
+
+
+register_calendar_source("promise", promises_for_calendars)
 register_agenda_source("promise", promises_for_the_agenda, label=gettext_lazy("Promises"))
 register_agenda_source("indicator", indicators_for_the_agenda, label=gettext_lazy("Indicators"))
 register_agenda_source("milestone", milestones_for_the_agenda, label=gettext_lazy("Milestones"))

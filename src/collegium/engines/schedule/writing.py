@@ -32,7 +32,8 @@ class Event:
 
     starts: wall-clock time in `zone`, without an offset. minutes: how long. rule: for a series; its days in `without`
     become EXDATE. recurrence: for one meeting of a series the wall-clock time at which the series has it.
-    stamp, modified: aware. organizer: (name, e-mail address).
+    stamp, modified: aware. organizer: (name, e-mail address). is_day: the whole day of `starts`, which keeps nobody
+    busy, wherever they are.
     """
 
     uid: str
@@ -49,6 +50,7 @@ class Event:
     url: str = ""
     video_url: str = ""
     is_cancelled: bool = False
+    is_day: bool = False
     organizer: tuple[str, str] | None = None
     attendees: tuple[Attendee, ...] = ()
     modified: datetime | None = None
@@ -73,8 +75,8 @@ def write(
     if refresh is not None:
         period = f"PT{int(refresh.total_seconds() // 60)}M"
         lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{period}", f"X-PUBLISHED-TTL:{period}"]
-    for zone in sorted({event.zone for event in events if event.zone != "UTC"}):
-        first, last = reach([event for event in events if event.zone == zone], until)
+    for zone in sorted({event.zone for event in events if event.zone != "UTC" and not event.is_day}):
+        first, last = reach([one for one in events if one.zone == zone and not one.is_day], until)
         lines += timezone_lines(zone, first=first, last=last)
     for event in events:
         lines += event_lines(event)
@@ -101,15 +103,12 @@ def last_day_of(event: Event, until: date | None) -> date | None:
 
 
 def event_lines(event: Event) -> list[str]:
-    start = moment(event.starts.date(), event.starts.time(), event.zone).instant
-    end = (start + timedelta(minutes=event.minutes)).astimezone(ZoneInfo(event.zone))
     lines = [
         "BEGIN:VEVENT",
         f"UID:{escaped(event.uid)}",
         f"DTSTAMP:{utc(event.stamp)}",
         f"SEQUENCE:{event.sequence}",
-        local("DTSTART", event.zone, event.starts),
-        local("DTEND", event.zone, end),
+        *span_lines(event),
         *when_lines(event),
         f"SUMMARY:{escaped(event.summary)}",
     ]
@@ -120,6 +119,16 @@ def event_lines(event: Event) -> list[str]:
     lines += [f"LAST-MODIFIED:{utc(event.modified)}"] if event.modified else []
     lines.append("STATUS:CANCELLED" if event.is_cancelled else "STATUS:CONFIRMED")
     return [*lines, *people_lines(event), "END:VEVENT"]
+
+
+def span_lines(event: Event) -> list[str]:
+    if event.is_day:
+        day = event.starts.date()
+        ends = day + timedelta(days=1)
+        return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{ends:%Y%m%d}", "TRANSP:TRANSPARENT"]
+    start = moment(event.starts.date(), event.starts.time(), event.zone).instant
+    end = (start + timedelta(minutes=event.minutes)).astimezone(ZoneInfo(event.zone))
+    return [local("DTSTART", event.zone, event.starts), local("DTEND", event.zone, end)]
 
 
 def when_lines(event: Event) -> list[str]:

@@ -1,5 +1,6 @@
 """What people answer: on the page, by a link, from their calendar, in a few words by mail."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ from collegium.meetings.vocabulary import Rsvp, Through
 from collegium.partners.models import Membership
 from collegium.people.models import User
 
+# another time proposed from a calendar (RFC 5546, section 3.2.7)
+COUNTER = re.compile(r"^METHOD:COUNTER\s*$", re.IGNORECASE | re.MULTILINE)
 SHORT = {Rsvp.YES, Rsvp.MAYBE, Rsvp.NO}
 
 
@@ -193,6 +196,13 @@ def read_letter(
         take_reply(reply, person=person, series=series, instead_of=instead_of)
     if replies:
         return
+    if COUNTER.search(letter.calendar):
+        raise InvalidInput(
+            _(
+                "Your calendar proposed another time. Times are changed by {person}, who called the meeting: write to "
+                "them, and answer here with yes, no or maybe for the time as it is."
+            ).format(person=series.created_by)
+        )
     answer = answer_in_words(letter.text, language=person.language)
     if answer is None:
         raise InvalidInput(
