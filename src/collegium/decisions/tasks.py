@@ -92,11 +92,15 @@ def for_calendars(person: User, initiatives: Sequence[int]) -> Iterable[Event]:
     """When votes close, by the clock of the person: the last quarter of an hour."""
     rows = Proposal.objects.open().filter(initiative__in=initiatives, closes_at__isnull=False)
     with translation.override(person.language):
-        return [closing_event(one, person) for one in rows.select_related("initiative").order_by("pk")]
+        return [
+            closing_event(one, person, closes_at=one.closes_at)
+            for one in rows.select_related("initiative").order_by("pk")
+            if one.closes_at
+        ]
 
 
-def closing_event(proposal: Proposal, person: User) -> Event:
-    begins = proposal.closes_at - timedelta(minutes=SHOWN_MINUTES)
+def closing_event(proposal: Proposal, person: User, *, closes_at: datetime) -> Event:
+    begins = closes_at - timedelta(minutes=SHOWN_MINUTES)
     return Event(
         uid=f"vote-{proposal.pk}@{mail_domain()}",
         stamp=proposal.proposed_at,
