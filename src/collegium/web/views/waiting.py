@@ -99,7 +99,9 @@ def visions(asked: Asked) -> Iterable[Waiting]:
     for initiative, names in by_initiative.items():
         url = reverse("initiatives:vision", args=[initiative.slug])
         label = ngettext(
-            "The shared vision, for {organisation}", "The shared vision, for {count} partners", len(names)
+            "The shared vision, for {organisation}",
+            "The shared vision, for {count} partners ({organisation}, …)",
+            len(names),
         ).format(organisation=names[0], count=len(names))
         yield Waiting(_("Vision to sign"), label, url, initiative.name)
 
