@@ -84,8 +84,9 @@ def answer_page(
         "item_titles": agenda_titles(meeting) if meeting else [],
     }
     response = render(request, "meetings/answer_by_link.html", context, status=409 if why else 200)
+    # no stricter referrer policy than the site's: with "no-referrer" browsers send the form without an origin,
+    # and it would be refused
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
