@@ -72,16 +72,6 @@ def test_every_arabic_text_is_in_arabic_script():
     assert latin <= {"Collegium", "What Works Clearinghouse", "{{ indicator.definition }}"}
 
 
-# Apps that are still being built: their texts are English until they are done. Nothing may be added that people use
-# without the page of docs/how-to/translate.md saying so.
-UNDER_CONSTRUCTION = {"activities", "agreements", "communication", "consultations", "meetings", "trust"}
-
-
-def is_finished(message: Message) -> bool:
-    """Whether the text occurs in any app that is not under construction."""
-    return not {Path(file).parts[0] for file, _line in message.locations} <= UNDER_CONSTRUCTION
-
-
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="no xgettext: texts cannot be collected afresh")
 def test_every_text_of_the_source_is_in_the_catalogues(tmp_path):
     root = tmp_path / "collegium"
@@ -102,10 +92,7 @@ def test_every_text_of_the_source_is_in_the_catalogues(tmp_path):
     with (root / "locale" / "es" / "LC_MESSAGES" / "django.po").open("rb") as file:
         fresh = read_po(file)
     known = {message.id for message in read("es")}
-    missing = [message for message in fresh if message.id not in known]
-    assert [message.id for message in missing if is_finished(message)] == []
-    unfinished = {Path(file).parts[0] for message in missing for file, _line in message.locations}
-    assert unfinished <= UNDER_CONSTRUCTION
+    assert [message.id for message in fresh if message.id not in known] == []
 
 
 @pytest.mark.parametrize(("language", "words", "direction"), [
