@@ -171,8 +171,9 @@ def plan_votes(year: Year) -> None:
     world = year.world
 
     def ask(quarter: int) -> None:
+        method = (Method.MAJORITY, Method.CONSENT, Method.INSTANT_RUNOFF, Method.APPROVAL)[quarter]
         proposal = draft(
-            world.alma, world.reading, (Method.MAJORITY, Method.CONSENT, Method.INSTANT_RUNOFF, Method.APPROVAL)[quarter],
+            world.alma, world.reading, method,
             who_votes=WhoVotes.REPRESENTATIVES, closes_at=timezone.now() + timedelta(days=10),
         )  # fmt: skip
         poll = decisions.open_proposal(by=world.alma, proposal=proposal)
