@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxLengthValidator
 from django.db import models
@@ -177,14 +177,20 @@ class PartyQuerySet(models.QuerySet["AgreementParty"]):
 
     def to_sign(self, user: User, *, today: date, initiative: Initiative | None = None) -> Self:
         """Parties that wait for a signature which this person may give today."""
-        takes_part = Q(version__agreement__initiative__in=Initiative.objects.visible_to(user, today=today))
-        waiting = self.staying().filter(
-            takes_part,
-            version__state=VersionState.OUT,
-            signature=None,
-            organisation__in=organisations_spoken_for_by(user),
+        waiting = self.unsigned(
+            organisations=organisations_spoken_for_by(user),
+            initiatives=Initiative.objects.visible_to(user, today=today),
         )
         return waiting.filter(version__agreement__initiative=initiative) if initiative else waiting
+
+    def unsigned(self, *, organisations: Any, initiatives: Any) -> Self:
+        """Parties of these organisations, in these initiatives, whose signature is asked for. Keys or querysets."""
+        return self.staying().filter(
+            version__state=VersionState.OUT,
+            signature=None,
+            organisation__in=organisations,
+            version__agreement__initiative__in=initiatives,
+        )
 
 
 class AgreementParty(models.Model):

@@ -71,8 +71,9 @@ def votes(asked: Asked) -> Iterable[Waiting]:
 
 
 def signatures(asked: Asked) -> Iterable[Waiting]:
-    parties = AgreementParty.objects.to_sign(asked.user, today=asked.today)
-    parties = parties.filter(version__agreement__initiative__in=asked.initiatives, declined_at=None)
+    parties = AgreementParty.objects.unsigned(
+        organisations=asked.organisations, initiatives=asked.initiatives
+    ).filter(declined_at=None)
     for party in parties.select_related("version__agreement__initiative", "organisation")[:MOST]:
         agreement = party.version.agreement
         url = reverse(
