@@ -16,8 +16,11 @@ sys.path.insert(0, str(ROOT))
 
 from tests.postgres import find_binaries, temporary_server  # noqa: E402
 
-# These folders hold tests that touch no database or bring their own; once is enough.
-ONCE = ["architecture", "engines", "reference", "cli", "browser"]
+# Tests that touch no database, bring their own, or only read what others check on both; once is enough.
+ONCE = [
+    "architecture", "engines", "reference", "cli", "browser",
+    "web/test_translations.py", "web/test_tutorial.py", "web/test_palette.py", "evaluation/test_killed_worker.py",
+]  # fmt: skip
 NOTHING_COLLECTED = 5
 SUMMARY = re.compile(r"\b(passed|failed|errors?|skipped|deselected|no tests ran)\b.* in [\d.]+s")
 
