@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.world import world  # a fixture
@@ -34,6 +35,13 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language a page was asked for in one test is not that of the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
