@@ -176,6 +176,6 @@ def test_notes_survive_a_lost_connection(meet, world):
     notes(alma, "In general").fill("Written in the cellar.")
     expect(alma.page.get_by_role("status").filter(has_text="Not saved: no connection.")).to_be_visible()
     alma.context.set_offline(False)
-    expect(alma.page.locator("[data-notes-state]")).to_have_text("Saved")
+    expect(alma.page.locator("[data-notes-state]")).to_have_text("Saved", timeout=20_000)
     meeting.refresh_from_db()
     assert meeting.minutes == "Written in the cellar."

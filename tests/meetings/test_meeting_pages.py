@@ -1,6 +1,6 @@
 """Pages of meetings cost the same for two and for many; what was pressed can be taken back where it stands."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -165,3 +165,18 @@ def test_a_series_that_moves_keeps_the_agenda_and_what_somebody_else_changed(wor
         actions.edit_series(by=world.alma, series=series, values={"title": "Mine"}, revision=seen)
     series.refresh_from_db()
     assert series.title == "Steering group"
+
+
+def test_the_trail_tells_meetings_of_a_series_apart(world, client):
+    series = called(world, frequency="weekly", count=2, starts=datetime(2027, 3, 1, 15, tzinfo=UTC))
+    own = series.meetings.order_by("starts_at")[1]
+    actions.edit_meeting(by=world.alma, meeting=own, values={"title": "Feast"})
+    client.force_login(world.alma)
+    trails = [
+        client.get(one.get_absolute_url()).context["breadcrumbs"]
+        for one in series.meetings.order_by("starts_at")
+    ]
+    assert [[str(name) for name, _address in trail] for trail in trails] == [
+        ["Meetings", "Steering group", "March 1, 2027"],
+        ["Meetings", "Steering group", "Feast"],
+    ]

@@ -3,7 +3,7 @@
  *
  * The server answers with the revision it now has. Where somebody else has saved meanwhile it answers 409 with their
  * text: nothing is overwritten, the form is then sent as a page, which shows both. Without a connection the text stays in
- * the box and is sent again; leaving the page meanwhile asks first.
+ * the box and is sent again, at once where the connection is back; leaving the page meanwhile asks first.
  */
 const WAIT_MS = 1000;
 const AGAIN_MS = 5000;
@@ -30,6 +30,7 @@ class Notes {
     this.state = form.querySelector<HTMLElement>("[data-notes-state]")!;
     this.saved = this.text.value;
     this.text.addEventListener("input", () => this.later(WAIT_MS));
+    window.addEventListener("online", () => this.later(0));
     window.addEventListener("beforeunload", (event) => this.isDirty() && !this.leaving && event.preventDefault());
     form.addEventListener("submit", () => (this.leaving = true));
   }

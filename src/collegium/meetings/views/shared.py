@@ -4,6 +4,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from collegium.initiatives.models import Initiative
@@ -39,5 +40,12 @@ def crumbs(thing: Meeting | MeetingSeries, *more: tuple[Any, str]) -> Crumbs:
     start: Crumbs = [(_("Meetings"), address("meetings", thing.initiative))]
     if isinstance(thing, Meeting) and not thing.series.is_single:
         start.append((thing.series.title, thing.series.get_absolute_url()))
-    own = [(thing.title, thing.get_absolute_url() if more else "")]
+    own = [(called(thing), thing.get_absolute_url() if more else "")]
     return [*start, *own, *more]
+
+
+def called(thing: Meeting | MeetingSeries) -> str:
+    """The title; the day instead where a meeting is called like its series, which stands before it."""
+    if isinstance(thing, Meeting) and not thing.series.is_single and thing.title == thing.series.title:
+        return date_format(thing.local_start(), "DATE_FORMAT", use_l10n=True)
+    return thing.title
