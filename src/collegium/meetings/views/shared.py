@@ -47,5 +47,5 @@ def crumbs(thing: Meeting | MeetingSeries, *more: tuple[Any, str]) -> Crumbs:
 def called(thing: Meeting | MeetingSeries) -> str:
     """The title; the day instead where a meeting is called like its series, which stands before it."""
     if isinstance(thing, Meeting) and not thing.series.is_single and thing.title == thing.series.title:
-        return date_format(thing.local_start(), "DATE_FORMAT", use_l10n=True)
+        return date_format(thing.local_start(), "DATE_FORMAT")
     return thing.title
