@@ -94,6 +94,16 @@ def test_a_change_keeps_what_stood_there_and_only_the_author_makes_it(world, cli
     assert "what stood here before" in page
 
 
+def test_who_is_named_by_a_change_is_told_once(world):
+    thread = started(world, text="@Chloe, any ideas?")
+    post = thread.posts.get()
+    actions.edit_post(by=world.alma, post=post, text="@Chloe and @Ben, any ideas?")
+    actions.edit_post(by=world.alma, post=post, text="@Chloe and @Ben, any good ideas?")
+    assert set(post.named.all()) == {world.chloe, world.ben}
+    for person in (world.chloe, world.ben):
+        assert len([text for text in told(person) if "named you" in text]) == 1
+
+
 def test_a_withdrawn_contribution_is_not_shown_and_can_be_brought_back(world, client):
     thread = started(world, by=world.chloe, text="A word in anger")
     post = thread.posts.get()

@@ -132,6 +132,15 @@ def test_one_press_ends_the_letters_of_the_initiative_without_signing_in(world, 
     assert program.post(url[:-2] + "x/").status_code == 404
 
 
+def test_one_press_ends_the_letters_of_a_followed_discussion_too(world, ben):
+    thread = started(world)
+    actions.subscribe(by=ben, initiative=world.reading, thread=thread, level="all")
+    url = re.search(r"<https://learn.example.org(.*)>", sent()[0].extra_headers["List-Unsubscribe"]).group(1)
+    Client().post(url, {"List-Unsubscribe": "One-Click"})
+    actions.add_post(by=world.alma, thread=thread, text="Comics!")
+    assert sent() == []
+
+
 def test_the_link_of_a_gathered_letter_ends_all_news(world, receiving):
     client = Client(enforce_csrf_checks=True)
     url = actions.unsubscribe_address(world.ben).removeprefix("https://learn.example.org")

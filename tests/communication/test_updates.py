@@ -52,6 +52,31 @@ def test_a_setback_is_answered_by_the_first_word_of_somebody_else(world):
     assert (found.successes, found.setbacks, found.answered, found.open, found.days) == (1, 2, 1, 1, 4.0)
 
 
+def test_an_answer_that_is_withdrawn_answers_no_longer(world):
+    begin = timezone.now() - timedelta(days=10)
+    setback = actions.write_update(by=world.alma, initiative=world.reading, values=SETBACK, now=begin)
+    first, second = (
+        actions.add_post(by=by, thread=setback.thread, text="We can help.", now=begin + timedelta(days=days))
+        for by, days in ((world.ben, 2), (world.chloe, 6))
+    )
+    actions.withdraw_post(by=world.ben, post=first)
+    assert candour_of(world.reading).days == 6.0
+    actions.withdraw_post(by=world.chloe, post=second)
+    assert candour_of(world.reading).answered == 0
+    actions.restore_post(by=world.ben, post=first)
+    assert candour_of(world.reading).days == 2.0
+
+
+def test_the_discussion_of_a_withdrawn_update_leaves_the_list(world, client):
+    update = told(world, title="Said too early")
+    actions.add_post(by=world.ben, thread=update.thread, text="Thank you.")
+    client.force_login(world.ben)
+    url = reverse("communication:discussions", args=[world.reading.slug])
+    assert "Said too early" in client.get(url).content.decode()
+    actions.archive_update(by=world.alma, update=update)
+    assert "Said too early" not in client.get(url).content.decode()
+
+
 def test_only_coordinators_publish(world):
     with pytest.raises(PermissionRefused):
         told(world, by=world.chloe, is_public=True)

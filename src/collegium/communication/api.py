@@ -92,7 +92,7 @@ def write_update(request: ApiRequest, slug: Slug, payload: UpdateIn) -> Any:
 def discussions(request: ApiRequest, slug: Slug) -> "QuerySet[Thread]":
     """The one with the newest contribution first."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)
-    return Thread.objects.filter(initiative=shown).select_related("started_by")
+    return Thread.objects.filter(initiative=shown, update__archived_at=None).select_related("started_by")
 
 
 @router.post("/{slug}/discussions/", response={201: ThreadOut, **REFUSALS})

@@ -92,6 +92,8 @@ def unsubscribe(*, person: User, initiative: Initiative | None) -> None:
         end_news(person)
     else:
         subscribe(by=person, initiative=initiative, level=Level.NONE)
+        # what was chosen for a discussion would win, and its letters would go on
+        Subscription.objects.filter(person=person, initiative=initiative, thread__isnull=False).delete()
 
 
 def end_news(person: User) -> None:

@@ -52,6 +52,17 @@ def tell_of_post(post: Post, *, now: datetime) -> None:
             write_post_letter(post, person)
 
 
+def tell_of_naming(post: Post, people: Iterable[User], *, now: datetime) -> None:
+    """Those who are named only now, by a change of the text."""
+    levels = levels_of(post.initiative, post.thread)
+    for person in people:
+        if levels.get(person.pk, Level.OWN) != Level.NONE:
+            at_once = gets_letters_at_once(person)
+            put_on_list(post, person, now=now, is_mailed=at_once)
+            if at_once:
+                write_post_letter(post, person)
+
+
 def gets_letters_at_once(person: User) -> bool:
     return person.is_active and person.notify == Frequency.AT_ONCE
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from collegium.communication.actions.letters import tell_of_post
+from collegium.communication.actions.letters import tell_of_naming, tell_of_post
 from collegium.communication.actions.naming import named_in
 from collegium.communication.actions.subjects import Subject
 from collegium.communication.models import Post, PostVersion, ReadMark, Thread, Update
@@ -62,11 +62,22 @@ def add_post(
     name_people(post, named)
     Thread.objects.filter(pk=thread.pk, last_post_at__lt=at).update(last_post_at=at)
     thread.last_post_at = max(thread.last_post_at, at)
-    others = Update.objects.filter(thread=thread, answered_at=None, written_at__lte=at).exclude(author=by)
-    others.update(answered_at=at)
+    note_answer(thread)
     mark_read(by=by, thread=thread, now=at)
     tell_of_post(post, now=at)
     return post
+
+
+def note_answer(thread: Thread) -> None:
+    """An update is answered by the first word of somebody else that still stands."""
+    update = Update.objects.filter(thread=thread).first()
+    if update is None:
+        return
+    answers = (
+        thread.posts.current().filter(written_at__gte=update.written_at).exclude(author=update.author_id)
+    )
+    first = answers.order_by("written_at").values_list("written_at", flat=True).first()
+    Update.objects.filter(pk=update.pk).update(answered_at=first)
 
 
 def name_people(post: Post, named: Iterable[User]) -> None:
@@ -92,6 +103,9 @@ def edit_post(*, by: User, post: Post, text: str, now: datetime | None = None) -
     change_thing(
         post, values, by=by, verb=gettext_noop("changed the contribution"), initiative=post.initiative
     )
+    added = set(named_in(post.text, post.initiative)) - {post.author, *post.named.all()}
+    post.named.add(*added)
+    tell_of_naming(post, added, now=at)
     return post
 
 
@@ -99,12 +113,14 @@ def edit_post(*, by: User, post: Post, text: str, now: datetime | None = None) -
 def withdraw_post(*, by: User, post: Post) -> None:
     check_user_can_withdraw_post(by, post)
     archive_thing(post, by=by, verb=gettext_noop("withdrew the contribution"))
+    note_answer(post.thread)
 
 
 @transaction.atomic
 def restore_post(*, by: User, post: Post) -> None:
     check_user_can_withdraw_post(by, post)
     restore_thing(post, by=by, verb=gettext_noop("brought back the contribution"))
+    note_answer(post.thread)
 
 
 def mark_read(*, by: User, thread: Thread, now: datetime | None = None) -> None:

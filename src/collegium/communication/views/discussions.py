@@ -27,7 +27,8 @@ def discussions(request: Request, slug: str) -> HttpResponse:
     """All discussions, the one with the newest contribution first."""
     initiative = find_initiative(request, slug)
     abilities = may(request, initiative)
-    rows = initiative.threads.with_counts(request.user).filter(n_posts__gt=0).select_related("started_by")
+    rows = initiative.threads.with_counts(request.user).filter(n_posts__gt=0, update__archived_at=None)
+    rows = rows.select_related("started_by")
     return table_response(
         request,
         template="communication/discussions.html",
