@@ -1,6 +1,7 @@
 """From a draft to a text in force: freezing, signing on the page and by link, amending, leaving, ending."""
 
 import hashlib
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -190,8 +191,7 @@ def test_the_one_named_signs_by_the_link_in_the_letter_without_an_account(world,
     letters.send_waiting(now=timezone.now())
     letter = next(one for one in mail.outbox if one.to == [world.ben.email])
     assert out.digest in letter.body
-    url = link_of(out, world.ben)
-    assert url in letter.body
+    url = re.search(r"/agreements/sign/\S+", letter.body)[0]
     page = client.get(url)
     assert "Lincoln School" in page.content.decode()
     assert not Signature.objects.exists()
