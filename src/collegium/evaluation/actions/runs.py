@@ -1,0 +1,132 @@
+"""Running a study, and publishing what a run found."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from collegium.core import jobs
+from collegium.core.errors import Conflict
+from collegium.engines.impact.study import ENGINE_VERSION, StudyResult
+from collegium.evaluation.actions.trail import record
+from collegium.evaluation.models import Study, StudyRun
+from collegium.evaluation.permissions import check_user_can_publish
+from collegium.evaluation.vocabulary import RunState
+from collegium.exchange.vocabulary import DatasetState
+from collegium.initiatives.permissions import check_user_can_evaluate
+from collegium.people.models import User
+
+RUN_JOB = "evaluation.run_study"
+
+
+@transaction.atomic
+def run_study(*, by: User, study: Study) -> StudyRun:
+    """Queue a run of the study as it is defined now; its page is the address that the job leads to."""
+    check_user_can_evaluate(by, study.initiative)
+    check_runnable(Study.objects.select_for_update().get(pk=study.pk))
+    public_id = uuid.uuid4()
+    job = jobs.enqueue(
+        RUN_JOB,
+        title=_("Running {title}").format(title=study.title),
+        by_id=by.pk,
+        initiative_id=study.initiative_id,
+        back_url=reverse("evaluation:edit_study", args=[study.initiative.slug, study.pk]),
+        run_id=str(public_id),
+    )
+    run = StudyRun.objects.create(
+        public_id=public_id,
+        study=study,
+        dataset=study.dataset,
+        job_id=job.pk,
+        definition=study.definition,
+        fingerprint=study.as_question().fingerprint(),
+        dataset_sha256=study.dataset.sha256,
+        engine_version=ENGINE_VERSION,
+        requested_by=by,
+    )
+    record(by, gettext_noop("started a run of"), study)
+    return run
+
+
+def check_runnable(study: Study) -> None:
+    """Refuse to run what was put away, what has lost its data, and what runs already."""
+    if study.archived_at:
+        raise Conflict(_("This study was put away. Take it back to run it."))
+    if study.dataset.state != DatasetState.READY:
+        raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
+    under_way = study.runs.light().filter(state=RunState.UNDER_WAY)
+    if any(run.standing == RunState.UNDER_WAY for run in under_way):
+        raise Conflict(_("This study is being run already. Wait until it is done."))
+
+
+@transaction.atomic
+def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes, language: str) -> StudyRun:
+    """Store the protected result of a run, once: a job that is done again finds it there."""
+    current = (
+        StudyRun.objects.select_for_update()
+        .select_related("study__initiative", "requested_by")
+        .get(pk=run.pk)
+    )
+    if current.state == RunState.DONE:
+        return current
+    current.state = RunState.DONE
+    current.result = plain_result(result)
+    current.engine_version = result.engine_version
+    current.chart = chart
+    current.report = report
+    current.language = language
+    current.finished_at = timezone.now()
+    current.save()
+    record(current.requested_by, gettext_noop("finished a run of"), current.study)
+    return current
+
+
+def fail_run(*, job_id: uuid.UUID) -> None:
+    """Note that the run of a job came to nothing; the job says why."""
+    under_way = StudyRun.objects.filter(job_id=job_id, state=RunState.UNDER_WAY)
+    under_way.update(state=RunState.FAILED, finished_at=timezone.now())
+
+
+@transaction.atomic
+def publish_run(*, by: User, run: StudyRun) -> StudyRun:
+    """Show the finding on the public page of the initiative, in place of an earlier run of the same study."""
+    check_user_can_publish(by, run.study.initiative)
+    if run.state != RunState.DONE:
+        raise Conflict(_("Only a run that is done can be published."))
+    if run.study.archived_at:
+        raise Conflict(_("This study was put away. Take it back to publish it."))
+    run.study.runs.published().update(published_at=None, published_by=None)
+    run.published_at = timezone.now()
+    run.published_by = by
+    run.save(update_fields=["published_at", "published_by"])
+    record(by, gettext_noop("published a finding of"), run.study)
+    return run
+
+
+@transaction.atomic
+def unpublish_run(*, by: User, run: StudyRun) -> StudyRun:
+    check_user_can_publish(by, run.study.initiative)
+    run.published_at = None
+    run.published_by = None
+    run.save(update_fields=["published_at", "published_by"])
+    record(by, gettext_noop("took back a finding of"), run.study)
+    return run
+
+
+def plain_result(result: StudyResult) -> dict[str, Any]:
+    """The result as JSON can hold it. Raises ValueError for a number that is not finite."""
+    return {key: finite(value) for key, value in result.as_dict().items()}
+
+
+def finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(item) for item in value]
+    if isinstance(value, float) and value - value != 0:
+        raise ValueError(f"a result holds {value}")
+    return value
