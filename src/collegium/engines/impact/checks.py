@@ -2,8 +2,9 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from collegium.engines.impact.design import ValueAdded, follows_one_series
 from collegium.engines.impact.source import Source, quoted
 from collegium.engines.impact.study import Study
 from collegium.engines.problems import Problem
@@ -21,7 +22,7 @@ def study_problems(study: Study) -> list[Problem]:
 def column_problems(study: Study, source: Source) -> list[Problem]:
     """Columns that the table lacks or that hold the wrong kind of value."""
     roles = {name: role for role, names in _roles(study) for name in names}
-    problems = [_no_column(name, role, source) for name, role in roles.items() if name not in source.types]
+    problems = [found for name, role in roles.items() for found in missing_columns((name,), role, source)]
     numeric = [(name, "outcome") for name in study.outcomes] + [
         (name, "baseline measure") for name in study.baseline
     ]
@@ -30,6 +31,11 @@ def column_problems(study: Study, source: Source) -> list[Problem]:
             problems.append(_not_numeric(name, role, source))
     dates = [name for name in study.covariates if name in source.types and source.kind(name) == "date"]
     return problems + [_date_covariate(name, source) for name in dates]
+
+
+def missing_columns(names: Iterable[str], role: str, source: Source) -> list[Problem]:
+    """The names that are no column of the table."""
+    return [_no_column(name, role, source) for name in names if name not in source.types]
 
 
 def arm_problems(study: Study, source: Source) -> list[Problem]:
@@ -71,9 +77,11 @@ def _missing_parts(study: Study) -> Iterator[Problem]:
         yield Problem("no treatment column is named", "Name the column that says who took part.", "study")
     if not study.outcomes:
         yield Problem("no outcome is named", "Name at least one numeric outcome column.", "study")
+    if isinstance(study.design, ValueAdded):
+        return
     if not study.arms:
         yield Problem("no arm is named", "Name at least one value of the treatment column.", "study")
-    if not study.comparison:
+    if not study.comparison and not follows_one_series(study.design):
         yield Problem(
             "no comparison is named", "Name the value of the treatment column for business as usual.", "study"
         )

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from collegium.engines.impact.design import COMPARED, Design, design_as_dict, design_from_dict
 from collegium.engines.wwc import BaselineBand
 
 ENGINE_VERSION = "1"
 
+# "unadjusted" is the simple difference; "adjusted" is the main model of the design.
 Model = Literal["unadjusted", "adjusted"]
 # progress(done, total, what is being worked on)
 Progress = Callable[[int, int, str], None]
@@ -36,6 +38,7 @@ class Study:
         confidence: level of the intervals, between 0 and 1.
         minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they
             leave.
+        design: how the effect is told from what would have happened anyway.
     """
 
     title: str
@@ -50,9 +53,12 @@ class Study:
     subgroups: tuple[str, ...] = ()
     confidence: float = 0.95
     minimum_cell: int = 10
+    design: Design = COMPARED
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain data. The plain comparison is left out, so that older questions keep their fingerprint."""
+        data = asdict(self) | {"design": design_as_dict(self.design)}
+        return data if self.design != COMPARED else {k: v for k, v in data.items() if k != "design"}
 
     def fingerprint(self) -> str:
         """SHA-256 of the question, so that a stored result can say which question it answers."""
@@ -124,6 +130,23 @@ class RowAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One table that shows whether the design holds, or draws its picture: balance, trends, weights, bins.
+
+    Attributes:
+        key: what the table is, a word that applications translate.
+        columns: of `rows`, by word. rows: text, numbers, or None where there is none.
+        students: by row, on how many persons it rests (the smaller side of a comparison), so that it can be
+            withheld; None where it tells nothing about a group of persons.
+    """
+
+    key: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | int | None, ...], ...]
+    students: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StudyResult:
     """Everything a report needs. `coefficients` holds all regression terms of the whole-sample models."""
 
@@ -137,10 +160,11 @@ class StudyResult:
     two_valued: dict[str, tuple[float, float]] = field(
         default_factory=dict
     )  # outcomes and baseline measures: their only (low, high)
+    evidence: tuple[Evidence, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `result_from_dict` reads it back without loss."""
-        return asdict(self)
+        return asdict(self) | {"study": self.study.as_dict()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +184,7 @@ def study_from_dict(data: dict[str, Any]) -> Study:
     parts: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
     }
-    return Study(**parts)
+    return Study(**parts | {"design": design_from_dict(data.get("design", {}))})
 
 
 def result_from_dict(data: dict[str, Any]) -> StudyResult:
@@ -174,4 +198,10 @@ def result_from_dict(data: dict[str, Any]) -> StudyResult:
         coefficients=tuple(Coefficient(**row) for row in data["coefficients"]),
         engine_version=data["engine_version"],
         two_valued={name: (low, high) for name, (low, high) in data.get("two_valued", {}).items()},
+        evidence=tuple(
+            Evidence(
+                one["key"], tuple(one["columns"]), tuple(map(tuple, one["rows"])), tuple(one["students"])
+            )
+            for one in data.get("evidence", ())
+        ),
     )
