@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -96,8 +96,9 @@ class KeptWorld:
 
     def again(self) -> World:
         later = timezone.now() - self.built_at
-        for model, made in self.rows.items():
-            model._base_manager.bulk_create([moved(row, later) for row in made])
+        with transaction.atomic():  # foreign keys are looked at when all is there
+            for model, made in self.rows.items():
+                model._base_manager.bulk_create([moved(row, later) for row in made])
         if reset := connection.ops.sequence_reset_sql(no_style(), list(self.rows)):
             with connection.cursor() as cursor:
                 cursor.execute("".join(reset))
