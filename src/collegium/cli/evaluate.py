@@ -53,6 +53,12 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--replace", action="store_true", help="write over results that are in the folder")
     parser.add_argument(
+        "--engine",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="what reads the table: duckdb in this process, or Spark (the extra collegium[spark])",
+    )
+    parser.add_argument(
         "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
     )
 
@@ -101,7 +107,8 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
         out = Path(folder) / "table.parquet"
         table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
         try:
-            result = estimate(parquet=table.path, study=asked.study, progress=progress_to(sys.stderr.write))
+            progress = progress_to(sys.stderr.write)
+            result = estimate(parquet=table.path, study=asked.study, progress=progress, engine=args.engine)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
     return _Evaluated(asked, args.data.name, table, protected(result))

@@ -6,6 +6,7 @@ app_name = "evaluation"
 
 urlpatterns = [
     path("studies/", views.studies, name="studies"),
+    path("studies/design/", views.choose_design, name="choose_design"),
     path("studies/define/", views.define_study, name="define_study"),
     path("studies/choices/", views.study_choices, name="study_choices"),
     path("studies/<int:study_id>/", views.study, name="study"),

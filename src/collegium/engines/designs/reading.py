@@ -54,9 +54,7 @@ def read_columns(source: Source, *, numbers: Iterable[str], keys: Iterable[str])
         raise ProblemsFound(Problem(why, todo, "table"))
     read: dict[str, Floats] = {}
     for name in dict.fromkeys(numbers):
-        column = source.connection.execute(f"SELECT {source.number(name)} AS x FROM source s").fetchnumpy()[
-            "x"
-        ]
+        column = source.columns(f"SELECT {source.number(name)} AS x FROM source s")["x"]
         read[name] = np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan)
     codes, levels = {}, {}
     for name in dict.fromkeys(keys):
@@ -70,12 +68,12 @@ def _coded(source: Source, name: str) -> tuple[Codes, tuple[str, ...]]:
         f"SELECT any_value(text) FROM (SELECT {key} AS key, {text} AS text FROM source s) "
         "WHERE key IS NOT NULL GROUP BY key ORDER BY key"
     )
-    column = source.connection.execute(
+    column = source.columns(
         f"WITH keys AS (SELECT {key} AS key, row_number() OVER () AS place FROM source s), "
         "known AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS code FROM "
         "(SELECT DISTINCT key FROM keys WHERE key IS NOT NULL)) "
         "SELECT coalesce(code, -1) AS code FROM keys LEFT JOIN known USING (key) ORDER BY place"
-    ).fetchnumpy()["code"]
+    )["code"]
     return np.asarray(column, dtype=np.int64), tuple(level for (level,) in found)
 
 

@@ -65,9 +65,7 @@ def gather(sample: Sample, *, terms: tuple[Term, ...], fixed: str) -> bool:
     if combinations * ROWS_PER_COMBINATION > sample.working:
         return False
     sums = ", ".join(f"{sql} AS {name}" for name, sql in _all_sums(sample, terms).items())
-    sample.source.connection.execute(
-        f"CREATE TEMP TABLE gathered AS SELECT {keys}, {sums} FROM work GROUP BY {keys}"
-    )
+    sample.source.create("gathered", f"SELECT {keys}, {sums} FROM work GROUP BY {keys}")
     return True
 
 
@@ -84,7 +82,7 @@ def cross_products(
     named = ", ".join(f"{sql} AS {name}" for name, sql in (keys | sums).items())
     table = "gathered" if gathered else "work"
     sql = f"SELECT {named} FROM {table} GROUP BY {', '.join(keys.values())}"
-    columns = sample.source.connection.execute(sql).fetchnumpy()
+    columns = sample.source.columns(sql)
     blocks = tuple(
         _block(sample, columns, place, outcomes, len(terms))
         for place, outcomes in enumerate(_patterns(sample))

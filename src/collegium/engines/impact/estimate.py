@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
 from collegium.engines.impact.source import open_source
+from collegium.engines.impact.spark import open_spark
 from collegium.engines.impact.study import (
     BaselineRow,
     Model,
@@ -26,13 +28,18 @@ from collegium.engines.impact.study import (
 from collegium.engines.impact.warn import study_warnings
 from collegium.engines.problems import ProblemsFound
 
+Engine = Literal["duckdb", "spark"]
+OPENED = {"duckdb": open_source, "spark": open_spark}
+
 # Beyond either of these the cross-products cost more than the rows themselves.
 MOST_TERMS = 24
 MOST_SUMS = 20_000_000
 
 
-def estimate(*, parquet: Path, study: Study, progress: Progress | None = None) -> StudyResult:
-    """Answer the study from a Parquet table with one row per student.
+def estimate(
+    *, parquet: Path, study: Study, progress: Progress | None = None, engine: Engine = "duckdb"
+) -> StudyResult:
+    """Answer the study from a Parquet table with one row per student, in this process or on Spark.
 
     Students lacking the cluster, a fixed effect or a covariate are in no model; students lacking an outcome
     are not in the models of that outcome. Both models of an outcome use the same students.
@@ -40,7 +47,7 @@ def estimate(*, parquet: Path, study: Study, progress: Progress | None = None) -
     Raises:
         ProblemsFound: everything that is wrong with the study or the table, before any model is fitted.
     """
-    with open_source(parquet) as source:
+    with OPENED[engine](parquet) as source:
         problems = [*study_problems(study), *column_problems(study, source), *arm_problems(study, source)]
         if problems:
             raise ProblemsFound(problems)

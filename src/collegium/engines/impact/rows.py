@@ -39,7 +39,7 @@ def read_rows(sample: Sample) -> Rows:
     study = sample.study
     wanted = {"arm": "arm"} | {key.sql: key.sql for key in sample.keys.values()}
     wanted |= {number.sql: number.sql for number in sample.numbers.values()}
-    columns = sample.source.connection.execute(f"SELECT {', '.join(wanted)} FROM work").fetchnumpy()
+    columns = sample.source.columns(f"SELECT {', '.join(wanted)} FROM work")
     codes = {
         name: np.ma.filled(np.ma.asarray(columns[key.sql]).astype(np.int64), -1)
         for name, key in sample.keys.items()

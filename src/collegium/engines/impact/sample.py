@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collegium.engines.impact.checks import MOST_LEVELS, TOO_LARGE, listed
-from collegium.engines.impact.source import Source
+from collegium.engines.impact.source import Source, literal
 from collegium.engines.impact.study import Study
 from collegium.engines.problems import Problem, ProblemsFound
 
@@ -87,11 +87,12 @@ def build_sample(study: Study, source: Source) -> Sample:
 def _create_arms(study: Study, source: Source) -> None:
     """Table `arm`: every stored value of an arm (1 and 1.0 can be stored apart) with its code."""
     text, key = source.text(study.treatment), source.key(study.treatment)
-    source.connection.execute(
-        f"CREATE TEMP TABLE arm AS SELECT key, CAST(list_position($labels, text) - 1 AS INTEGER) AS code "
-        f"FROM (SELECT DISTINCT {key} AS key, {text} AS text FROM source s) "
-        "WHERE list_contains($labels, text)",
-        {"labels": [study.comparison, *study.arms]},
+    labels = [study.comparison, *study.arms]
+    codes = " ".join(f"WHEN {literal(label)} THEN {code}" for code, label in enumerate(labels))
+    source.create(
+        "arm",
+        f"SELECT key, code FROM (SELECT key, CASE text {codes} END AS code "
+        f"FROM (SELECT DISTINCT {key} AS key, {text} AS text FROM source s)) WHERE code IS NOT NULL",
     )
 
 
@@ -135,11 +136,12 @@ def _keys(study: Study, source: Source) -> dict[str, Key]:
     """Code every grouping column: levels sorted by their value, numbered from 0."""
     keys = {}
     for place, name in enumerate(_key_columns(study, source)):
-        source.connection.execute(
-            f"CREATE TEMP TABLE level{place} AS SELECT key, text, "
+        source.create(
+            f"level{place}",
+            "SELECT key, text, "
             "CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code "
             f"FROM (SELECT DISTINCT {source.key(name)} AS key, {source.text(name)} AS text "
-            f"{_from_armed(study, source)}) WHERE key IS NOT NULL"
+            f"{_from_armed(study, source)}) WHERE key IS NOT NULL",
         )
         levels = source.rows(f"SELECT text FROM level{place} ORDER BY code")
         keys[name] = Key(f"key{place}", tuple(text for (text,) in levels))
@@ -152,13 +154,16 @@ def _create_work(study: Study, source: Source, numbers: dict[str, Number], keys:
         table = key.sql.replace("key", "level")
         columns.append(f"{table}.code AS {key.sql}")
         joins.append(f"LEFT JOIN {table} ON {table}.key = {source.key(name)}")
-    columns += [f"({source.number(name)} - ?) / ? AS {number.sql}" for name, number in numbers.items()]
+    columns += [
+        f"({source.number(name)} - {literal(number.centre)}) / {literal(number.scale)} AS {number.sql}"
+        for name, number in numbers.items()
+    ]
     needed = [columns_of.sql for name in _needed(study) for columns_of in [keys.get(name) or numbers[name]]]
     where = " AND ".join(f"{column} IS NOT NULL" for column in needed) or "true"
-    source.connection.execute(
-        f"CREATE TEMP TABLE work AS SELECT * FROM (SELECT {', '.join(columns)} "
+    source.create(
+        "work",
+        f"SELECT * FROM (SELECT {', '.join(columns)} "
         f"{_from_armed(study, source)} {' '.join(joins)}) WHERE {where}",
-        [value for number in numbers.values() for value in (number.centre, number.scale)],
     )
 
 
@@ -202,7 +207,7 @@ def _two_valued(
     if not varying:
         return {}
     between = [
-        f"count_if({n.sql} > {ranges[name][1]!r} AND {n.sql} < {ranges[name][2]!r})"
+        f"count_if({n.sql} > {literal(ranges[name][1])} AND {n.sql} < {literal(ranges[name][2])})"
         for name, n in varying.items()
     ]
     for (name, number), others in zip(
@@ -303,12 +308,12 @@ def term_counts(sample: Sample) -> dict[str, tuple[int, ...]]:
     if not sample.terms:
         return dict.fromkeys(sample.study.outcomes, ())
     medians = sample.source.row(
-        f"SELECT {', '.join(f'quantile_disc({t.sql}, 0.5)' for t in sample.terms)} FROM work"
+        f"SELECT {', '.join(f'percentile_disc(0.5) WITHIN GROUP (ORDER BY {t.sql})' for t in sample.terms)} FROM work"
     )
     counts = {}
     for outcome in sample.study.outcomes:
         present = f"{sample.numbers[outcome].sql} IS NOT NULL"
         pairs = zip(sample.terms, medians, strict=True)
-        parts = [f"count_if({term.sql} <> {median!r} AND {present})" for term, median in pairs]
+        parts = [f"count_if({term.sql} <> {literal(median)} AND {present})" for term, median in pairs]
         counts[outcome] = sample.source.row(f"SELECT {', '.join(parts)} FROM work")
     return counts

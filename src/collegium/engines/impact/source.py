@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import duckdb
 
@@ -27,11 +27,26 @@ INTEGERS = (
 TEXTS = ("VARCHAR", "ENUM", "UUID")
 
 
+# Columns of a result by name: masked where SQL has null.
+Columns = dict[str, Any]
+
+
+class Tables(Protocol):
+    """Whatever answers SQL in DuckDB's dialect about the view `source`."""
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
+
+    def columns(self, sql: str) -> Columns: ...
+
+    def create(self, name: str, sql: str) -> None:
+        """Keep the answer as the table `name`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open connection with the view `source`; types maps every column to its DuckDB type."""
+    """Tables with the view `source`; types maps every column of it to its DuckDB type."""
 
-    connection: duckdb.DuckDBPyConnection
+    tables: Tables
     types: dict[str, str]
 
     def kind(self, name: str) -> Kind:
@@ -64,11 +79,33 @@ class Source:
             f"CASE WHEN {whole} THEN CAST(CAST({key} AS BIGINT) AS VARCHAR) ELSE CAST({key} AS VARCHAR) END"
         )
 
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        return self.connection.execute(sql, parameters or []).fetchall()
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.tables.rows(sql)
 
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
+
+    def columns(self, sql: str) -> Columns:
+        return self.tables.columns(sql)
+
+    def create(self, name: str, sql: str) -> None:
+        self.tables.create(name, sql)
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    """DuckDB in this process."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql).fetchall()
+
+    def columns(self, sql: str) -> Columns:
+        return self.connection.execute(sql).fetchnumpy()
+
+    def create(self, name: str, sql: str) -> None:
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {sql}")
 
 
 @contextmanager
@@ -85,7 +122,7 @@ def open_source(parquet: Path) -> Iterator[Source]:
             "autoinstall_known_extensions": "false",
         }
         with duckdb.connect(":memory:", config=settings) as connection:
-            yield Source(connection, described(connection, parquet))
+            yield Source(InProcess(connection), described(connection, parquet))
 
 
 def described(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
@@ -106,3 +143,14 @@ def described(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str,
 def quoted(name: str) -> str:
     """The column name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: float | str) -> str:
+    """The value as SQL. Numbers are written as doubles, exactly: without an exponent they would be decimals."""
+    return f"{value:.17e}" if isinstance(value, float | int) else "'" + value.replace("'", "''") + "'"
+
+
+def described_file(parquet: Path) -> dict[str, str]:
+    """The columns of the file and their DuckDB types. Raises ProblemsFound where it is not Parquet."""
+    with duckdb.connect(":memory:") as connection:
+        return described(connection, parquet)

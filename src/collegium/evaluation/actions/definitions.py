@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import InvalidInput
-from collegium.engines.impact.checks import study_problems
+from collegium.engines.designs import question_problems
+from collegium.engines.impact.design import compares_arms, design_columns
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.problems import Problem
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
@@ -45,7 +46,7 @@ def check_definition(initiative: Initiative, definition: Definition) -> None:
 
 def definition_problems(study: Question, columns: Sequence[DatasetColumn], source: str) -> Iterator[Problem]:
     """What is wrong with a question to a table with these columns."""
-    yield from (replace(problem, source=_("study")) for problem in study_problems(study))
+    yield from (replace(problem, source=_("study")) for problem in question_problems(study))
     if study.minimum_cell < SMALLEST_GROUP:
         why = _("groups of fewer than {count} students must not be shown").format(count=SMALLEST_GROUP)
         yield Problem(
@@ -60,13 +61,16 @@ def definition_problems(study: Question, columns: Sequence[DatasetColumn], sourc
     for name in (*study.outcomes, *study.baseline):
         if name in known and known[name].kind not in {ColumnKind.NUMBER, ColumnKind.BOOLEAN}:
             yield unmeasurable_column(name, known[name], source)
-    if study.treatment in known:
+    if study.treatment in known and compares_arms(study.design):
         yield from unknown_values(study, known[study.treatment], source)
 
 
 def named_columns(study: Question) -> set[str]:
     groups = (study.outcomes, study.baseline, study.covariates, study.fixed_effects, study.subgroups)
-    return {name for group in groups for name in group} | ({study.treatment, study.cluster} - {""})
+    of_design = design_columns(study.design).values()
+    return {name for group in (*groups, *of_design) for name in group} | (
+        {study.treatment, study.cluster} - {""}
+    )
 
 
 def missing_column(name: str, known: Sequence[str], source: str) -> Problem:

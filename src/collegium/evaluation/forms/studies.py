@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collegium.engines.impact.design import COMPARED, Design
 from collegium.engines.impact.study import Study as Question
 from collegium.evaluation.actions import Definition
 from collegium.evaluation.models import Study
@@ -20,6 +21,7 @@ MANY_COMPARISONS = 20
 MOST_SUBGROUP_LEVELS = 50
 NUMBERS = {ColumnKind.NUMBER, ColumnKind.BOOLEAN}
 
+ASKED = ("outcomes", "arms", "baseline", "covariates", "cluster", "subgroups")
 ABOUT, WHO, WHAT, WHERE, FOR_WHOM = (
     _("The question"),
     _("Who took part"),
@@ -69,6 +71,7 @@ def offered(
 class StudyForm(forms.Form):
     """One study: what was posted, or the definition of an existing one as `initial`."""
 
+    kind = "compared"
     title = forms.CharField(label=_("Title"), max_length=150)
     question = forms.CharField(
         label=_("Your question in one sentence"),
@@ -200,8 +203,19 @@ class StudyForm(forms.Form):
         column = self.treatment_column
         return list(column.levels) if column else []
 
+    @property
+    def asks_arms(self) -> bool:
+        return "arms" in self.fields
+
+    @property
+    def asks_comparison(self) -> bool:
+        return any("comparison" in names for names in self.groups.values())
+
     def grouped(self) -> list[tuple[Any, list[BoundField]]]:
-        return [(legend, [self[name] for name in names]) for legend, names in self.groups.items()]
+        return [
+            (legend, [self[name] for name in names if name in self.fields])
+            for legend, names in self.groups.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -216,27 +230,37 @@ class StudyForm(forms.Form):
                 self.add_error("covariates", text)
         return data
 
+    def arms_named(self) -> tuple[tuple[str, ...], str]:
+        return tuple(self.cleaned_data["arms"]), self.cleaned_data["comparison"]
+
+    def design(self) -> Design:
+        return COMPARED
+
     def as_definition(self) -> Definition:
-        data = self.cleaned_data
+        """The study. A field that the design does not show leaves its part empty."""
+        shown = {name for names in self.groups.values() for name in names}
+        data = {name: value for name, value in self.cleaned_data.items() if name in shown}
+        arms, comparison = self.arms_named()
         study = Question(
             title=data["title"],
             treatment=data["treatment"],
-            arms=tuple(data["arms"]),
-            comparison=data["comparison"],
+            arms=arms,
+            comparison=comparison,
             outcomes=tuple(data["outcomes"]),
-            baseline=tuple(data["baseline"]),
-            covariates=tuple(data["covariates"]),
-            fixed_effects=tuple(data["fixed_effects"]),
-            cluster=data["cluster"],
-            subgroups=tuple(data["subgroups"]),
+            baseline=tuple(data.get("baseline", ())),
+            covariates=tuple(data.get("covariates", ())),
+            fixed_effects=tuple(data.get("fixed_effects", ())),
+            cluster=data.get("cluster", ""),
+            subgroups=tuple(data.get("subgroups", ())),
             confidence=data["confidence"],
             minimum_cell=data["minimum_cell"],
+            design=self.design(),
         )
         return Definition(self.dataset, data["title"], data["question"], study)
 
     def notes(self) -> list[str]:
         """What somebody should know about the study as it stands on the page, complete or not."""
-        chosen = {name: self[name].value() or [] for name in self.fields}
+        chosen = {name: [] for name in ASKED} | {name: self[name].value() or [] for name in self.fields}
         return list(design_notes(self.columns, chosen))
 
 
@@ -245,6 +269,7 @@ def study_initial(study: Study) -> dict[str, Any]:
     definition = study.definition
     return {
         **definition,
+        **{name: value for name, value in definition.get("design", {}).items() if name != "kind"},
         "title": study.title,
         "question": study.question,
         "confidence": str(definition["confidence"]),

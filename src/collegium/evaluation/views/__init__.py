@@ -1,5 +1,6 @@
 """Pages about studies, their runs, and what is published of them."""
 
+from collegium.evaluation.views.designs import choose_design
 from collegium.evaluation.views.published import PublishedFinding, published_findings
 from collegium.evaluation.views.runs import (
     compare_runs,
@@ -26,6 +27,7 @@ from collegium.evaluation.views.studies import (
 __all__ = [
     "PublishedFinding",
     "archive_study",
+    "choose_design",
     "compare_runs",
     "copy_study",
     "define_study",

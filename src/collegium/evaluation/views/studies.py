@@ -18,10 +18,10 @@ from collegium.core.errors import Conflict, InvalidInput, Refusal
 from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, table_response
 from collegium.evaluation import actions
-from collegium.evaluation.forms import DatasetChoice, StudyFilter, StudyForm, study_initial
+from collegium.evaluation.forms import FORMS, DatasetChoice, StudyFilter, StudyForm, study_initial
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.tables import definition_facts, labels_of
-from collegium.evaluation.vocabulary import RunState
+from collegium.evaluation.vocabulary import GUIDE, RunState
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import (
@@ -58,7 +58,9 @@ def of_study(study: Study, **context: Any) -> dict[str, Any]:
 def studies(request: Request, slug: str) -> HttpResponse:
     initiative = get_initiative(request, slug)
     define = (
-        reverse("evaluation:define_study", args=[slug]) if user_can_evaluate(request.user, initiative) else ""
+        reverse("evaluation:choose_design", args=[slug])
+        if user_can_evaluate(request.user, initiative)
+        else ""
     )
     columns = [
         Column("title", _("Study"), lambda s: s.title, url=lambda s: study_url(slug, s), order_by="title"),
@@ -147,7 +149,7 @@ def define_study(request: Request, slug: str) -> HttpResponse:
     dataset = chosen_dataset(request, initiative)
     if dataset is None:
         return choose_dataset(request, initiative)
-    form = StudyForm(request.POST or None, dataset=dataset)
+    form = form_of(request)(request.POST or None, dataset=dataset)
     if is_sent(request) and form.is_valid():
         try:
             made = actions.define_study(
@@ -162,6 +164,11 @@ def define_study(request: Request, slug: str) -> HttpResponse:
     return render_form(
         request, "evaluation/define_study.html", form, initiative=initiative, cancel_url=cancel_url
     )
+
+
+def form_of(request: Request) -> type[StudyForm]:
+    """The form of the design that the address names; of arms compared as they are where it names none."""
+    return FORMS.get(request.GET.get("design", StudyForm.kind), StudyForm)
 
 
 def chosen_dataset(request: Request, initiative: Initiative) -> Dataset | None:
@@ -215,7 +222,9 @@ def render_form(request: Request, template: str, form: StudyForm, **context: Any
     if request.method == "POST" and not is_sent(request):
         form.errors.clear()
     trail = [(_("Studies"), reverse("evaluation:studies", args=[context["initiative"].slug]))]
-    return render(request, template, {"breadcrumbs": trail, "form": form, "dataset": form.dataset, **context})
+    guide = GUIDE[form.kind]
+    shown = {"breadcrumbs": trail, "form": form, "dataset": form.dataset, "guide": guide, **context}
+    return render(request, template, shown)
 
 
 @login_required
@@ -223,7 +232,9 @@ def edit_study(request: Request, slug: str, study_id: int) -> HttpResponse:
     changed = get_study(request, slug, study_id)
     check_user_can_evaluate(request.user, changed.initiative)
     dataset = chosen_version(request, changed)
-    form = StudyForm(request.POST or None, initial=study_initial(changed), dataset=dataset)
+    form = FORMS[changed.as_question().design.kind](
+        request.POST or None, initial=study_initial(changed), dataset=dataset
+    )
     if is_sent(request) and form.is_valid():
         try:
             actions.edit_study(by=request.user, study=changed, definition=form.as_definition())
@@ -258,7 +269,7 @@ def study_choices(request: Request, slug: str) -> HttpResponse:
     check_user_can_evaluate(request.user, initiative)
     named = valid_uuid(request.GET.get("dataset", ""))
     dataset = get_object_or_404(initiative.datasets.ready(), public_id=named)
-    form = StudyForm(request.POST, dataset=dataset)
+    form = form_of(request)(request.POST, dataset=dataset)
     template = (
         "evaluation/study_arms.html" if request.GET.get("part") == "arms" else "evaluation/study_notes.html"
     )

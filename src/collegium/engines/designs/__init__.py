@@ -1,0 +1,5 @@
+"""Studies of every design behind one front: `Study` in, `StudyResult` out."""
+
+from collegium.engines.designs.checks import question_problems
+
+__all__ = ["question_problems"]
