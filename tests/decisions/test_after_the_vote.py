@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from collegium.agreements.models import Promise
+from collegium.communication.actions import find_subject
+from collegium.communication.models import Thread
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import Letter
@@ -185,3 +187,13 @@ def test_a_budget_says_what_is_paid_for_and_who_got_nothing(world: World):
     assert [row[0] for row in result.purchases["rows"]] == list(poll.found().winners)
     assert "EUR" in result.purchases["rows"][0][2]
     assert any("got none of the projects" in reason for reason in result.reasons)
+
+
+def test_a_decision_can_be_discussed_by_those_who_see_it(world: World, client):
+    proposal = decided(world)
+    client.force_login(world.ben)
+    start = reverse("communication:start_thread", args=[world.reading.slug])
+    assert f"{start}?type=decisions.Proposal" in client.get(proposal.get_absolute_url()).content.decode()
+    client.post(f"{start}?type=decisions.Proposal&id={proposal.pk}", {"title": "Why?", "text": "Tell me."})
+    assert Thread.objects.about("decisions.Proposal", proposal.pk).get().subject_label == str(proposal)
+    assert find_subject(world.dmitri, world.lab, "decisions.Proposal", str(proposal.pk)) is None

@@ -161,3 +161,15 @@ def test_answers_for_all_of_a_series_yield_to_one_for_a_meeting(world, client):
     client.post(reverse("meetings:answer_meeting", args=[world.reading.slug, meeting.pk]), {"answer": "no"})
     states = [answers_of(one)["Ben"] for one in series.meetings.order_by("starts_at")]
     assert states == ["no", "yes", "yes"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whom_the_letter_was_passed_on_to_does_not_answer_for_its_owner(world, receiving):
+    """RFC 5546, 3.2.3: the reply of an attendee who was not invited."""
+    meeting = first(called(world))
+    (letter,) = letters_to("ben@example.org")
+    answer = as_reply(calendar_of(letter), "ACCEPTED").replace("ben@example.org", "stranger@example.net")
+    deliver(reply(letter, calendar=answer))
+    assert answers_of(meeting)["Ben"] == "silent"
+    (told,) = letters_to("ben@example.org")
+    assert "The calendar of stranger@example.net answered your invitation" in told.body

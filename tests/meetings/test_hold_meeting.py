@@ -113,8 +113,9 @@ def test_empty_minutes_are_not_sent_and_strangers_do_not_write(world):
 
 def test_attendance_makes_the_quorum(world):
     meeting = held(world)
-    present, needed, expected = quorum_reached(meeting)
-    assert (present, expected) == (2, 2)
+    reached = quorum_reached(meeting)
+    present, needed, expected = reached.present, reached.needed, reached.expected
+    assert (present, expected, reached.spoken_for) == (2, 2, 0)
     assert needed == -(-2 * world.reading.quorum_percent // 100)
     with pytest.raises(InvalidInput):
         actions.take_attendance(by=world.alma, meeting=meeting, presences={world.dmitri: "present"})

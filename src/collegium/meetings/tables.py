@@ -114,8 +114,18 @@ def record_of(meeting: Meeting) -> tuple[dict[int, int], int]:
     return {row["organisation"]: row["n"] for row in counted}, len(last)
 
 
-def quorum_reached(meeting: Meeting) -> tuple[int, int, int] | None:
-    """(partners present, needed, expected) once attendance is taken."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many partners were there; of those, spoken_for are partners for whom the one that looks after them was."""
+
+    present: int
+    needed: int
+    expected: int
+    spoken_for: int
+
+
+def quorum_reached(meeting: Meeting) -> Reached | None:
+    """The quorum as it was, once attendance is taken."""
     here = set(
         meeting.attendances.filter(presence__in=HERE)
         .exclude(organisation=None)
@@ -125,9 +135,10 @@ def quorum_reached(meeting: Meeting) -> tuple[int, int, int] | None:
         return None
     own = set(meeting.series.invitees.current().values_list("organisation", flat=True))
     partners = expected_partners(meeting)
-    present = sum(one.pk in here or (one.pk not in own and one.steward_id in here) for one in partners)
+    spoken_for = sum(one.pk not in here and one.pk not in own and one.steward_id in here for one in partners)
+    present = spoken_for + sum(one.pk in here for one in partners)
     needed = -(-len(partners) * meeting.initiative.quorum_percent // 100)
-    return present, needed, len(partners)
+    return Reached(present, needed, len(partners), spoken_for)
 
 
 @dataclass(frozen=True, slots=True)

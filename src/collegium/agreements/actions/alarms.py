@@ -54,7 +54,7 @@ def sound(version: AgreementVersion, *, now: datetime) -> bool:
             person,
             key=f"agreement version {version.pk} ends {min(due)} {person.pk}",
             template="renewal",
-            subject=gettext_noop("“{agreement}” ends in {left} days"),
+            subject=gettext_noop("“{agreement}” ends soon"),
             initiative_id=agreement.initiative_id,
             words=words,
         )

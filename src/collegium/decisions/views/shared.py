@@ -16,6 +16,7 @@ from collegium.decisions.permissions import (
     user_can_propose,
 )
 from collegium.initiatives.models import Initiative
+from collegium.initiatives.permissions import user_can_contribute
 from collegium.initiatives.views.shared import Crumbs, find_initiative
 from collegium.initiatives.views.shared import show_form as show
 from collegium.people.requests import Request
@@ -35,6 +36,7 @@ def may(request: Request, proposal: Proposal) -> dict[str, bool]:
     return {
         "user_can_facilitate": user_can_facilitate(request.user, proposal),
         "user_can_prepare": user_can_prepare(request.user, proposal),
+        "user_can_contribute": user_can_contribute(request.user, proposal.initiative),
     }
 
 

@@ -20,6 +20,7 @@ from collegium.meetings.models import Invitee, Meeting, MeetingSeries, Response
 from collegium.meetings.permissions import check_user_can_answer
 from collegium.meetings.vocabulary import Rsvp, Through
 from collegium.partners.models import Membership
+from collegium.people.actions import owns_address
 from collegium.people.models import User
 
 # another time proposed from a calendar (RFC 5546, section 3.2.7)
@@ -223,6 +224,7 @@ def take_reply(reply: Reply, *, person: User, series: MeetingSeries, instead_of:
     if reply.sequence < asked:
         raise Conflict(_("The time has changed since you were asked. Please answer the newest letter."))
     if meeting is None:
+        check_invited(reply, person, series)
         answer_series(
             by=person, series=series, answer=reply.answer, through=Through.CALENDAR, stamp=reply.stamp
         )
@@ -231,6 +233,7 @@ def take_reply(reply: Reply, *, person: User, series: MeetingSeries, instead_of:
     if delegate := sent_by_substitute(reply, person, meeting):
         answer_meeting(by=delegate, answer=reply.answer, **facts)
         return
+    check_invited(reply, person, series)
     substitute = None
     if reply.answer == "substitute":
         substitute = User.objects.filter(email__iexact=reply.delegated_to, is_active=True).first()
@@ -243,6 +246,17 @@ def take_reply(reply: Reply, *, person: User, series: MeetingSeries, instead_of:
         by=person, answer=reply.answer, substitute=substitute, comment=reply.comment, stamp=reply.stamp,
         instead_of=place, **facts,
     )  # fmt: skip
+
+
+def check_invited(reply: Reply, person: User, series: MeetingSeries) -> None:
+    """Refuse the answer of somebody to whom the letter was passed on (RFC 5546, 3.2.3: who was not invited)."""
+    if reply.attendee and not owns_address(person, reply.attendee):
+        raise InvalidInput(
+            _(
+                "The calendar of {address} answered your invitation. They were not invited: forward nothing to them, "
+                "name them as your substitute, or ask {person} to invite them."
+            ).format(address=reply.attendee, person=series.created_by)
+        )
 
 
 def meeting_meant(reply: Reply, series: MeetingSeries) -> Meeting | None:
