@@ -14,7 +14,8 @@ from types import FrameType
 from typing import Any
 
 from collegium.cli.study_file import StudyFile, read_study
-from collegium.engines.impact import Progress, StudyResult, estimate
+from collegium.engines.designs import answer
+from collegium.engines.impact import Progress, StudyResult
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.reporting import (
     answers,
@@ -108,7 +109,7 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
         table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
         try:
             progress = progress_to(sys.stderr.write)
-            result = estimate(parquet=table.path, study=asked.study, progress=progress, engine=args.engine)
+            result = answer(parquet=table.path, study=asked.study, progress=progress, engine=args.engine)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
     return _Evaluated(asked, args.data.name, table, protected(result))

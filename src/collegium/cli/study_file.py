@@ -8,6 +8,7 @@ from typing import Any
 
 from collegium.cli.toml_file import read_toml
 from collegium.engines.impact import Study, study_from_dict
+from collegium.engines.impact.design import design_faults
 from collegium.engines.problems import Problem, ProblemsFound
 
 _LISTS = frozenset({"arms", "outcomes", "baseline", "covariates", "fixed_effects", "subgroups"})
@@ -29,6 +30,7 @@ def read_study(path: Path) -> StudyFile:
     """Read and check a study file. Raises ProblemsFound with every mistake."""
     data, lines = read_toml(path, kind="study file", see="docs/reference/study-file.md")
     problems = [*_unknown(data, path, lines), *_missing(data, path), *_wrong(data, path, lines)]
+    problems += _faults_of_design(data.get("design", {}), path, lines)
     if problems:
         raise ProblemsFound(problems)
     labels = data.pop("labels", {})
@@ -66,6 +68,12 @@ def _wrong(data: dict[str, Any], path: Path, lines: dict[str, int]) -> list[Prob
     return problems
 
 
+def _faults_of_design(design: Any, path: Path, lines: dict[str, int]) -> list[Problem]:
+    faults = design_faults(design) if isinstance(design, dict) else []
+    todo = "See docs/reference/study-file.md."
+    return [Problem(fault, todo, path.name, lines.get("design")) for fault in faults]
+
+
 def _expected(key: str, value: Any) -> str:
     """What should stand there, or "" when it does."""
     if key in _LISTS:
@@ -76,6 +84,8 @@ def _expected(key: str, value: Any) -> str:
         return (
             "" if right else ("a number such as 0.95" if key == "confidence" else "a whole number such as 10")
         )
+    if key == "design":
+        return "" if isinstance(value, dict) else 'a table [design] of lines such as kind = "matched"'
     if key == "labels":
         right = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
         return "" if right else 'a table [labels] of lines such as score = "Reading score"'

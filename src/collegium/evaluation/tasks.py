@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from collegium.core.errors import Conflict
 from collegium.core.jobs import ProgressWriter, job, when_over
 from collegium.core.models import Job
-from collegium.engines.impact import StudyResult, estimate, study_from_dict
+from collegium.engines.designs import answer
+from collegium.engines.impact import StudyResult, study_from_dict
 from collegium.engines.reporting import effects_chart, headline, protected, render_svg, report_pdf
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
@@ -30,7 +31,7 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
     study = study_from_dict(run.definition)
-    result = protected(estimate(parquet=run.dataset.parquet, study=study, progress=progress))
+    result = protected(answer(parquet=run.dataset.parquet, study=study, progress=progress))
     labels = {column.name: str(column) for column in run.dataset.columns.all()}
     language = run.requested_by.language
     with translation.override(language):

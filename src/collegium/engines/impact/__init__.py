@@ -12,7 +12,7 @@ from collegium.engines.impact.design import (
     Synthetic,
     ValueAdded,
 )
-from collegium.engines.impact.estimate import estimate
+from collegium.engines.impact.estimate import Engine, estimate
 from collegium.engines.impact.study import (
     BaselineRow,
     Coefficient,
@@ -34,6 +34,7 @@ __all__ = [
     "Compared",
     "Cutoff",
     "Design",
+    "Engine",
     "Evidence",
     "Finding",
     "Interrupted",

@@ -4,8 +4,9 @@ A design names the columns that only it needs; those that every study has (who t
 clusters, subgroups) are in `Study`.
 """
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+import math
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 MatchingMethod = Literal["nearest", "exact", "coarsened", "propensity", "entropy"]
 
@@ -154,16 +155,58 @@ def design_from_dict(data: dict[str, Any]) -> Design:
     """The inverse of `design_as_dict`.
 
     Raises:
-        ValueError: the kind is not known. TypeError: a field of it is missing or not known.
+        ValueError: with the sentences of `design_faults`.
     """
-    kinds: dict[Any, Any] = {
-        next(one.default for one in fields(known) if one.name == "kind"): known for known in DESIGNS
-    }
-    kind = data.get("kind", "compared")
-    if kind not in kinds:
-        raise ValueError(f"there is no design “{kind}”; the designs are {', '.join(map(str, kinds))}")
-    made: Design = kinds[kind](**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
+    if faults := design_faults(data):
+        raise ValueError("; ".join(faults))
+    known = _kinds()[data.get("kind", COMPARED.kind)]
+    made: Design = known(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
     return made
+
+
+def design_faults(data: dict[str, Any]) -> list[str]:
+    """What is wrong with the plain data of a design; empty where it can be made of it."""
+    kinds, kind = _kinds(), data.get("kind", COMPARED.kind)
+    if kind not in kinds:
+        return [f"there is no design “{kind}”; the designs are {', '.join(kinds)}"]
+    known = {one.name: one for one in fields(kinds[kind])}
+    types = get_type_hints(kinds[kind])
+    unknown = [
+        f"the design “{kind}” has no “{key}”; it has {', '.join(known)}" for key in data.keys() - known
+    ]
+    missing = [
+        f"the design “{kind}” needs “{name}”"
+        for name, one in known.items()
+        if one.default is MISSING and name not in data
+    ]
+    wrong = [
+        f"“{key}” of the design “{kind}” should be {wanted}"
+        for key, value in data.items()
+        if key in known and (wanted := _wanted(types[key], value))
+    ]
+    return [*sorted(unknown), *missing, *wrong]
+
+
+def _kinds() -> dict[str, Any]:
+    return {str(next(one.default for one in fields(known) if one.name == "kind")): known for known in DESIGNS}
+
+
+def _wanted(wanted: Any, value: Any) -> str:
+    """What should stand there, or "" where the value is right."""
+    if get_origin(wanted) is Literal:
+        return "" if value in get_args(wanted) else "one of " + ", ".join(get_args(wanted))
+    if get_origin(wanted) is tuple:
+        right = isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        return "" if right else "a list of columns"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted is bool:
+        return "" if isinstance(value, bool) else "true or false"
+    if wanted is int:
+        return "" if number and isinstance(value, int) else "a whole number"
+    if wanted is str:
+        return "" if isinstance(value, str) and value else "the name of a column"
+    nothing = value is None and type(None) in get_args(wanted)
+    return "" if nothing or (number and math.isfinite(value)) else "a number"
 
 
 def design_columns(design: Design) -> dict[str, tuple[str, ...]]:

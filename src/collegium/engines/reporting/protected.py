@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from collegium.engines.disclosure import Cell, Key, Row, Total, rows_to_hide
-from collegium.engines.impact import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
+from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
+from collegium.engines.impact.design import COMPARED
 
 Spot = tuple[str, str, str, str]  # outcome, subgroup, level, arm: one group of students
 
@@ -31,6 +32,19 @@ def protected(result: StudyResult) -> StudyResult:
             row for row in result.coefficients if _may_leave(row, exposed, result.study.minimum_cell)
         ),
         rows=_rows(result, findings),
+        evidence=tuple(_of_many(one, result.study.minimum_cell) for one in result.evidence),
+    )
+
+
+def _of_many(evidence: Evidence, minimum: int) -> Evidence:
+    """The table without the rows that rest on few students."""
+    kept = [
+        (row, students)
+        for row, students in zip(evidence.rows, evidence.students, strict=True)
+        if students is None or students >= minimum
+    ]
+    return replace(
+        evidence, rows=tuple(row for row, _ in kept), students=tuple(students for _, students in kept)
     )
 
 
@@ -97,7 +111,7 @@ def _subgroup_totals(cells: dict[Spot, Cell]) -> Iterator[Total]:
 def _pooled(result: StudyResult, shown: list[Finding]) -> dict[Key, Cell]:
     """Without clusters, degrees of freedom tell how many students several arms have together."""
     arms = len(result.study.arms)
-    if result.study.cluster or arms == 1:
+    if result.study.cluster or arms == 1 or result.study.design != COMPARED:
         return {}
     return {
         ("all arms", one.outcome, one.subgroup, one.level): Cell(round(one.df) + arms + 1)

@@ -12,11 +12,13 @@ from ninja import Field, Path, Query, Router, Schema, Status
 from pydantic import StringConstraints
 
 from collegium.core.clock import utc_date
-from collegium.core.errors import Conflict
+from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.faults import items_in_words
 from collegium.core.models import Job
 from collegium.core.tables import csv_response
+from collegium.engines.impact.design import COMPARED, Design, design_faults
 from collegium.engines.impact.study import study_from_dict
+from collegium.engines.problems import Problem
 from collegium.evaluation import actions, tables
 from collegium.evaluation.actions import Definition
 from collegium.evaluation.models import Study, StudyRun
@@ -52,6 +54,9 @@ class DefinitionIn(Schema):
     confidence: float = Field(0.95, gt=0, lt=1)
     minimum_cell: int = Field(
         SMALLEST_GROUP, ge=SMALLEST_GROUP, le=1000, description="Smallest group that is told."
+    )
+    design: Annotated[Design, Field(discriminator="kind")] = Field(
+        COMPARED, description="How the effect is told from what would have happened anyway."
     )
 
 
@@ -139,10 +144,19 @@ def define_study(request: ApiRequest, slug: Slug, given: StudyIn) -> Status[dict
     require_scope(request, Scope.EVALUATION_WRITE)
     initiative = visible_initiative(request, slug)
     title = given.title.strip()
-    asked = study_from_dict({"title": title, **given.definition.dict()})
+    asked = study_from_dict({"title": title, **checked(given.definition)})
     definition = Definition(visible_dataset(request, given.dataset), title, given.question, asked)
     study = actions.define_study(by=request.user, initiative=initiative, definition=definition)
     return Status(201, study_out(study))
+
+
+def checked(definition: DefinitionIn) -> dict[str, Any]:
+    """The definition as plain data, with a design that can be made of it."""
+    data = definition.dict()
+    faults = [Problem(fault, _("Correct it."), "design") for fault in design_faults(data["design"])]
+    if faults:
+        raise InvalidInput(_("The study cannot be defined like this."), faults)
+    return data
 
 
 @router.get("/studies/{study_id}", response={200: StudyOut, **REFUSALS}, summary="One study")

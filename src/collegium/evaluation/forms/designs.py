@@ -31,7 +31,6 @@ from collegium.evaluation.forms.studies import (
     is_number,
     offered,
 )
-from collegium.exchange.models import Dataset
 from collegium.exchange.vocabulary import ColumnRole
 
 HOW = _("How they are compared")
@@ -122,13 +121,6 @@ class MatchedForm(StudyForm):
 
 class WithoutArms(StudyForm):
     """A design in which the treatment column is no list of groups."""
-
-    names = ("", "")  # what the two sides are called in the findings
-
-    def __init__(self, *args: Any, dataset: Dataset, **kwargs: Any) -> None:
-        super().__init__(*args, dataset=dataset, **kwargs)
-        for name in ("arms", "comparison", "fixed_effects", "subgroups"):
-            del self.fields[name]
 
     def arms_named(self) -> tuple[tuple[str, ...], str]:
         return (gettext("with the programme"),), gettext("without it")
@@ -232,7 +224,8 @@ class SyntheticForm(StudyForm):
         super().__init__(*args, **kwargs)
         self.fields["treatment"].label = _("Which column names the places?")
         self.fields["arms"].label = _("Which of them was in the programme?")
-        self.fields["comparison"].required = False
+        if "comparison" in self.fields:
+            self.fields["comparison"].required = False
         self.choose("time", offered(self.columns.values(), is_number))
 
     def design(self) -> Design:

@@ -162,6 +162,8 @@ class StudyForm(forms.Form):
 
     def __init__(self, *args: Any, dataset: Dataset, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shown = {name for names in self.groups.values() for name in names}
+        self.fields = {name: field for name, field in self.fields.items() if name in shown}
         self.dataset = dataset
         self.columns = {column.name: column for column in dataset.columns.all()}
         columns = self.columns.values()
@@ -183,7 +185,9 @@ class StudyForm(forms.Form):
         self.choose("comparison", levels)
 
     def choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        """Set the choices of a field; what an existing study has chosen stays on offer."""
+        """Set the choices of a field, if this design asks it; what an existing study has chosen stays on offer."""
+        if name not in self.fields:
+            return
         kept = self.initial.get(name) or []
         offered_values = {value for value, label in choices}
         for value in [kept] if isinstance(kept, str) else kept:
@@ -209,13 +213,10 @@ class StudyForm(forms.Form):
 
     @property
     def asks_comparison(self) -> bool:
-        return any("comparison" in names for names in self.groups.values())
+        return "comparison" in self.fields
 
     def grouped(self) -> list[tuple[Any, list[BoundField]]]:
-        return [
-            (legend, [self[name] for name in names if name in self.fields])
-            for legend, names in self.groups.items()
-        ]
+        return [(legend, [self[name] for name in names]) for legend, names in self.groups.items()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -231,15 +232,14 @@ class StudyForm(forms.Form):
         return data
 
     def arms_named(self) -> tuple[tuple[str, ...], str]:
-        return tuple(self.cleaned_data["arms"]), self.cleaned_data["comparison"]
+        return tuple(self.cleaned_data["arms"]), self.cleaned_data.get("comparison", "")
 
     def design(self) -> Design:
         return COMPARED
 
     def as_definition(self) -> Definition:
-        """The study. A field that the design does not show leaves its part empty."""
-        shown = {name for names in self.groups.values() for name in names}
-        data = {name: value for name, value in self.cleaned_data.items() if name in shown}
+        """The study. What the design does not ask stays empty."""
+        data = self.cleaned_data
         arms, comparison = self.arms_named()
         study = Question(
             title=data["title"],

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collegium.core.tables import Column
+from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
+from collegium.evaluation.vocabulary import GUIDE
 from collegium.exchange.models import DatasetColumn
 
 MODELS = {"unadjusted": gettext_lazy("Simple difference"), "adjusted": gettext_lazy("Adjusted")}
@@ -23,6 +25,25 @@ BANDS = {
 }
 BAND_TONES = {"satisfied": "good", "adjustment required": "attention", "not satisfied": "urgent"}
 WITHHELD = gettext_lazy("withheld")
+
+DESIGN_WORDS = {
+    "on": gettext_lazy("Alike in"),
+    "exact": gettext_lazy("Exactly the same in"),
+    "method": gettext_lazy("Way of matching"),
+    "caliper": gettext_lazy("Largest distance of a match"),
+    "ratio": gettext_lazy("Matches for each student"),
+    "replacement": gettext_lazy("Students can be matched more than once"),
+    "unit": gettext_lazy("Who is followed"),
+    "time": gettext_lazy("Time"),
+    "controls": gettext_lazy("Who shows how it would have gone"),
+    "anticipation": gettext_lazy("Periods before the start that could matter"),
+    "start": gettext_lazy("Start of the programme"),
+    "season": gettext_lazy("Periods of a year"),
+    "at": gettext_lazy("The line"),
+    "below": gettext_lazy("Those below the line took part"),
+    "bandwidth": gettext_lazy("Largest distance from the line"),
+    "group": gettext_lazy("Groups with a level of their own"),
+}
 
 Labels = Mapping[str, str]
 
@@ -220,6 +241,7 @@ def definition_facts(study: Question, labels: Labels) -> list[tuple[str, str]]:
         return ", ".join(labels.get(name, name) for name in names) or _("none")
 
     return [
+        (_("Design"), str(GUIDE[study.design.kind].name)),
         (_("Who took part"), labels.get(study.treatment, study.treatment)),
         (_("Programme"), ", ".join(study.arms)),
         (_("Compared with"), study.comparison),
@@ -231,7 +253,19 @@ def definition_facts(study: Question, labels: Labels) -> list[tuple[str, str]]:
         (_("Told separately for"), named(study.subgroups)),
         (_("Certainty of the range"), _("{percent} %").format(percent=f"{study.confidence * 100:g}")),
         (_("Smallest group told"), str(study.minimum_cell)),
+        *design_facts(study.design, labels),
     ]
+
+
+def design_facts(design: Design, labels: Labels) -> list[tuple[str, str]]:
+    """What only this design asks, with the columns by what people call them."""
+    told = []
+    for key, value in design_as_dict(design).items():
+        if key in DESIGN_WORDS and value not in (None, "", [], False):
+            names = value if isinstance(value, list) else [value]
+            text = ", ".join(labels.get(str(name), str(name)) for name in names)
+            told.append((str(DESIGN_WORDS[key]), _("yes") if value is True else text))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""The one front: a study of any design and a table in, a result out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from collegium.engines.designs.arms import Model, findings_of, plain_answer, read_data
+from collegium.engines.designs.checks import question_problems, table_problems
+from collegium.engines.designs.intercept import by_groups
+from collegium.engines.designs.value_added import by_units
+from collegium.engines.impact import (
+    Engine,
+    Progress,
+    RandomIntercept,
+    Study,
+    StudyResult,
+    ValueAdded,
+    estimate,
+)
+from collegium.engines.impact.design import COMPARED, Compared, Design
+from collegium.engines.impact.source import Source, open_source
+from collegium.engines.problems import Problem, ProblemsFound
+
+# Designs that compare arms by a model of their own.
+MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups}
+# Designs that answer in their own way.
+OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {ValueAdded: by_units}
+
+
+def answer(
+    *, parquet: Path, study: Study, progress: Progress | None = None, engine: Engine = "duckdb"
+) -> StudyResult:
+    """Answer the study from a Parquet table by the design that it names.
+
+    Raises:
+        ProblemsFound: everything that is wrong with the study or the table, or a model that has no answer at all.
+    """
+    if isinstance(study.design, Compared):
+        return estimate(parquet=parquet, study=study, progress=progress, engine=engine)
+    if engine != "duckdb":
+        todo = "Use duckdb, or compare the arms as they are."
+        raise ProblemsFound(
+            Problem("on Spark only the plain comparison of arms runs", todo, "engine", value=engine)
+        )
+    with open_source(parquet) as source:
+        problems = [*question_problems(study), *table_problems(study, source)]
+        if problems:
+            raise ProblemsFound(problems)
+        told = progress or _silent
+        kind = type(study.design)
+        return OWN[kind](study, source, told) if kind in OWN else _by_model(study, parquet, source, told)
+
+
+def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -> StudyResult:
+    plain = plain_answer(parquet, _plain_study(study))
+    findings, warnings = findings_of(read_data(study, source), MODELS[type(study.design)], progress)
+    both = [one for pair in zip(*_paired(plain, findings), strict=True) for one in pair]
+    return replace(plain, study=study, findings=tuple(both), warnings=tuple(warnings))
+
+
+def _paired(plain: StudyResult, findings: list) -> tuple[list, list]:  # type: ignore[type-arg]
+    """The simple difference of each finding, in the same order."""
+    simple = {(one.outcome, one.arm, one.subgroup, one.level): one for one in plain.findings}
+    return [simple[one.outcome, one.arm, one.subgroup, one.level] for one in findings], findings
+
+
+def _plain_study(study: Study) -> Study:
+    design = study.design
+    cluster = design.group if isinstance(design, RandomIntercept) else study.cluster
+    return replace(study, design=COMPARED, cluster=cluster, fixed_effects=())
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    """No one is watching."""

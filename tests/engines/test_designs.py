@@ -1,0 +1,239 @@
+"""The front for all designs: reading rows, checking the question, dispatch, and what may leave."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from collegium.engines.designs import answer, question_problems
+from collegium.engines.designs.reading import read_columns, read_terms
+from collegium.engines.impact import (
+    ChangeOverTime,
+    Compared,
+    Cutoff,
+    Design,
+    Interrupted,
+    Logistic,
+    Matched,
+    RandomIntercept,
+    Study,
+    Synthetic,
+    ValueAdded,
+    result_from_dict,
+    study_from_dict,
+)
+from collegium.engines.impact.design import DESIGNS, design_as_dict, design_faults, design_from_dict
+from collegium.engines.impact.source import open_source
+from collegium.engines.multilevel import program_effect, value_added
+from collegium.engines.problems import ProblemsFound
+from collegium.engines.reporting import protected
+
+EXAMPLES: tuple[Design, ...] = (
+    Compared(),
+    Matched(("before",), ("school",), "entropy", None, 2, replacement=True),
+    ChangeOverTime("school", "year", "not yet", 1),
+    Interrupted("year", 2020.0, 12),
+    Synthetic("year", 2020.5),
+    Cutoff(-2.5, below=True, bandwidth=3.0),
+    RandomIntercept("school"),
+    Logistic(),
+    ValueAdded(),
+)
+STUDY = Study(
+    title="By groups",
+    treatment="arm",
+    arms=("new",),
+    comparison="old",
+    outcomes=("score",),
+    baseline=("before",),
+    covariates=("before", "origin"),
+    subgroups=("girl",),
+    design=RandomIntercept("school"),
+)
+
+
+def write(path: Path, **columns: object) -> Path:
+    connection = duckdb.connect()
+    connection.register("students", columns)
+    connection.execute(f"COPY (SELECT * FROM students) TO '{path}' (FORMAT parquet)")  # noqa: S608
+    return path
+
+
+def students(n: int = 900) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(11)
+    school = rng.integers(0, 24, n)
+    new = school % 2 == 0
+    before = np.where(rng.random(n) < 0.05, np.nan, rng.normal(size=n))
+    level = rng.normal(0, 0.4, 24)[school]
+    score = 0.5 * np.nan_to_num(before) + 0.3 * new + level + rng.normal(0, 0.8, n)
+    return {
+        "school": np.array([f"s{one:02}" for one in school]),
+        "arm": np.where(rng.random(n) < 0.03, "gone", np.where(new, "new", "old")),
+        "girl": rng.random(n) < 0.5,
+        "origin": rng.choice(np.array(["north", "south", "west"]), n),
+        "before": before,
+        "score": np.where(rng.random(n) < 0.04, np.nan, score),
+    }
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory) -> Path:
+    return write(tmp_path_factory.mktemp("designs") / "students.parquet", **students())
+
+
+@pytest.mark.parametrize("design", EXAMPLES, ids=lambda one: one.kind)
+def test_a_design_comes_back_from_plain_data_and_old_questions_keep_their_fingerprint(design):
+    assert design_from_dict(design_as_dict(design)) == design
+    study = replace(STUDY, design=design)
+    assert study_from_dict(study.as_dict()) == study
+    assert ("design" in study.as_dict()) == (design != Compared())
+
+
+def test_every_design_has_an_example_here():
+    assert {type(one) for one in EXAMPLES} == set(DESIGNS)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        ({"kind": "guess"}, "there is no design “guess”"),
+        ({"kind": "matched"}, "the design “matched” needs “on”"),
+        ({"kind": "matched", "on": "before"}, "“on” of the design “matched” should be a list of columns"),
+        ({"kind": "matched", "on": [], "method": "best"}, "should be one of nearest, exact"),
+        ({"kind": "matched", "on": [], "ratio": 1.5}, "should be a whole number"),
+        ({"kind": "matched", "on": [], "replacement": 1}, "should be true or false"),
+        ({"kind": "cutoff", "at": float("inf")}, "“at” of the design “cutoff” should be a number"),
+        ({"kind": "random intercept", "group": ""}, "should be the name of a column"),
+        ({"kind": "logistic", "link": "probit"}, "the design “logistic” has no “link”; it has kind"),
+    ],
+)
+def test_faults_of_plain_data_are_told_in_words(data, fault):
+    assert any(fault in one for one in design_faults(data))
+    with pytest.raises(ValueError, match="design"):
+        design_from_dict(data)
+
+
+def test_rows_come_in_the_order_of_the_file_with_codes_sorted_by_value(tmp_path):
+    rng = np.random.default_rng(2)
+    number = rng.normal(size=300_000)
+    place = rng.integers(0, 12, len(number))
+    text = np.array([f"p{one}" if one else "" for one in place], dtype=object)
+    path = write(
+        tmp_path / "rows.parquet", number=number, text=text, half=np.where(place == 1, np.nan, place / 2)
+    )
+    with open_source(path) as source:
+        rows = read_columns(source, numbers=["number"], keys=["text", "half"])
+        terms = read_terms(source, replace(rows, numbers=rows.numbers), ["number", "text"])
+    assert np.array_equal(rows.numbers["number"], number)
+    assert rows.levels["half"] == ("0", "1", "1.5", "2", "2.5", "3", "3.5", "4", "4.5", "5", "5.5")
+    told = np.array(["", *rows.levels["text"]], dtype=object)[rows.codes["text"] + 1]
+    assert np.array_equal(told, text)
+    assert np.array_equal(rows.codes["half"] == -1, place == 1)
+    assert terms.names == ("number", *(f"text: {level}" for level in rows.levels["text"][1:]))
+    assert np.array_equal(np.isnan(terms.matrix).any(axis=1), text == "")
+    assert not rows.named("text", "nobody").any()
+    second = rows.levels["text"].index("p4")
+    assert np.array_equal(terms.matrix[:, second] == 1, text == "p4")
+
+
+def test_a_multilevel_study_gives_what_its_engine_gives_on_the_same_students(table):
+    result = answer(parquet=table, study=STUDY)
+    data = students()
+    chosen = ~np.isnan(data["score"]) & ~np.isnan(data["before"]) & (data["arm"] != "gone")
+    terms = np.column_stack([data["before"], data["origin"] == "south", data["origin"] == "west"])
+    done = program_effect(
+        data["score"][chosen],
+        data["arm"][chosen] == "new",
+        data["school"][chosen],
+        covariates=terms[chosen],
+        terms=("before", "origin: south", "origin: west"),
+    )
+    one = next(f for f in result.findings if f.model == "adjusted" and not f.subgroup)
+    assert (one.effect, one.se, one.df) == pytest.approx(
+        (done.effect.estimate, done.effect.se, done.effect.df), rel=1e-9
+    )
+    assert (one.n_treated, one.n_comparison, one.n_clusters) == (
+        done.treated.students,
+        done.comparison.students,
+        24,
+    )
+    assert one.hedges_g == pytest.approx(done.hedges_g, rel=1e-9)
+    assert [(f.model, f.level) for f in result.findings] == [
+        (model, level) for level in ("", "false", "true") for model in ("unadjusted", "adjusted")
+    ]
+    assert result.baseline[0].measure == "before"
+    assert result.rows.used["score"] == int(chosen.sum())
+    assert result_from_dict(result.as_dict()) == result
+    assert protected(protected(result)) == protected(result)
+    assert not any(f.suppressed for f in protected(result).findings)
+
+
+def test_value_added_has_one_line_for_each_unit_that_may_be_told(table):
+    study = Study("Schools", "school", (), "", ("score",), ("before",), minimum_cell=36, design=ValueAdded())
+    result = answer(parquet=table, study=study)
+    data = students()
+    chosen = ~np.isnan(data["score"]) & ~np.isnan(data["before"])
+    done = value_added(
+        data["score"][chosen],
+        data["before"][chosen, None],
+        data["school"][chosen],
+        terms=("before",),
+        minimum=36,
+    )
+    shown = {one.unit: one for one in done.units if not one.withheld}
+    table_of_units = result.evidence[0]
+    assert 0 < len(shown) < 24
+    assert {row[0]: row[1] for row in table_of_units.rows} == pytest.approx(
+        {unit: one.effect for unit, one in shown.items()}
+    )
+    assert list(table_of_units.rows) == sorted(table_of_units.rows, key=lambda row: -row[1])
+    assert not result.findings
+    assert result.rows.used["score"] == int(chosen.sum())
+    assert protected(result).evidence == result.evidence
+    assert min(table_of_units.students) >= 36
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"design": RandomIntercept("shoe")}, "the table has no such column"),
+        (
+            {"design": Cutoff(1.0), "treatment": "arm", "subgroups": ()},
+            "the number that decided must be a number",
+        ),
+        ({"design": Cutoff(1.0)}, "does not tell subgroups apart"),
+        ({"design": Matched(())}, "no column to match on is named"),
+        ({"design": Matched(("score",))}, "is matched on, and is also"),
+        ({"design": Matched(("before",)), "arms": ("new", "gone")}, "compares one arm with one comparison"),
+        ({"design": Matched(("before",)), "fixed_effects": ("school",)}, "fixed effects are only for arms"),
+        ({"design": Synthetic("school", 3.0), "subgroups": ()}, "the period must be a number"),
+        ({"design": ValueAdded(), "baseline": (), "subgroups": ()}, "value added needs an earlier score"),
+        ({"arms": ("lost",)}, "no row has this value"),
+    ],
+)
+def test_what_cannot_be_answered_is_named(table, changed, why):
+    with pytest.raises(ProblemsFound) as found:
+        answer(parquet=table, study=replace(STUDY, **changed))
+    assert any(why in problem.why for problem in found.value.problems)
+
+
+def test_only_the_plain_comparison_runs_on_spark(table):
+    with pytest.raises(ProblemsFound, match="on Spark only the plain comparison"):
+        answer(parquet=table, study=STUDY, engine="spark")
+
+
+def test_a_group_in_which_the_model_has_no_answer_is_withheld_with_its_reason(tmp_path):
+    data = students()
+    data["only"] = np.where((data["school"] == "s00") | (data["arm"] == "old"), "yes", "no")
+    result = answer(
+        parquet=write(tmp_path / "one.parquet", **data), study=replace(STUDY, subgroups=("only",))
+    )
+    withheld = {(f.model, f.level): f.withheld for f in result.findings if f.suppressed}
+    assert withheld["adjusted", "yes"].startswith("Everybody in “")
+    assert withheld["adjusted", "no"] == "Nobody in this group was in “old”."
+
+
+def test_the_question_alone_is_checked_without_a_table():
+    assert question_problems(STUDY) == []

@@ -1,0 +1,125 @@
+"""Choosing how the comparison is made, and the form of each design."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from collegium.engines.impact import Cutoff, Logistic, Matched, RandomIntercept, ValueAdded
+from collegium.evaluation.forms import FORMS
+from collegium.evaluation.models import Study, StudyRun
+from collegium.evaluation.vocabulary import GUIDES
+from tests.evaluation.studies import form_data
+from tests.evaluation.test_api import STUDIES, definition, key
+
+
+@pytest.fixture
+def url(world) -> str:
+    return reverse("evaluation:define_study", args=[world.reading.slug])
+
+
+def test_every_design_has_a_guide_and_a_form():
+    assert {guide.kind for guide in GUIDES} == set(FORMS)
+
+
+def test_the_page_says_what_each_design_needs_and_what_the_data_lack(client, world, dataset):
+    client.force_login(world.alma)
+    answer = client.get(reverse("evaluation:choose_design", args=[world.reading.slug]))
+    page = answer.content.decode()
+    gaps = {one["guide"].kind: one["gaps"] for one in answer.context["designs"]}
+    assert gaps["compared"] == gaps["matched"] == gaps["logistic"] == gaps["random intercept"] == []
+    assert gaps["synthetic control"] == [] or "time" in gaps["synthetic control"][0]
+    assert "Chance decided who took part" in page
+    assert f"dataset={dataset.public_id}&amp;design=random+intercept" in page
+    client.force_login(world.chloe)
+    assert client.get(reverse("evaluation:choose_design", args=[world.reading.slug])).status_code == 403
+    client.force_login(world.dmitri)
+    assert client.get(reverse("evaluation:choose_design", args=[world.reading.slug])).status_code == 404
+
+
+def test_without_scores_from_before_matching_and_value_added_are_said_to_lack_them(client, world, dataset):
+    dataset.columns.filter(name="pretest").update(role="other")
+    client.force_login(world.alma)
+    answer = client.get(reverse("evaluation:choose_design", args=[world.reading.slug]))
+    gaps = {one["guide"].kind: one["gaps"] for one in answer.context["designs"]}
+    assert gaps["matched"] == ["No column is marked as measured before the programme."] == gaps["value added"]
+
+
+DESIGNS: list[tuple[str, dict[str, Any], Any]] = [
+    ("logistic", {"outcomes": ["passed"]}, Logistic()),
+    ("random intercept", {"group": "school"}, RandomIntercept("school")),
+    (
+        "matched",
+        {"on": ["pretest"], "exact": ["gender"], "method": "entropy"},
+        Matched(("pretest",), ("gender",), "entropy"),
+    ),
+    (
+        "cutoff",
+        {"treatment": "pretest", "covariates": [], "at": "50", "below": "below"},
+        Cutoff(50.0, below=True),
+    ),
+    ("value added", {"treatment": "school"}, ValueAdded()),
+]
+
+
+@pytest.mark.parametrize("case", DESIGNS, ids=[kind for kind, *_ in DESIGNS])
+def test_the_form_of_a_design_asks_what_it_needs_and_is_filled_again_to_change_it(
+    client, world, dataset, url, case
+):
+    kind, changed, design = case
+    client.force_login(world.alma)
+    assert client.get(url, {"design": kind}).context["form"].kind == kind
+    answer = client.post(f"{url}?design={kind}", form_data(**changed))
+    assert answer.status_code == 302, answer.context["form"].errors
+    study = Study.objects.get()
+    assert answer.url == study.get_absolute_url()
+    asked = study.as_question()
+    assert asked.design == design
+    edit = reverse("evaluation:edit_study", args=[world.reading.slug, study.pk])
+    form = client.get(edit).context["form"]
+    assert form.kind == kind
+    again = {name: form[name].value() for name in form.fields}
+    client.post(edit, {name: value for name, value in again.items() if value is not None})
+    study.refresh_from_db()
+    assert study.as_question() == asked
+
+
+def test_what_a_design_misses_is_named_beside_its_field(client, world, dataset, url):
+    client.force_login(world.alma)
+    form = client.post(f"{url}?design=cutoff", form_data(treatment="pretest")).context["form"]
+    assert "at" in form.errors
+    form = client.post(f"{url}?design=matched", form_data(method="entropy")).context["form"]
+    assert "no column to match on is named" in str(form.errors)
+    assert not Study.objects.exists()
+
+
+def test_a_multilevel_study_runs_to_its_page(client, world, dataset, url, commit):
+    client.force_login(world.alma)
+    client.post(f"{url}?design=random intercept", form_data(group="school"))
+    study = Study.objects.get()
+    with commit():
+        client.post(reverse("evaluation:run_study", args=[world.reading.slug, study.pk]))
+    run = StudyRun.objects.get()
+    assert run.state == "done"
+    finding = next(one for one in run.as_result().findings if one.model == "adjusted" and not one.subgroup)
+    assert 3 < finding.effect < 7  # the programme adds 5 points
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "Groups compared by a multilevel model" in page
+
+
+def test_a_program_names_a_design_too_and_faults_are_told(client, world, dataset):
+    me = key(world.alma)
+    asked = definition(dataset, design={"kind": "random intercept", "group": "school"})
+    made = client.post(STUDIES, asked, headers=me, content_type="application/json")
+    assert made.status_code == 201
+    assert made.json()["definition"]["design"] == {"kind": "random intercept", "group": "school"}
+    for design, status in (
+        ({"kind": "random intercept", "group": ""}, 422),
+        ({"kind": "random intercept", "group": "shoe"}, 422),
+        ({"kind": "guess"}, 422),
+    ):
+        answer = client.post(
+            STUDIES, definition(dataset, design=design), headers=me, content_type="application/json"
+        )
+        assert answer.status_code == status, design
+    assert Study.objects.count() == 1
