@@ -2,9 +2,9 @@
 
 Source: Calonico, Cattaneo & Titiunik 2014 (doi 10.3982/ECTA11757), section 2.6 and supplement, as refined in Calonico,
 Cattaneo & Farrell 2020 (doi 10.1093/ectj/utz022): three steps, each estimating the bias of the next. One bandwidth for
-both sides (what rdrobust calls mserd), with regularisation. Three numbers of the software are not in the papers (the
-pilot counts different values, the range is a hair longer, and many shared values ask for ten of them); they were
-found by comparing results and are named below.
+both sides (what rdrobust calls mserd), with regularisation. Four details of the software are not in the papers and were
+found by comparing results: the pilot counts different values, its quartiles are averaged order statistics, the range
+is a hair longer, and where many values are shared the first two bandwidths hold ten of them.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ import numpy as np
 
 from collegium.engines.discontinuity import words
 from collegium.engines.discontinuity.local import (
+    NO_ERROR,
     Floats,
     Kernel,
     LocalFit,
@@ -88,7 +89,7 @@ def select(sides: tuple[Side, Side], *, order: int, kernel: Kernel) -> Bandwidth
 
 def _pilot(sides: tuple[Side, Side], kernel: Kernel) -> float:
     x = np.concatenate([side.x for side in sides])
-    upper, lower = np.quantile(x, [0.75, 0.25])
+    upper, lower = np.quantile(x, [0.75, 0.25], method="averaged_inverted_cdf")
     values = sum(len(np.unique(side.x)) for side in sides)
     # more than half of the students on one value leave no interquartile range: then the deviation alone
     widths = [float(np.std(x, ddof=1)), float(upper - lower) / 1.349]
@@ -109,7 +110,8 @@ def _step(sides: tuple[Side, Side], step: Step, b: list[float]) -> float:
     left, right = (_part(side, step, wide) for side, wide in zip(sides, b, strict=True))
     below = (right.bias - left.bias) ** 2 + left.regularisation + right.regularisation
     above = left.variance + right.variance
-    if not (below > 0 and above > 0):
+    outcome = np.concatenate([side.y[:, 0] for side in sides])
+    if not (below > 0 and above > NO_ERROR**2 * step.h * float(np.var(outcome))):
         words.refuse(words.NO_BANDWIDTH, words.TODO_GIVE)
     return float((above / below) ** (1 / (2 * step.order + 3)))
 

@@ -8,7 +8,7 @@ jump of the outcome is divided by that of the share taking part.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,7 @@ from scipy import special
 from collegium.engines.discontinuity import words
 from collegium.engines.discontinuity.bandwidth import Bandwidths, is_discrete, select
 from collegium.engines.discontinuity.local import (
+    NO_ERROR,
     Codes,
     Floats,
     Kernel,
@@ -34,8 +35,8 @@ FEWEST_STUDENTS = 20  # on each side
 FEWEST_VALUES = 10  # different values of the running variable on each side
 ENOUGH_CLUSTERS = 20
 STRONG = math.sqrt(10)  # |z| of the share taking part, the usual F > 10
-# A standard error below this share of the outcome's deviation is rounding.
-NO_ERROR = 1e-9
+# A deviation below this share of the outcome's mean is rounding.
+ROUNDING = 1e-12
 # A covariate keeps at least this share of its sum of squares after those before it, or it is collinear.
 COLLINEAR = 1e-9
 
@@ -46,7 +47,8 @@ class Rows:
 
     Attributes:
         outcome, running: numbers, (N,).
-        took_part: 0 or 1, (N,), where the side does not decide alone; bandwidths are then those of the outcome.
+        took_part: 0 or 1 (or how much of the programme), (N,), where the side does not decide alone; bandwidths are
+            then those of the outcome.
         covariates: measured before, (N, K), named by names. They sharpen the estimate, but do not repair a cutoff
             that does not hold.
         cluster: labels, (N,); None for students who are independent of each other.
@@ -144,7 +146,8 @@ def discontinuity(rows: Rows, setting: Setting) -> Discontinuity:
     _check(setting)
     sides = split(rows, setting.cutoff)
     _check_sides(sides)
-    return _estimated(sides, setting, _widths(sides, setting), rows.names)
+    sides, centre = _centred(sides)
+    return _estimated(sides, centre, setting, rows.names)
 
 
 def split(rows: Rows, cutoff: float) -> tuple[Side, Side]:
@@ -168,6 +171,20 @@ def split(rows: Rows, cutoff: float) -> tuple[Side, Side]:
     codes = None if labels is None else _codes(labels)[order]
     everyone = Side((x - cutoff)[order], np.column_stack(columns)[order], centred[order], codes)
     return everyone.within(everyone.x < 0), everyone.within(everyone.x >= 0)
+
+
+def _centred(sides: tuple[Side, Side]) -> tuple[tuple[Side, Side], float]:
+    """The outcome measured from its mean, so that a mean far from 0 costs no digits.
+
+    Raises:
+        ProblemsFound: the outcome is the same for everybody.
+    """
+    outcome = np.concatenate([side.y[:, 0] for side in sides])
+    centre = float(outcome.mean())
+    if not float(np.std(outcome)) > ROUNDING * abs(centre):
+        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+    left, right = (replace(side, y=np.column_stack([side.y[:, 0] - centre, side.y[:, 1:]])) for side in sides)
+    return (left, right), centre
 
 
 def _codes(labels: NDArray[np.generic]) -> Codes:
@@ -249,8 +266,10 @@ def _window(side: Side, widths: Bandwidths, setting: Setting, slopes: Floats) ->
 
 
 def _estimated(
-    sides: tuple[Side, Side], setting: Setting, widths: Bandwidths, names: Sequence[str]
+    sides: tuple[Side, Side], centre: float, setting: Setting, names: Sequence[str]
 ) -> Discontinuity:
+    """centre: what was taken off the outcome."""
+    widths = _widths(sides, setting)
     slopes = _slopes(sides, setting, widths, names)
     left, right = (_window(side, widths, setting, slopes) for side in sides)
     sign = -1.0 if setting.below else 1.0
@@ -265,7 +284,7 @@ def _estimated(
         estimate = float(plain[0] / plain[1])
     shifted = estimate + float(ratio @ (corrected - plain))
     jump = _jump((left, right), ratio, (estimate, shifted), setting.confidence)
-    near = [_near(side, widths.h, setting, slopes) for side in sides]
+    near = [_near(side, widths.h, setting, slopes, centre) for side in sides]
     treated, comparison = (near[0], near[1]) if setting.below else (near[1], near[0])
     discrete = is_discrete(sides)
     warnings = _warnings((left, right), taking_part, discrete=discrete)
@@ -314,8 +333,9 @@ def _jump(
     windows: tuple[Window, Window], ratio: Floats, estimates: tuple[float, float], confidence: float
 ) -> Jump:
     """The jump of y @ ratio; estimates: plain and corrected."""
-    deviation = float(np.std(np.concatenate([one.y[:, 0] for one in windows])))
-    if not deviation > 0:
+    values = np.concatenate([one.y[:, 0] for one in windows])
+    deviation = float(np.std(values))
+    if not deviation > ROUNDING * float(np.abs(values).max()):
         words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     variances = np.sum([one.variances(ratio) for one in windows], axis=0)
     se, robust = (math.sqrt(max(float(value), 0.0)) for value in variances)
@@ -330,15 +350,16 @@ def _with_interval(estimate: float, se: float, corrected: float, robust: float, 
     return Jump(estimate, se, corrected, robust, z, p, corrected - reach, corrected + reach)
 
 
-def _near(side: Side, h: float, setting: Setting, slopes: Floats) -> Near:
+def _near(side: Side, h: float, setting: Setting, slopes: Floats, centre: float) -> Near:
     fit = local_fit(side, h, setting.order, setting.kernel)
     outcome = fit.side.y[:, 0]
     coefficients = fit.coefficients(outcome - fit.side.z @ slopes[:, 0])
+    coefficients[0] += centre
     return Near(
         students=len(side.x),
         values=len(np.unique(side.x)),
         near=len(outcome),
-        mean=float(outcome.mean()),
+        mean=centre + float(outcome.mean()),
         sd=float(outcome.std(ddof=1)),
         curve=tuple(float(value) / h**power for power, value in enumerate(coefficients)),
     )

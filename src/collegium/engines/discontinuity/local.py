@@ -17,6 +17,8 @@ Codes = NDArray[np.int64]
 Kernel = Literal["triangular", "uniform"]
 
 NEIGHBOURS = 3
+# A standard error below this share of the outcome's deviation is rounding.
+NO_ERROR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
