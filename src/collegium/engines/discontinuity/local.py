@@ -85,7 +85,7 @@ def local_fit(side: Side, h: float, order: int, kernel: Kernel) -> LocalFit:
 
 def fit_weighted(side: Side, h: float, order: int, weights: Floats, *, unit: float = 0) -> LocalFit:
     """Fit with these weights (some may be 0); unit: what distances are divided by, the bandwidth unless given."""
-    if len(np.unique(side.x[weights > 0])) < order + 2:
+    if np.count_nonzero(np.diff(side.x[weights > 0])) < order + 1:  # x is sorted
         words.refuse(words.NARROW, words.TODO_WIDER, fewest=order + 2)
     u = side.x / (unit or h)
     design = np.vander(u, order + 1, increasing=True)
@@ -94,13 +94,14 @@ def fit_weighted(side: Side, h: float, order: int, weights: Floats, *, unit: flo
 
 
 def neighbour_residuals(x: Floats, y: Floats) -> Floats:
-    """Each outcome less the mean of its nearest neighbours, (n,) or (n, m), with the spread of one student.
+    """Each outcome (n, m) less the mean of its nearest neighbours, with the spread of one student; x is sorted.
 
     At least three neighbours, all who share a distance together; equal distances on both sides count both. The factor
     sqrt(J / (J + 1)) allows for the J neighbours being students too.
     """
-    values, place, count = np.unique(x, return_inverse=True, return_counts=True)
-    end = np.concatenate([[0], np.cumsum(count)])
+    starts = np.concatenate([[True], x[1:] != x[:-1]])
+    values, place = x[starts], np.cumsum(starts) - 1
+    end = np.append(np.flatnonzero(starts), len(x))
     total = np.concatenate([np.zeros((1, y.shape[1])), np.cumsum(_sums(place, y, len(values)), axis=0)])
     first, last = np.arange(len(values)), np.arange(1, len(values) + 1)
     wanted = min(NEIGHBOURS, len(x) - 1)
