@@ -101,6 +101,12 @@ def test_no_differences_beyond_chance_withholds_single_units():
     assert words.UNITS_ALIKE in result.warnings
 
 
+def test_nothing_is_said_where_every_unit_is_small():
+    *table, _ = district(units=30, students=8)
+    result = value_added(*table, terms=("earlier",))
+    assert all(unit.withheld and unit.effect is None for unit in result.units)
+
+
 def test_warnings_say_what_weakens_the_numbers():
     *table, _ = district(units=12, students=10, between=0.15, seed=5)
     result = value_added(*table, terms=("earlier",))
@@ -128,6 +134,8 @@ def test_covariates_and_sums_give_the_same(exam):
 def test_input_that_cannot_be_is_refused(exam):
     with pytest.raises(ProblemsFound, match="lengths"):
         value_added(exam.normexam, exam.standLRT, exam.school, terms=("LRT",))  # one dimension too few
+    with pytest.raises(ValueError, match="name"):
+        from_sums(from_rows(exam.normexam, None, exam.school), ["one"], earlier=0)
     with pytest.raises(ValueError, match="minimum"):
         value_added(exam.normexam, exam[["standLRT"]], exam.school, terms=("LRT",), minimum=0)
 
@@ -177,6 +185,7 @@ GROUP = np.repeat(np.arange(4), 5)
         (np.ones(20, bool), GROUP, "Nobody is in “in the comparison”"),
         (GROUP == 0, GROUP, "is in one group"),
         (ARM[:3], GROUP, "lengths"),
+        (np.where(ARM, 1.0, np.nan), GROUP, "other than yes and no"),
     ],
 )
 def test_arms_that_cannot_be_compared_are_refused(arm, group, sentence):

@@ -63,13 +63,13 @@ def program_effect(
     """REML fit of the outcome on the arm and covariates with a level for every group.
 
     Args:
-        outcome: (N,). treated: bool, (N,). group: labels, (N,). covariates: (N, K), named by terms.
+        outcome: (N,). treated: bool or 0 and 1, (N,). group: labels, (N,). covariates: (N, K), named by terms.
 
     Raises:
         ProblemsFound: missing values, an arm without students or in one group only, no degrees of freedom, or a model
             that has no answer (see `sums.standardised`).
     """
-    y, arm, labels = np.asarray(outcome, dtype=np.float64), np.asarray(treated, dtype=bool), np.asarray(group)
+    y, arm, labels = np.asarray(outcome, dtype=np.float64), _arm(treated), np.asarray(group)
     if not len(y) == len(arm) == len(labels):
         words.refuse(words.LENGTHS, words.TODO_CHECK)
     sides = [_side(y, labels, arm, TREATED), _side(y, labels, ~arm, COMPARISON)]
@@ -100,6 +100,14 @@ def program_effect(
         model=model,
         warnings=_warnings(model, extra),
     )
+
+
+def _arm(treated: ArrayLike) -> NDArray[np.bool_]:
+    """Who was in the programme; anything but yes and no (a missing value would count as yes) is refused."""
+    given = np.asarray(treated)
+    if given.dtype != np.bool_ and not np.isin(given, (0, 1)).all():
+        words.refuse(words.NOT_YES_OR_NO, words.TODO_ROWS, name=TREATED)
+    return given.astype(np.bool_)
 
 
 def _side(y: Floats, labels: NDArray[np.generic], chosen: NDArray[np.bool_], name: str) -> Side:

@@ -104,9 +104,14 @@ def from_sums(
     confidence: float = 0.95,
     level: float = 0.05,
 ) -> ValueAdded:
-    """The same from group sums (`sums.from_cross_products`); earlier: how many terms are scores from before."""
+    """The same from group sums (`sums.from_cross_products`); earlier: how many terms are scores from before.
+
+    units: names of the groups, in their order.
+    """
     if not 0 < confidence < 1 or minimum < 1:
         raise ValueError("a level of confidence lies between 0 and 1, and a minimum is at least 1")
+    if len(units) != sums.groups:
+        raise ValueError("every group needs its name")
     model = fit(sums)
     levels = group_levels(sums, model)
     enough = sums.sizes >= minimum

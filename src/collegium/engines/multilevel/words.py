@@ -15,6 +15,7 @@ PERFECT = "The model fits perfectly, so its uncertainty cannot be estimated."
 NOT_CENTRED = "The sums of “{name}” have lost too many digits: its mean is far larger than its spread."
 IMPOSSIBLE_SUMS = "The sums of “{name}” are impossible: its sum of squares is too small for its group sums."
 LENGTHS = "The columns have different lengths."
+NOT_YES_OR_NO = "“{name}” has values other than yes and no."
 NOBODY = "Nobody is in “{name}”."
 ARM_IN_ONE_GROUP = (
     "Everybody in “{name}” is in one group, so its effect cannot be told from that group's own level."
