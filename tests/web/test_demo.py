@@ -187,9 +187,9 @@ def test_generated_data_says_so_on_its_page():
 def test_no_page_that_its_coordinator_can_reach_is_broken(example):
     client = Client()
     client.force_login(User.objects.get(email=example.coordinator.email))
-    answers = walk(client, ["/", initiative_of(example).get_absolute_url()], each_view=2)
+    answers = walk(client, ["/", initiative_of(example).get_absolute_url()], each_view=1)
     assert {url: status for url, status in answers.items() if status != 200} == {}
-    assert len(answers) > 60
+    assert len(answers) > 50
 
 
 def test_no_page_that_the_public_can_reach_is_broken():

@@ -254,7 +254,45 @@ PLANNING = (
     gettext_noop("Use the plan as it was frozen."),
 )
 
-TEXTS = TABULAR + IMPACT + BALLOTS + DISCLOSURE + PLANNING
+DESIGNS = (
+    gettext_noop("this design does not tell subgroups apart"),
+    gettext_noop("Leave the subgroups out, or make a study for each of them."),
+    gettext_noop("{number} must be a number"),
+    gettext_noop(
+        "Choose a column of numbers, such as a year, or turn it into one and import the data again."
+    ),
+    gettext_noop("anticipation cannot be negative"),
+    gettext_noop("Use 0 or more periods."),
+    gettext_noop("this design follows one unit, and several are named"),
+    gettext_noop("Name one, or follow several of them over time with a comparison."),
+    gettext_noop("the bandwidth must be more than 0"),
+    gettext_noop("Leave it out to have it chosen."),
+    gettext_noop("value added needs an earlier score, and none is named among the baseline measures"),
+    gettext_noop("Name at least one measure from before."),
+    gettext_noop("fixed effects are only for arms that are compared as they are"),
+    gettext_noop("Leave them out."),
+    gettext_noop("no column to match on is named"),
+    gettext_noop("matching compares one arm with one comparison"),
+    gettext_noop("Name a single arm."),
+    gettext_noop("each student needs at least one match"),
+    gettext_noop("Use a ratio of 1 or more."),
+    gettext_noop("the caliper must be more than 0"),
+    gettext_noop("Use 0.2, or leave it out for no limit."),
+    gettext_noop("is matched on, and is also the treatment or an outcome"),
+    gettext_noop("Match only on what was known before."),
+    gettext_noop("this design holds all rows in memory, and the table has {count} of them"),
+    gettext_noop("Use a table of at most {most} rows, or compare the arms as they are."),
+    gettext_noop("{names} would become {count} columns, more than {most}"),
+    gettext_noop("Leave out text columns with many values."),
+    gettext_noop("Spark is not installed"),
+    gettext_noop("Install it with pip install “collegium[spark]”, and Java 17."),
+    gettext_noop("on Spark only the plain comparison of arms runs"),
+    gettext_noop("Use duckdb, or compare the arms as they are."),
+    gettext_noop("no student has this outcome together with the earlier scores and covariates"),
+    gettext_noop("Look for an empty column."),
+)
+
+TEXTS = TABULAR + IMPACT + DESIGNS + BALLOTS + DISCLOSURE + PLANNING
 
 # placeholders for whole numbers, which the language groups in its own way
 NUMBERS = {"count", "most", "lowest", "highest", "before", "now"}
@@ -292,6 +330,16 @@ PARTS: dict[str, tuple[str, ...]] = {
         gettext_noop("the fixed effects"),
         gettext_noop("the cluster"),
         gettext_noop("the subgroups"),
+        gettext_noop("the columns to match on"),
+        gettext_noop("the columns that must be equal"),
+        gettext_noop("the unit"),
+        gettext_noop("the period"),
+        gettext_noop("the group with a level of its own"),
+    ),
+    "number": (
+        gettext_noop("the number that decided"),
+        gettext_noop("the first period in the programme"),
+        gettext_noop("the period"),
     ),
     "measure": (gettext_noop("outcome"), gettext_noop("baseline measure")),
     "what": (
