@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import collegium.engines
+from collegium.core.engine_words import ENGINE_WORDS
 from collegium.core.fault_texts import METHODS, PARTS, SOURCES, TEXTS
 from collegium.core.faults import items_in_words, pattern_of, problem_in_words, said, sentence
 from collegium.engines.ballots import rules
-from collegium.engines.impact import Study
+from collegium.engines.impact import ChangeOverTime, Cutoff, Matched, RandomIntercept, Study
 from collegium.engines.impact.checks import _roles, listed
+from collegium.engines.impact.design import design_columns
 from collegium.engines.problems import Problem
 from collegium.engines.tabular.reading import _OTHER
 
@@ -24,6 +26,8 @@ FULL_STOP = {
     "add",
     "fatal",
 }  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
+# Engines whose words are words of reports, translated as such.
+SAID_ELSEWHERE = {"reporting", "wwc"}
 PASSED_ON = {"why", "todo", "one", "fault"}  # parameters, and loops over what is found elsewhere
 
 
@@ -97,7 +101,12 @@ def found_in(source: Path) -> Iterator[tuple[str, list[str]]]:
                 yield f"{source.parent.name}/{source.name}:{node.lineno} {ast.unparse(node)}", texts
 
 
-SAID = [found for source in sorted(ENGINES.rglob("*.py")) for found in found_in(source)]
+SAID = [
+    found
+    for source in sorted(ENGINES.rglob("*.py"))
+    if source.name != "words.py"
+    for found in found_in(source)
+]
 
 
 def is_passed_on(expression: str) -> bool:
@@ -135,18 +144,30 @@ def parts(name: str) -> set[str]:
 def test_no_template_is_left_over():
     texts = {text for _, found in SAID for text in found}
     answers = {template for template in TEXTS if template.startswith("Answer ")}  # joined from words
-    assert [
-        one for one in TEXTS if one not in answers and not any(map(pattern_of(one).fullmatch, texts))
-    ] == []
+    own = set(TEXTS) - set(ENGINE_WORDS) - answers
+    assert [one for one in own if not any(map(pattern_of(one).fullmatch, texts))] == []
+
+
+def test_the_words_of_every_engine_are_known_and_no_others():
+    modules = [path for path in ENGINES.glob("*/words.py") if path.parent.name not in SAID_ELSEWHERE]
+    texts = [
+        node.value.value
+        for path in modules
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    ]
+    assert len(texts) > 40
+    assert {text for text in texts if isinstance(text, str)} == set(ENGINE_WORDS)
 
 
 def test_words_inside_the_texts_are_the_engines_own():
     methods = {kind.method for kind in vars(rules).values() if getattr(kind, "method", "")}
     assert set(METHODS) == methods
     assert set(PARTS["kind"]) == set(_OTHER.values())
-    assert set(PARTS["role"]) == {role for role, _ in _roles(Study("t", "a", ("x",), "y", ("o",)))} | {
-        "the arms"
-    }
+    designs = (Matched(()), ChangeOverTime("", ""), RandomIntercept(""), Cutoff(0))
+    roles = {role for role, _ in _roles(Study("t", "a", ("x",), "y", ("o",)))}
+    roles |= {role for design in designs for role in design_columns(design)}
+    assert set(PARTS["role"]) == roles | {"the arms"}
 
 
 def test_names_of_what_is_no_file_are_the_engines_own():

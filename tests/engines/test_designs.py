@@ -9,6 +9,7 @@ import pytest
 
 from collegium.engines.designs import answer, question_problems
 from collegium.engines.designs.reading import read_columns, read_terms
+from collegium.engines.discontinuity import Rows, Setting, discontinuity
 from collegium.engines.impact import (
     ChangeOverTime,
     Compared,
@@ -237,3 +238,73 @@ def test_a_group_in_which_the_model_has_no_answer_is_withheld_with_its_reason(tm
 
 def test_the_question_alone_is_checked_without_a_table():
     assert question_problems(STUDY) == []
+
+
+def around_a_line(n: int = 1500) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(5)
+    score = rng.normal(0, 10, n)
+    before = rng.normal(size=n)
+    return {
+        "score": score,
+        "before": before,
+        "part": (score < 2).astype(float),
+        "school": rng.integers(0, 40, n),
+        "grade": 3 + 0.05 * score + 0.8 * (score < 2) + 0.3 * before + rng.normal(size=n),
+    }
+
+
+LINE = Study(
+    title="Around a line",
+    treatment="score",
+    arms=("helped",),
+    comparison="not helped",
+    outcomes=("grade",),
+    baseline=("before",),
+    covariates=("before",),
+    cluster="school",
+    design=Cutoff(2.0, below=True),
+)
+
+
+@pytest.mark.parametrize("took_part", ["", "part"])
+def test_a_study_around_a_line_gives_what_its_engine_gives(tmp_path, took_part):
+    data = around_a_line()
+    path = write(tmp_path / "line.parquet", **data)
+    study = replace(LINE, design=replace(LINE.design, took_part=took_part))
+    result = answer(parquet=path, study=study)
+    rows = Rows(
+        data["grade"],
+        data["score"],
+        data["part"] if took_part else None,
+        data["before"][:, None],
+        ("before",),
+        data["school"],
+    )
+    found = discontinuity(rows, Setting(2.0, below=True))
+    (one,) = result.findings
+    assert (one.effect, one.ci_low, one.ci_high, one.p) == (
+        found.effect.estimate,
+        found.effect.low,
+        found.effect.high,
+        found.effect.p,
+    )
+    assert (one.n_treated, one.n_comparison) == (found.treated.near, found.comparison.near)
+    assert one.ci_low < 0.8 < one.ci_high
+    picture, crowding, checks = result.evidence
+    assert (picture.key, crowding.key, checks.key) == ("line: grade", "crowding", "line checks")
+    assert {row[2] for row in picture.rows} == {"above", "below"}
+    assert min(picture.students) >= study.minimum_cell
+    assert [row[:2] for row in checks.rows if row[0] == "before"] == [("before", "before")]
+    assert result_from_dict(result.as_dict()) == result
+    hidden = protected(replace(result, study=replace(study, minimum_cell=60)))
+    assert all(students >= 60 for table in hidden.evidence for students in table.students)
+    assert len(hidden.evidence[0].rows) < len(picture.rows)
+
+
+def test_too_few_around_the_line_are_withheld_with_the_reason(tmp_path):
+    path = write(tmp_path / "line.parquet", **around_a_line())
+    result = answer(parquet=path, study=replace(LINE, design=Cutoff(60.0)))
+    (one,) = result.findings
+    assert one.suppressed
+    assert "one side of the cutoff" in one.withheld
+    assert result.evidence == ()

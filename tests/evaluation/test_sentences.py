@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 import collegium.engines
+from collegium.core.engine_words import ENGINE_WORDS
 from collegium.core.faults import pattern_of
 from collegium.engines.impact import Finding, RowAccount, Study, StudyResult
 from collegium.evaluation.vocabulary.sentences import SENTENCES, in_words, result_in_words
@@ -42,7 +43,7 @@ SAID = sorted(set().union(*map(sentences, SOURCES)))
 
 
 def test_the_search_finds_the_sentences():
-    assert len(SAID) >= len(SENTENCES)
+    assert len(SAID) >= len(SENTENCES) - len(ENGINE_WORDS)
 
 
 @pytest.mark.parametrize("sentence", SAID)

@@ -6,6 +6,8 @@ missing here. A placeholder is called after what may stand there, see NUMBERS an
 
 from django.utils.translation import gettext_noop
 
+from collegium.core.engine_words import ENGINE_WORDS
+
 TABULAR = (
     gettext_noop("and {count} more problems"),
     gettext_noop("Mend those above, then try again."),
@@ -292,7 +294,7 @@ DESIGNS = (
     gettext_noop("Look for an empty column."),
 )
 
-TEXTS = TABULAR + IMPACT + DESIGNS + BALLOTS + DISCLOSURE + PLANNING
+TEXTS = TABULAR + IMPACT + DESIGNS + BALLOTS + DISCLOSURE + PLANNING + ENGINE_WORDS
 
 # placeholders for whole numbers, which the language groups in its own way
 NUMBERS = {"count", "most", "lowest", "highest", "before", "now"}
@@ -333,11 +335,13 @@ PARTS: dict[str, tuple[str, ...]] = {
         gettext_noop("the columns to match on"),
         gettext_noop("the columns that must be equal"),
         gettext_noop("the unit"),
+        gettext_noop("who really took part"),
         gettext_noop("the period"),
         gettext_noop("the group with a level of its own"),
     ),
     "number": (
         gettext_noop("the number that decided"),
+        gettext_noop("who really took part"),
         gettext_noop("the first period in the programme"),
         gettext_noop("the period"),
     ),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from collegium.engines.designs.arms import Model, findings_of, plain_answer, read_data
 from collegium.engines.designs.checks import question_problems, table_problems
+from collegium.engines.designs.cutoff import at_the_line
 from collegium.engines.designs.intercept import by_groups
 from collegium.engines.designs.value_added import by_units
 from collegium.engines.impact import (
+    Cutoff,
     Engine,
     Progress,
     RandomIntercept,
@@ -24,7 +26,10 @@ from collegium.engines.problems import Problem, ProblemsFound
 # Designs that compare arms by a model of their own.
 MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups}
 # Designs that answer in their own way.
-OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {ValueAdded: by_units}
+OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
+    Cutoff: at_the_line,
+    ValueAdded: by_units,
+}
 
 
 def answer(

@@ -54,6 +54,8 @@ def _must_be_numbers(study: Study) -> Iterator[tuple[str, str]]:
     design = study.design
     if isinstance(design, Cutoff):
         yield "the number that decided", study.treatment
+        if design.took_part:
+            yield "who really took part", design.took_part
     if isinstance(design, ChangeOverTime):
         yield "the first period in the programme", study.treatment
     if isinstance(design, ChangeOverTime | Interrupted | Synthetic):

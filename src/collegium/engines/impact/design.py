@@ -86,12 +86,14 @@ class Cutoff:
 
     The treatment column holds the number that decided (a score, an age); its arms and comparison are only names.
     below: those under the cutoff took part (who stands exactly on it did not); else those on it or above.
-    bandwidth: in units of the running column; None to choose it from the data.
+    bandwidth: in units of the running column; None to choose it from the data. took_part: column of 0 and 1 that says
+    who really took part, where the rule was not always kept; empty where it was.
     """
 
     at: float
     below: bool = False
     bandwidth: float | None = None
+    took_part: str = ""
     kind: Literal["cutoff"] = "cutoff"
 
 
@@ -182,7 +184,7 @@ def design_faults(data: dict[str, Any]) -> list[str]:
     wrong = [
         f"“{key}” of the design “{kind}” should be {wanted}"
         for key, value in data.items()
-        if key in known and (wanted := _wanted(types[key], value))
+        if key in known and (wanted := _wanted(types[key], value, optional=known[key].default == ""))
     ]
     return [*sorted(unknown), *missing, *wrong]
 
@@ -191,7 +193,7 @@ def _kinds() -> dict[str, Any]:
     return {str(next(one.default for one in fields(known) if one.name == "kind")): known for known in DESIGNS}
 
 
-def _wanted(wanted: Any, value: Any) -> str:
+def _wanted(wanted: Any, value: Any, *, optional: bool) -> str:
     """What should stand there, or "" where the value is right."""
     if get_origin(wanted) is Literal:
         return "" if value in get_args(wanted) else "one of " + ", ".join(get_args(wanted))
@@ -204,7 +206,7 @@ def _wanted(wanted: Any, value: Any) -> str:
     if wanted is int:
         return "" if number and isinstance(value, int) else "a whole number"
     if wanted is str:
-        return "" if isinstance(value, str) and value else "the name of a column"
+        return "" if isinstance(value, str) and (value or optional) else "the name of a column"
     nothing = value is None and type(None) in get_args(wanted)
     return "" if nothing or (number and math.isfinite(value)) else "a number"
 
@@ -217,6 +219,8 @@ def design_columns(design: Design) -> dict[str, tuple[str, ...]]:
         return {"the unit": (design.unit,), "the period": (design.time,)}
     if isinstance(design, Interrupted | Synthetic):
         return {"the period": (design.time,)}
+    if isinstance(design, Cutoff):
+        return {"who really took part": (design.took_part,) if design.took_part else ()}
     if isinstance(design, RandomIntercept):
         return {"the group with a level of its own": (design.group,)}
     return {}

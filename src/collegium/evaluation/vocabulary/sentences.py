@@ -9,10 +9,12 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_noop
 
+from collegium.core.engine_words import ENGINE_WORDS
 from collegium.core.faults import said
 from collegium.engines.impact import StudyResult
 
 SENTENCES = (
+    *ENGINE_WORDS,
     gettext_noop("Nobody in this group was in “{name}”."),
     gettext_noop("Too few students in this group were in “{name}”."),
     gettext_noop("All students of “{name}” in this group are in one cluster ({cluster})."),

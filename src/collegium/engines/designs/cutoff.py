@@ -1,0 +1,153 @@
+"""Regression discontinuity as a study: the jump at the line, the picture of it, and whether to believe it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from collegium.engines.designs.findings import Estimate, Mask, Place, with_effect, withheld
+from collegium.engines.designs.reading import Floats, Terms, numeric, read_columns, read_terms, textual
+from collegium.engines.designs.reading import Rows as Table
+from collegium.engines.discontinuity import (
+    Discontinuity,
+    Rows,
+    Setting,
+    Trial,
+    bandwidths,
+    bins,
+    counts,
+    discontinuity,
+    donut,
+    measures,
+    placebo_cutoffs,
+)
+from collegium.engines.impact import Cutoff, Evidence, Finding, Progress, RowAccount, Study, StudyResult
+from collegium.engines.impact.source import Source
+from collegium.engines.problems import ProblemsFound
+
+PICTURE = ("distance", "mean", "side", "students")
+CROWDING = ("distance", "below_line", "above_line", "p")
+TRIALS = ("check", "at", "effect", "low", "high", "p")
+
+
+def at_the_line(study: Study, source: Source, progress: Progress) -> StudyResult:
+    """One finding for each outcome; its picture, and the checks of the first."""
+    design = study.design
+    assert isinstance(design, Cutoff)  # noqa: S101
+    took_part = [design.took_part] if design.took_part else []
+    table = read_columns(
+        source,
+        numbers=[
+            study.treatment,
+            *study.outcomes,
+            *study.baseline,
+            *numeric(source, study.covariates),
+            *took_part,
+        ],
+        keys=[*([study.cluster] if study.cluster else []), *textual(source, study.covariates)],
+    )
+    terms = read_terms(source, table, study.covariates)
+    usable = ~np.isnan(table.numbers[study.treatment]) & ~np.isnan(terms.matrix).any(axis=1)
+    for name in took_part:
+        usable &= ~np.isnan(table.numbers[name])
+    if study.cluster:
+        usable &= table.codes[study.cluster] >= 0
+    setting = Setting(design.at, design.below, bandwidth=design.bandwidth, confidence=study.confidence)
+    findings: list[Finding] = []
+    evidence: list[Evidence] = []
+    warnings: list[str] = []
+    used: dict[str, int] = {}
+    for done, outcome in enumerate(study.outcomes):
+        progress(done, len(study.outcomes), outcome)
+        chosen = np.asarray(usable & ~np.isnan(table.numbers[outcome]))
+        rows = _rows(study, table, terms, outcome, chosen)
+        used[outcome] = int(chosen.sum())
+        place = Place(outcome, study.arms[0])
+        try:
+            found = discontinuity(rows, setting)
+        except ProblemsFound as problems:
+            findings.append(withheld(place, problems.problems[0].why))
+            continue
+        findings.append(_finding(place, found, study.confidence))
+        warnings += found.warnings
+        evidence.append(_picture(study, rows, outcome, setting))
+        if not done:
+            before = {name: table.numbers[name][chosen] for name in study.baseline}
+            evidence += _checks(rows, setting, found, before)
+    missing = {name: table.count - count for name, count in used.items()}
+    account = RowAccount(table.count, 0, used, missing)
+    return StudyResult(
+        study, tuple(findings), (), account, tuple(dict.fromkeys(warnings)), evidence=tuple(evidence)
+    )
+
+
+def _rows(study: Study, table: Table, terms: Terms, outcome: str, chosen: Mask) -> Rows:
+    design = study.design
+    assert isinstance(design, Cutoff)  # noqa: S101
+    return Rows(
+        table.numbers[outcome][chosen],
+        table.numbers[study.treatment][chosen],
+        table.numbers[design.took_part][chosen] if design.took_part else None,
+        terms.matrix[chosen] if terms.names else None,
+        terms.names,
+        table.codes[study.cluster][chosen] if study.cluster else None,
+    )
+
+
+def _finding(place: Place, found: Discontinuity, confidence: float) -> Finding:
+    """The plain jump with the interval that allows for bias, and the students within the bandwidth."""
+    jump, treated, comparison = found.effect, found.treated, found.comparison
+    described = replace(
+        withheld(place, ""),
+        suppressed=False,
+        n_treated=treated.near,
+        n_comparison=comparison.near,
+        mean_treated=treated.mean,
+        mean_comparison=comparison.mean,
+        sd_treated=treated.sd,
+        sd_comparison=comparison.sd,
+    )
+    estimate = Estimate(jump.estimate, jump.robust_se, low=jump.low, high=jump.high, p=jump.p)
+    return replace(with_effect(described, estimate, confidence), t=jump.z)
+
+
+def _picture(study: Study, rows: Rows, outcome: str, setting: Setting) -> Evidence:
+    """Means of the outcome by distance from the line; each of at least the smallest group."""
+    drawn = bins(rows, setting.cutoff, minimum=study.minimum_cell)
+    shown = tuple((one.middle, one.mean, "above" if one.upper else "below", one.students) for one in drawn)
+    return Evidence(f"line: {outcome}", PICTURE, shown, tuple(one.students for one in drawn))
+
+
+def _checks(
+    rows: Rows, setting: Setting, found: Discontinuity, before: Mapping[str, Floats]
+) -> Iterator[Evidence]:
+    """before: measures that the programme cannot have changed."""
+    near = counts(rows.running, setting.cutoff)
+    yield Evidence(
+        "crowding",
+        CROWDING,
+        tuple((one.distance, one.left, one.right, one.p) for one in near),
+        tuple(min(one.left, one.right) for one in near),
+    )
+    trials = [
+        *(("before", one) for one in measures(rows, setting, before)),
+        *(("placebo", one) for one in placebo_cutoffs(rows, setting)),
+        *(("without the nearest", one) for one in donut(rows, setting, found)),
+        *(("bandwidth", one) for one in bandwidths(rows, setting, found)),
+    ]
+    kept = [(check, one) for check, one in trials if one.jump is not None]
+    yield Evidence(
+        "line checks", TRIALS, tuple(_row(check, one) for check, one in kept), tuple(map(_fewest, kept))
+    )
+
+
+def _row(check: str, trial: Trial) -> tuple[str | float | None, ...]:
+    jump = trial.jump
+    assert jump is not None  # noqa: S101
+    return (check, trial.at, jump.estimate, jump.low, jump.high, trial.p_adjusted or jump.p)
+
+
+def _fewest(kept: tuple[str, Trial]) -> int | None:
+    trial = kept[1]
+    sides = [side for side in (trial.treated, trial.comparison) if side is not None]
+    return min(sides, default=None)
