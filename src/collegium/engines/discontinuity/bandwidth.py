@@ -118,7 +118,8 @@ def _step(sides: tuple[Side, Side], step: Step, b: list[float]) -> float:
 
 def _part(side: Side, step: Step, b: float) -> Part:
     near = local_fit(side, step.h, step.order, step.kernel)
-    slopes = partial_slopes([near], 1) if side.z.shape[1] else np.zeros((0, 1))
+    columns = side.y.shape[1]
+    slopes = partial_slopes([near], columns) if side.z.shape[1] else np.zeros((0, columns))
     variance = (2 * step.target + 1) * step.h * _variance(near, slopes)[step.target, step.target]
     top = step.order + 1
     wide, times = local_fit(side, b, top, step.kernel), 2 * (top - step.target)
