@@ -123,3 +123,28 @@ def test_a_program_names_a_design_too_and_faults_are_told(client, world, dataset
         )
         assert answer.status_code == status, design
     assert Study.objects.count() == 1
+
+
+def test_value_added_is_shown_as_table_picture_and_file(client, world, dataset, url, commit):
+    client.force_login(world.alma)
+    client.post(f"{url}?design=value added", form_data(treatment="school"))
+    study = Study.objects.get()
+    with commit():
+        client.post(reverse("evaluation:run_study", args=[world.reading.slug, study.pk]))
+    run = StudyRun.objects.get()
+    assert run.state == "done"
+    page = client.get(run.get_absolute_url())
+    (shown,) = page.context["evidence"]
+    assert shown["title"] == "What each of them added"
+    assert shown["svg"].startswith("<svg")
+    assert "school 04" in shown["svg"]
+    text = page.content.decode()
+    assert "must not be used alone to rank, reward or punish" in text
+    file = client.get(reverse("evaluation:study_run_evidence", args=[world.reading.slug, run.public_id, 0]))
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "unit,value,value_sd,se,low,high,reliability,standing,students"
+    assert len(lines) == 25
+    nothing = reverse("evaluation:study_run_evidence", args=[world.reading.slug, run.public_id, 1])
+    assert client.get(nothing).status_code == 404
+    client.force_login(world.dmitri)
+    assert client.get(file.wsgi_request.path).status_code == 404

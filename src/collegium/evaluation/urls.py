@@ -19,6 +19,11 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", views.study_run, name="study_run"),
     path("runs/<uuid:run_id>/baseline.csv", views.study_run_baseline, name="study_run_baseline"),
     path("runs/<uuid:run_id>/coefficients.csv", views.study_run_coefficients, name="study_run_coefficients"),
+    path(
+        "runs/<uuid:run_id>/evidence/<int:table_number>.csv",
+        views.study_run_evidence,
+        name="study_run_evidence",
+    ),
     path("runs/<uuid:run_id>/result.json", views.study_run_result, name="study_run_result"),
     path("runs/<uuid:run_id>/report.pdf", views.study_run_report, name="study_run_report"),
     path("runs/<uuid:run_id>/publish/", views.publish_run, name="publish_run"),

@@ -1,6 +1,7 @@
 """What a study found, for people: sentences, tables, CSV, a chart and a PDF of a protected result."""
 
 from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
+from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import report_content, report_pdf
 from collegium.engines.reporting.svg import render_svg
@@ -30,7 +31,9 @@ __all__ = [
     "coefficients_table",
     "effect_charts",
     "effects_chart",
+    "evidence_chart",
     "findings_table",
+    "has_picture",
     "headline",
     "protected",
     "render_svg",

@@ -71,11 +71,11 @@ def _drawing(panels: list[Spec], description: str, words: Words, theme: Mapping[
         "padding": 4,
         "vconcat": panels,
         "spacing": 28,
-        "config": _config(theme),
+        "config": config_of(theme),
     }
 
 
-def _config(theme: Mapping[str, str]) -> Spec:
+def config_of(theme: Mapping[str, str]) -> Spec:
     ink, soft, grid = theme["--chart-ink"], theme["--chart-ink-soft"], theme["--chart-grid"]
     return {
         "font": "sans-serif",

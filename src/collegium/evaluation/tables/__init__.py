@@ -1,5 +1,6 @@
 """What pages and the API show of studies."""
 
+from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
@@ -33,6 +34,7 @@ __all__ = [
     "FINDING_FIELDS",
     "Labels",
     "Meaning",
+    "Shown",
     "baseline_columns",
     "change_columns",
     "changes",
@@ -46,8 +48,11 @@ __all__ = [
     "labels_of",
     "main_findings",
     "meanings",
+    "names_for_picture",
+    "one_table",
     "preferred",
     "row_facts",
+    "shown_evidence",
     "subgroup_columns",
     "subgroup_findings",
     "told",

@@ -26,6 +26,7 @@ from collegium.engines.problems import Problem
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.permissions import user_can_publish
+from collegium.evaluation.views.evidence import csv_of, evidence_of
 from collegium.evaluation.views.studies import get_study, of_study
 from collegium.evaluation.vocabulary import RunState
 from collegium.initiatives.permissions import user_can_evaluate
@@ -74,6 +75,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         definition_facts=tables.definition_facts(result.study, labels),
         technical_facts=technical_facts(run),
         downloads=downloads(run),
+        evidence=evidence_of(request, run, result, labels),
         **result_tables(request, run, result, labels),
         **standing(request, run),
     )
@@ -197,6 +199,16 @@ def study_run_coefficients(request: Request, slug: str, run_id: uuid.UUID) -> Ht
     return csv_response(
         caption=f"{run.study} coefficients", columns=columns, rows=run.as_result().coefficients
     )
+
+
+@login_required
+def study_run_evidence(request: Request, slug: str, run_id: uuid.UUID, table_number: int) -> HttpResponse:
+    """One table of evidence as CSV."""
+    run = get_finished_run(request, slug, run_id)
+    evidence = run.as_result().evidence
+    if table_number >= len(evidence):
+        raise Http404
+    return csv_of(run, evidence[table_number], table_number)
 
 
 @login_required
