@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from collegium.core.models import Job
 from collegium.engines.impact import Cutoff, Logistic, Matched, RandomIntercept, ValueAdded
 from collegium.evaluation.forms import FORMS
 from collegium.evaluation.models import Study, StudyRun
@@ -132,7 +133,7 @@ def test_value_added_is_shown_as_table_picture_and_file(client, world, dataset, 
     with commit():
         client.post(reverse("evaluation:run_study", args=[world.reading.slug, study.pk]))
     run = StudyRun.objects.get()
-    assert run.state == "done"
+    assert run.state == "done", Job.objects.get(pk=run.job_id).error
     page = client.get(run.get_absolute_url())
     (shown,) = page.context["evidence"]
     assert shown["title"] == "What each of them added"

@@ -17,12 +17,13 @@ def by_units(study: Study, source: Source, progress: Progress) -> StudyResult:
     Raises:
         ProblemsFound: no student has every score, or a model that has no answer.
     """
+    covariates = [name for name in study.covariates if name not in study.baseline]
     rows = read_columns(
         source,
-        numbers=[*study.outcomes, *study.baseline, *numeric(source, study.covariates)],
-        keys=[study.treatment, *textual(source, study.covariates)],
+        numbers=[*study.outcomes, *study.baseline, *numeric(source, covariates)],
+        keys=[study.treatment, *textual(source, covariates)],
     )
-    terms = read_terms(source, rows, [*study.baseline, *study.covariates])
+    terms = read_terms(source, rows, [*study.baseline, *covariates])
     unit, levels = rows.codes[study.treatment], np.array(rows.levels[study.treatment])
     complete = (unit >= 0) & ~np.isnan(terms.matrix).any(axis=1)
     evidence: list[Evidence] = []
