@@ -13,6 +13,7 @@ from collegium.core.models import AuditEvent, Job
 from collegium.engines.impact import Study as Question
 from collegium.evaluation import actions as evaluation
 from collegium.evaluation.actions import Definition
+from collegium.evaluation.models import StudyRun
 from collegium.exchange import actions as exchange
 from collegium.exchange.actions import Description
 from collegium.exchange.models import Dataset
@@ -51,6 +52,7 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
     study = evaluation.define_study(by=world.alma, initiative=world.reading, definition=definition)
     with django_capture_on_commit_callbacks(execute=True):
         run = evaluation.run_study(by=world.alma, study=study)
+    with_evidence(run)
     with django_capture_on_commit_callbacks(execute=True):
         evaluation.run_study(by=world.alma, study=study)
     Initiative.objects.filter(pk=world.reading.pk).update(is_public=True)
@@ -72,6 +74,15 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
         **registry_objects(world),
         **together_objects(world),
     }
+
+
+def with_evidence(run: StudyRun) -> None:
+    """A table and a picture such as other designs have, made up."""
+    run.refresh_from_db()
+    columns = ["measure", "before", "after", "band"]
+    rows = [["pretest", 0.31, 0.02, "satisfied"], ["gender: girl", -0.12, -0.08, "adjustment required"]]
+    run.result["evidence"] = [{"key": "balance", "columns": columns, "rows": rows, "students": [200, 200]}]
+    run.save(update_fields=["result"])
 
 
 def together_objects(world: World) -> dict[str, Any]:
