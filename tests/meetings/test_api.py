@@ -56,3 +56,33 @@ def test_who_may_not_is_refused(world, api):
     chloe = api(world.chloe, "together:write")
     assert chloe.post(f"{one}answer/", {"answer": "yes"}, **json).status_code == 403
     assert chloe.post(f"{one}decisions/", {"text": "Mine"}, **json).status_code == 403
+
+
+def test_a_series_is_called_and_faults_are_named(world, api):
+    alma, ben = (api(one, "together:read", "together:write") for one in (world.alma, world.ben))
+    base = f"/api/v1/meetings/{world.reading.slug}/meetings/"
+    json = {"content_type": "application/json"}
+    day = utc_date() + timedelta(days=3)
+    facts = {
+        "title": "Working group",
+        "first_on": day.isoformat(),
+        "starts_at": "16:30",
+        "time_zone": "Europe/Madrid",
+    }
+    weekly = {**facts, "frequency": "weekly", "count": 3, "video_url": "https://meet.example.org/r"}
+    made = alma.post(base, weekly, **json)
+    assert made.status_code == 201
+    assert [one["title"] for one in made.json()] == ["Working group"] * 3
+    assert alma.get(base).json()["count"] == 3
+    people = alma.get(f"{base}{made.json()[0]['id']}/people/").json()["items"]
+    assert {(one["person"], one["answer"]) for one in people} == {("Alma", "yes"), ("Ben", "silent")}
+    for wrong in (
+        {**facts, "time_zone": "Mars/Olympus"},
+        {**facts, "video_url": "not an address"},
+        {**weekly, "until": day.isoformat()},
+        {**facts, "frequency": "monthly weekday"},
+    ):
+        assert alma.post(base, wrong, **json).status_code in {409, 422}, wrong
+    assert alma.get(base).json()["count"] == 3
+    assert api(world.chloe, "together:write").post(base, facts, **json).status_code == 403
+    assert ben.post(f"/api/v1/meetings/{world.lab.slug}/meetings/", facts, **json).status_code == 404

@@ -1,8 +1,8 @@
 """/api/v1/meetings: meetings, who comes and what came of them, with the permissions of the pages."""
 
 import uuid
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -16,7 +16,7 @@ from collegium.initiatives.models import Initiative
 from collegium.meetings import actions
 from collegium.meetings.models import ActionPoint, AgendaItem, Meeting, MinutedDecision
 from collegium.meetings.tables import who_comes
-from collegium.meetings.vocabulary import MeetingState, Rsvp
+from collegium.meetings.vocabulary import Frequency, MeetingState, Nth, Rsvp, Video, Weekday
 from collegium.partners.models import Organisation
 from collegium.people.requests import ApiRequest
 from collegium.people.vocabulary import Scope
@@ -25,6 +25,7 @@ router = Router()
 READ, WRITE = Scope.TOGETHER_READ, Scope.TOGETHER_WRITE
 SOMETHING = r"^[^\x00]*\S[^\x00]*$"
 ANYTHING = r"^[^\x00]*$"
+MOST_TOLD = 100
 
 
 class MeetingOut(Schema):
@@ -86,6 +87,26 @@ class AnswerOut(Schema):
     answered_at: datetime
 
 
+class MeetingIn(Schema):
+    """A meeting, or a series of them. Who is invited one by one is chosen on the page."""
+
+    title: str = Field(min_length=1, max_length=150, pattern=SOMETHING)
+    purpose: str = Field("", max_length=5000, pattern=ANYTHING)
+    first_on: date
+    starts_at: time = Field(description="On the clocks of the time zone.")
+    length: int = Field(60, ge=5, le=1440, description="Minutes.")
+    time_zone: str = Field(max_length=64, pattern=ANYTHING, examples=["Europe/Madrid"])
+    frequency: Frequency = Frequency.ONCE
+    interval: int = Field(1, ge=1, le=52)
+    weekdays: list[Weekday] = Field([], max_length=7)
+    nth: Nth | None = None
+    until: date | None = None
+    count: int | None = Field(None, ge=1, le=400)
+    place: str = Field("", max_length=300, pattern=ANYTHING)
+    video_url: str = Field("", max_length=500, pattern=ANYTHING)
+    audience: Literal["speakers", "everybody"] = "speakers"
+
+
 class ItemIn(Schema):
     title: str = Field(min_length=1, max_length=200, pattern=SOMETHING)
     detail: str = Field("", max_length=5000, pattern=ANYTHING)
@@ -117,6 +138,17 @@ def meetings(request: ApiRequest, slug: Slug, state: MeetingState | None = None)
     shown = find_initiative(request, slug, READ)
     rows = Meeting.objects.filter(initiative=shown).select_related("series")
     return rows.in_state(state, now=timezone.now()) if state else rows
+
+
+@router.post("/{slug}/meetings/", response={201: list[MeetingOut], **REFUSALS})
+def call_meeting(request: ApiRequest, slug: Slug, payload: MeetingIn) -> Any:
+    """Call a meeting or a series, and invite; answers with its first meetings."""
+    initiative = find_initiative(request, slug, WRITE)
+    values = payload.dict()
+    if values["video_url"]:
+        values["video"] = Video.OTHER
+    series = actions.call_meeting(by=request.user, initiative=initiative, values=values)
+    return Status(201, list(series.meetings.select_related("series").order_by("starts_at")[:MOST_TOLD]))
 
 
 @router.get("/{slug}/meetings/{meeting_id}/", response={200: MeetingOut, **REFUSALS})
