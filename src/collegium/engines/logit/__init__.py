@@ -1,0 +1,18 @@
+"""Logistic regression for outcomes that are yes or no, and what a programme changes in the share with the outcome."""
+
+from collegium.engines.logit.effect import Difference, quantile, risk_difference, two_sided
+from collegium.engines.logit.fit import Errors, Logit, logit
+from collegium.engines.logit.input import CONSTANT
+from collegium.engines.logit.words import SeparationFound
+
+__all__ = [
+    "CONSTANT",
+    "Difference",
+    "Errors",
+    "Logit",
+    "SeparationFound",
+    "logit",
+    "quantile",
+    "risk_difference",
+    "two_sided",
+]
