@@ -1,6 +1,7 @@
 """Whatever an engine says is wrong with an input reaches the reader in the reader's language."""
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -157,7 +158,8 @@ def test_the_words_of_every_engine_are_known_and_no_others():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
     ]
     assert len(texts) > 40
-    assert {text for text in texts if isinstance(text, str)} == set(ENGINE_WORDS)
+    templates = {re.sub(r"\{(\w+):[^}]*\}", r"{\1}", text) for text in texts if isinstance(text, str)}
+    assert templates == set(ENGINE_WORDS)
 
 
 def test_words_inside_the_texts_are_the_engines_own():

@@ -7,6 +7,15 @@ import duckdb
 import numpy as np
 import pytest
 
+from collegium.engines.comparison import (
+    CoarsenedExact,
+    EntropyBalance,
+    NearestNeighbour,
+    PropensityWeights,
+    balance_table,
+    effect,
+    match,
+)
 from collegium.engines.designs import answer, question_problems
 from collegium.engines.designs.reading import read_columns, read_terms
 from collegium.engines.discontinuity import Rows, Setting, discontinuity
@@ -27,9 +36,11 @@ from collegium.engines.impact import (
 )
 from collegium.engines.impact.design import DESIGNS, design_as_dict, design_faults, design_from_dict
 from collegium.engines.impact.source import open_source
+from collegium.engines.logit import risk_difference
 from collegium.engines.multilevel import program_effect, value_added
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting import protected
+from collegium.engines.wwc import cox_index
 
 EXAMPLES: tuple[Design, ...] = (
     Compared(),
@@ -308,3 +319,99 @@ def test_too_few_around_the_line_are_withheld_with_the_reason(tmp_path):
     assert one.suppressed
     assert "one side of the cutoff" in one.withheld
     assert result.evidence == ()
+
+
+@pytest.fixture
+def chosen(table) -> dict[str, np.ndarray]:
+    """The students of the whole finding: complete, and in one of the two arms."""
+    data = students()
+    keep = ~np.isnan(data["score"]) & ~np.isnan(data["before"]) & (data["arm"] != "gone")
+    return {name: column[keep] for name, column in data.items()}
+
+
+METHODS = {
+    "nearest": NearestNeighbour(caliper=0.2),
+    "coarsened": CoarsenedExact(),
+    "propensity": PropensityWeights(),
+    "entropy": EntropyBalance(),
+}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_matched_study_gives_what_its_engine_gives(table, chosen, method):
+    exact = ("girl",) if method in {"nearest", "coarsened"} else ()
+    design = Matched(("before", "origin"), exact, method)
+    study = replace(STUDY, design=design, cluster="school", subgroups=())
+    result = answer(parquet=table, study=study)
+    x = np.column_stack([chosen["before"], chosen["origin"] == "south", chosen["origin"] == "west"]).astype(
+        float
+    )
+    took = chosen["arm"] == "new"
+    group = match(
+        took,
+        x,
+        method=METHODS[method],
+        names=("before", "origin: south", "origin: west"),
+        within=chosen["girl"] if exact else None,
+    )
+    found = effect(chosen["score"], took, group, covariates=x, cluster=chosen["school"])
+    one = next(f for f in result.findings if f.model == "adjusted")
+    assert (one.effect, one.se, one.ci_low, one.df) == pytest.approx(
+        (found.estimate, found.se, found.low, found.df), rel=1e-9
+    )
+    assert (one.n_treated, one.n_comparison) == (found.treated, found.comparison)
+    assert one.mean_treated - one.mean_comparison == pytest.approx(one.effect)
+    balance, sample = result.evidence
+    place = balance.columns.index("after")
+    after = {row[0]: row[place] for row in balance.rows}
+    table_of_engine = balance_table(took, x, group, names=("before", "origin: south", "origin: west"))
+    assert after == pytest.approx({row.covariate: row.after.difference for row in table_of_engine})
+    assert sample.rows[0] == ("students before", int(took.sum()), int((~took).sum()))
+    (baseline,) = result.baseline
+    assert baseline.hedges_g == pytest.approx(
+        next(row.after.wwc_g for row in table_of_engine if row.covariate == "before"), abs=1e-12
+    )
+    assert result_from_dict(result.as_dict()) == result
+    assert protected(protected(result)) == protected(result)
+
+
+def test_without_overlap_the_finding_is_withheld_and_there_is_no_table(tmp_path):
+    data = students()
+    data["before"] = np.where(data["arm"] == "new", 50.0, 0.0) + data["before"]
+    result = answer(
+        parquet=write(tmp_path / "apart.parquet", **data),
+        study=replace(STUDY, design=Matched(("before",)), subgroups=(), covariates=()),
+    )
+    one = next(f for f in result.findings if f.model == "adjusted")
+    assert one.suppressed
+    assert one.withheld
+    assert result.evidence == ()
+    assert result.baseline[0].withheld
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (1, 3)])
+def test_a_logistic_study_is_in_units_of_the_outcome(tmp_path, low, high):
+    data = students()
+    passed = data["score"] > 0.2
+    data["passed"] = np.where(passed, high, low)
+    study = replace(STUDY, outcomes=("passed",), design=Logistic(), cluster="school", subgroups=())
+    result = answer(parquet=write(tmp_path / "passed.parquet", **data), study=study)
+    one = next(f for f in result.findings if f.model == "adjusted")
+    keep = ~np.isnan(data["before"]) & (data["arm"] != "gone")
+    x = np.column_stack([data["before"], data["origin"] == "south", data["origin"] == "west"])[keep].astype(
+        float
+    )
+    found = risk_difference(passed[keep], data["arm"][keep] == "new", x, cluster=data["school"][keep])
+    size = high - low
+    assert (one.effect, one.se, one.ci_high) == pytest.approx(
+        (found.estimate * size, found.se * size, found.high * size), rel=1e-9
+    )
+    assert one.n_clusters == 24
+    assert one.hedges_g == pytest.approx(
+        cox_index(found.treated, found.comparison, n_treated=one.n_treated, n_comparison=one.n_comparison)
+    )
+
+
+def test_logistic_regression_of_a_score_is_withheld_with_the_reason(table):
+    result = answer(parquet=table, study=replace(STUDY, design=Logistic()))
+    assert "values other than 0 and 1" in next(f for f in result.findings if f.model == "adjusted").withheld

@@ -138,7 +138,9 @@ def test_a_row_twice_is_a_weight_of_two(table):
 def test_no_instead_of_yes_turns_the_sign(table):
     y, treated, x, cluster, weights = table
     ours, theirs = numbers(*table), numbers(1 - y, treated, x, cluster, weights)
-    assert theirs[[0, 1, 2, 3, 5]] == pytest.approx([1 - ours[0], 1 - ours[1], -ours[2], ours[3], ours[5]], rel=1e-7)
+    assert theirs[[0, 1, 2, 3, 5]] == pytest.approx(
+        [1 - ours[0], 1 - ours[1], -ours[2], ours[3], ours[5]], rel=1e-7
+    )
 
 
 def test_rows_without_a_weight_do_not_count():

@@ -104,7 +104,9 @@ def test_balance_before_matching(lalonde):
     treated, x, _ = lalonde
     rows = balance(lalonde, match(treated, x, method=NearestNeighbour(), names=NAMES))
     for name, expected in BEFORE.items():
-        assert rows[name].before.difference == pytest.approx(expected, abs=5e-6 if name == PROPENSITY else 1e-9)
+        assert rows[name].before.difference == pytest.approx(
+            expected, abs=5e-6 if name == PROPENSITY else 1e-9
+        )
 
 
 # means of the matches, effective size, students with a weight (comparison, treated), intercept and effect. Without an
@@ -177,7 +179,13 @@ def test_exact_matching_as_matchit_has_it(lalonde):
     treated, x, earnings = lalonde
     matched = match(treated, x[:, 1:6], method=Exact(), names=NAMES[1:6])
     found, known = effect(earnings, treated, matched), overlap(treated, matched)
-    ours = (found.mean_comparison, found.estimate, known.effective_comparison, known.comparison, known.treated)
+    ours = (
+        found.mean_comparison,
+        found.estimate,
+        known.effective_comparison,
+        known.comparison,
+        known.treated,
+    )
     assert ours == pytest.approx((5608.833105, 717.440262, 91.22459375, 284, 183), rel=1e-9)
 
 
@@ -192,7 +200,9 @@ def test_propensity_weights_as_r_has_them(lalonde, method, expected):
     """R: glm, the weights by hand, lm, vcovHC(type = "HC1")."""
     treated, x, earnings = lalonde
     found = effect(earnings, treated, match(treated, x, method=method, names=NAMES))
-    assert (found.mean_treated - found.estimate, found.estimate, found.se) == pytest.approx(expected, rel=1e-9)
+    assert (found.mean_treated - found.estimate, found.estimate, found.se) == pytest.approx(
+        expected, rel=1e-9
+    )
 
 
 def test_coarsened_errors_by_set(lalonde):

@@ -274,6 +274,8 @@ DESIGNS = (
     gettext_noop("fixed effects are only for arms that are compared as they are"),
     gettext_noop("Leave them out."),
     gettext_noop("no column to match on is named"),
+    gettext_noop("weights cannot hold a column exactly equal"),
+    gettext_noop("Leave it out of those, or match instead."),
     gettext_noop("matching compares one arm with one comparison"),
     gettext_noop("Name a single arm."),
     gettext_noop("each student needs at least one match"),

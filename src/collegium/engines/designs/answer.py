@@ -8,10 +8,14 @@ from collegium.engines.designs.arms import Model, findings_of, plain_answer, rea
 from collegium.engines.designs.checks import question_problems, table_problems
 from collegium.engines.designs.cutoff import at_the_line
 from collegium.engines.designs.intercept import by_groups
+from collegium.engines.designs.logistic import by_odds
+from collegium.engines.designs.matched import by_matching, matched_baseline, matched_evidence
 from collegium.engines.designs.value_added import by_units
 from collegium.engines.impact import (
     Cutoff,
     Engine,
+    Logistic,
+    Matched,
     Progress,
     RandomIntercept,
     Study,
@@ -24,7 +28,7 @@ from collegium.engines.impact.source import Source, open_source
 from collegium.engines.problems import Problem, ProblemsFound
 
 # Designs that compare arms by a model of their own.
-MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups}
+MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups, Logistic: by_odds, Matched: by_matching}
 # Designs that answer in their own way.
 OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
     Cutoff: at_the_line,
@@ -58,9 +62,14 @@ def answer(
 
 def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -> StudyResult:
     plain = plain_answer(parquet, _plain_study(study))
-    findings, warnings = findings_of(read_data(study, source), MODELS[type(study.design)], progress)
+    data = read_data(study, source)
+    findings, warnings = findings_of(data, MODELS[type(study.design)], progress)
     both = [one for pair in zip(*_paired(plain, findings), strict=True) for one in pair]
-    return replace(plain, study=study, findings=tuple(both), warnings=tuple(warnings))
+    result = replace(plain, study=study, findings=tuple(both), warnings=tuple(warnings))
+    if not isinstance(study.design, Matched):
+        return result
+    baseline, evidence = matched_baseline(data, plain.baseline), tuple(matched_evidence(data))
+    return replace(result, baseline=baseline, evidence=evidence)
 
 
 def _paired(plain: StudyResult, findings: list) -> tuple[list, list]:  # type: ignore[type-arg]
@@ -72,7 +81,9 @@ def _paired(plain: StudyResult, findings: list) -> tuple[list, list]:  # type: i
 def _plain_study(study: Study) -> Study:
     design = study.design
     cluster = design.group if isinstance(design, RandomIntercept) else study.cluster
-    return replace(study, design=COMPARED, cluster=cluster, fixed_effects=())
+    extra = (*design.on, *design.exact) if isinstance(design, Matched) else ()
+    covariates = tuple(dict.fromkeys((*study.covariates, *extra)))
+    return replace(study, design=COMPARED, cluster=cluster, covariates=covariates, fixed_effects=())
 
 
 def _silent(done: int, total: int, what: str) -> None:

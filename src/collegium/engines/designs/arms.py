@@ -18,18 +18,23 @@ from collegium.engines.designs.reading import (
     textual,
 )
 from collegium.engines.impact import Finding, Progress, Study, StudyResult, estimate
-from collegium.engines.impact.design import design_columns
+from collegium.engines.impact.design import Matched, design_columns
 from collegium.engines.impact.source import Source
 from collegium.engines.problems import ProblemsFound
+from collegium.engines.wwc import improvement_index
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The table of a study in memory. complete: rows that have every covariate, cluster and column of the design."""
+    """The table of a study in memory. complete: rows that have every covariate, cluster and column of the design.
+
+    terms: the covariates. to_match: the columns to match on, none for other designs.
+    """
 
     study: Study
     rows: Rows
     terms: Terms
+    to_match: Terms
     complete: Mask
 
     def arm(self, name: str) -> Mask:
@@ -64,31 +69,39 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An estimate, the students it rests on (None: all), how many clusters, and what a reader must mind."""
+    """An estimate, the students it rests on (None: all), how many clusters, and what a reader must mind.
+
+    means: of those with and without the programme, where the model has its own (weighted, adjusted). g: the effect size
+    where it is not Hedges g on the unadjusted deviations.
+    """
 
     estimate: Estimate
     used: Mask | None = None
     clusters: int | None = None
     warnings: tuple[str, ...] = ()
+    means: tuple[float, float] | None = None
+    g: float | None = None
 
 
 Model = Callable[[Data, Compared], Answer]
 
 
 def read_data(study: Study, source: Source) -> Data:
+    """Everything that the study names. Columns of the design are keys, and numbers too where they hold numbers."""
     columns = [name for names in design_columns(study.design).values() for name in names]
+    matched_on = study.design.on if isinstance(study.design, Matched) else ()
     cluster = [study.cluster] if study.cluster else []
-    covariates = [*study.covariates, *columns]
+    keys = [name for name in columns if name not in matched_on or source.kind(name) == "text"]
     rows = read_columns(
         source,
-        numbers=[*study.outcomes, *study.baseline, *numeric(source, covariates)],
-        keys=[study.treatment, *study.subgroups, *cluster, *columns, *textual(source, study.covariates)],
+        numbers=[*study.outcomes, *study.baseline, *numeric(source, [*study.covariates, *columns])],
+        keys=[study.treatment, *study.subgroups, *cluster, *keys, *textual(source, study.covariates)],
     )
-    terms = read_terms(source, rows, study.covariates)
-    complete = ~np.isnan(terms.matrix).any(axis=1)
-    for name in [*cluster, *columns]:
+    terms, to_match = (read_terms(source, rows, names) for names in (study.covariates, matched_on))
+    complete = ~np.isnan(terms.matrix).any(axis=1) & ~np.isnan(to_match.matrix).any(axis=1)
+    for name in [*cluster, *keys]:
         complete &= rows.codes[name] >= 0
-    return Data(study, rows, terms, np.asarray(complete))
+    return Data(study, rows, terms, to_match, np.asarray(complete))
 
 
 def plain_answer(parquet: Path, study: Study) -> StudyResult:
@@ -139,6 +152,10 @@ def _finding(data: Data, place: Place, among: Mask, model: Model) -> tuple[Findi
     if why := too_few(y, *sides, place.arm, study.comparison):
         return withheld(place, why), ()
     one = found(place, answer.estimate, y, *sides, confidence=study.confidence, clusters=answer.clusters)
+    if answer.means is not None:
+        one = replace(one, mean_treated=answer.means[0], mean_comparison=answer.means[1])
+    if answer.g is not None:
+        one = replace(one, hedges_g=answer.g, improvement_index=improvement_index(answer.g))
     return one, answer.warnings
 
 

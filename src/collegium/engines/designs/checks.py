@@ -88,8 +88,11 @@ def _of_design(design: Design, study: Study) -> Iterator[Problem]:
 
 
 def _of_matching(design: Matched, study: Study) -> Iterator[Problem]:
-    if not (design.on or design.exact):
+    if not (design.on or (design.exact and design.method == "exact")):
         yield Problem("no column to match on is named", "Name at least one measure from before.", "study")
+    if design.exact and design.method in {"propensity", "entropy"}:
+        why = "weights cannot hold a column exactly equal"
+        yield Problem(why, "Leave it out of those, or match instead.", "study", None, design.exact[0])
     if len(study.arms) != 1:
         yield Problem("matching compares one arm with one comparison", "Name a single arm.", "study")
     if design.ratio < 1:

@@ -11,7 +11,7 @@ from collegium.evaluation.tables.studies import Labels, counted, told, told_p
 from collegium.evaluation.vocabulary.evidence import COLUMNS, TABLES, VALUES
 
 # Columns that hold numbers of students or of something else that is counted.
-COUNTS = frozenset({"students", "below_line", "above_line", "count"})
+COUNTS = frozenset({"students", "below_line", "above_line", "count", "treated", "comparison"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""A comparison group that is made to look like those who took part."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from collegium.engines.comparison import (
+    BalanceRow,
+    CoarsenedExact,
+    EntropyBalance,
+    Exact,
+    Method,
+    NearestNeighbour,
+    PropensityWeights,
+    balance_table,
+    effect,
+    match,
+    overlap,
+)
+from collegium.engines.comparison import Matched as Group
+from collegium.engines.designs.arms import Answer, Compared, Data, clusters_of
+from collegium.engines.designs.findings import Estimate, Place
+from collegium.engines.designs.reading import Codes
+from collegium.engines.impact import BaselineRow, Evidence, Matched
+from collegium.engines.problems import ProblemsFound
+
+BALANCE = ("measure", "before", "after", "mean_treated", "mean_comparison", "variance_ratio", "band")
+SAMPLE = ("what", "treated", "comparison")
+
+
+def by_matching(data: Data, compared: Compared) -> Answer:
+    """Weighted regression in the matched sample (`engines.comparison`).
+
+    Raises:
+        ProblemsFound: no overlap, no matches, or what the regression refuses.
+    """
+    group = group_of(data, compared)
+    clusters = clusters_of(data, compared)
+    found = effect(
+        compared.y,
+        compared.treated,
+        group,
+        covariates=compared.terms if compared.names else None,
+        names=compared.names,
+        cluster=clusters,
+        confidence=data.study.confidence,
+    )
+    return Answer(
+        Estimate(found.estimate, found.se, found.df, found.low, found.high, found.p),
+        used=group.used,
+        clusters=None if clusters is None else len(np.unique(clusters[group.used])),
+        warnings=(*found.warnings, *(problem.why for problem in group.problems)),
+        means=(found.mean_treated, found.mean_comparison),
+    )
+
+
+def group_of(data: Data, compared: Compared) -> Group:
+    """The comparison group of these students. Raises ProblemsFound where there is none."""
+    design = data.study.design
+    assert isinstance(design, Matched)  # noqa: S101
+    x = data.to_match.matrix[compared.rows]
+    return match(
+        compared.treated,
+        x,
+        method=_method(design),
+        names=data.to_match.names,
+        within=_within(data, design, compared.rows),
+    )
+
+
+def _method(design: Matched) -> Method:
+    if design.method == "nearest":
+        return NearestNeighbour(design.ratio, design.caliper, design.replacement)
+    if design.method == "coarsened":
+        return CoarsenedExact()
+    if design.method == "exact":
+        return Exact()
+    return PropensityWeights() if design.method == "propensity" else EntropyBalance()
+
+
+def _within(data: Data, design: Matched, rows: Codes) -> Codes | None:
+    """(n,) one number for each combination of the columns that must be equal."""
+    if not design.exact:
+        return None
+    codes = np.column_stack([data.rows.codes[name][rows] for name in design.exact])
+    return np.asarray(np.unique(codes, axis=0, return_inverse=True)[1], dtype=np.int64).reshape(-1)
+
+
+def everybody(data: Data, outcome: str) -> Compared | None:
+    """The students of the finding for everyone, or None where one side is empty."""
+    study, y = data.study, data.outcome(outcome)
+    treated, comparison = data.arm(study.arms[0]), data.arm(study.comparison)
+    rows = np.flatnonzero(data.complete & ~np.isnan(y) & (treated | comparison))
+    took = treated[rows]
+    if not took.any() or took.all():
+        return None
+    return Compared(
+        Place(outcome, study.arms[0]), y[rows], took, data.terms.matrix[rows], data.terms.names, rows
+    )
+
+
+def matched_evidence(data: Data) -> Iterator[Evidence]:
+    """Balance before and after, and who is in the comparison, for the first outcome."""
+    compared = everybody(data, data.study.outcomes[0])
+    if compared is None:
+        return
+    try:
+        group = group_of(data, compared)
+    except ProblemsFound:  # the finding says why
+        return
+    table = balance_table(
+        compared.treated, data.to_match.matrix[compared.rows], group, names=data.to_match.names
+    )
+    shown = [row for row in table if not row.after.withheld]
+    yield Evidence("balance", BALANCE, tuple(map(_balance, shown)), tuple(map(_fewest, shown)))
+    before = (int(compared.treated.sum()), int((~compared.treated).sum()))
+    after = overlap(compared.treated, group)
+    rows: list[tuple[str, float, float]] = [
+        ("students before", *before),
+        ("students in the comparison", after.treated, after.comparison),
+        ("effective number", after.effective_treated, after.effective_comparison),
+    ]
+    yield Evidence("sample", SAMPLE, tuple(rows), tuple(int(min(row[1:])) for row in rows))
+
+
+def _balance(row: BalanceRow) -> tuple[str | float | None, ...]:
+    after = row.after
+    numbers = (after.mean_treated, after.mean_comparison, after.variance_ratio)
+    return (row.covariate, row.before.difference, after.difference, *numbers, after.band)
+
+
+def _fewest(row: BalanceRow) -> int:
+    return min(row.after.treated, row.after.comparison)
+
+
+def matched_baseline(data: Data, plain: tuple[BaselineRow, ...]) -> tuple[BaselineRow, ...]:
+    """Baseline equivalence of the matched students, on each measure of the study."""
+    return tuple(_baseline(data, row) for row in plain)
+
+
+def _baseline(data: Data, row: BaselineRow) -> BaselineRow:
+    compared = everybody(data, row.outcome)
+    if compared is None or row.suppressed:
+        return row
+    try:
+        group = group_of(data, compared)
+    except ProblemsFound as problems:
+        return replace(_blank(row), withheld=problems.problems[0].why)
+    measure = data.rows.numbers[row.measure][compared.rows]
+    known = ~np.isnan(measure)
+    some = replace(
+        group,
+        weights=group.weights[known],
+        sets=group.sets[known],
+        propensity=None if group.propensity is None else group.propensity[known],
+    )
+    table = balance_table(compared.treated[known], measure[known, None], some, names=(row.measure,))
+    after = next(one for one in table if one.covariate == row.measure).after
+    if after.withheld:
+        return replace(_blank(row), withheld=after.withheld)
+    return replace(
+        row,
+        n_treated=after.treated,
+        n_comparison=after.comparison,
+        mean_treated=after.mean_treated,
+        mean_comparison=after.mean_comparison,
+        hedges_g=after.wwc_g,
+        band=after.band,
+    )
+
+
+def _blank(row: BaselineRow) -> BaselineRow:
+    return BaselineRow(row.measure, row.outcome, row.arm, None, None, None, None, None, None, True)
