@@ -34,7 +34,8 @@ CLUSTERS_OF_ONE_ARM = (
     "One group has fewer than {fewest} clusters, so the effect cannot be told from that of the cluster."
 )
 FEW_GROUPS = (
-    "There are {groups} matched sets or clusters for {terms} terms; with so few the uncertainty cannot be estimated."
+    "There are {groups} matched sets or clusters for {terms} terms; with so few the uncertainty cannot "
+    "be estimated."
 )
 HALF_OUTSIDE = (
     "{share:.0%} of the students who took part are unlike anybody in the comparison group. No conclusion can be drawn "
