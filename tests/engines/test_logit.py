@@ -1,11 +1,12 @@
 """Logistic regression against statsmodels and R, and what must always hold.
 
 R: what glm (R 4.2.2, epsilon = 1e-14) with sandwich 3.0-2 answered on MatchIt's `lalonde`: re78 > 0 on age, educ,
-married, re75 and treat, vcovHC(type = "HC1") and vcovCL(cluster = row modulo 50, type = "HC1"); the weights are 1, 2 and
-3 in turn (row modulo 3, counted from 1, plus 1). R takes the weights of its last step but one for the covariance, which
-costs digits behind the eighth.
+married, re75 and treat, vcovHC(type = "HC1") and vcovCL(cluster = row modulo 50, type = "HC1"); the weights are 1, 2
+and 3 in turn (row modulo 3, counted from 1, plus 1). R takes the weights of its last step but one for the covariance,
+which costs digits behind the eighth.
 """
 
+import contextlib
 import math
 
 import numpy as np
@@ -36,7 +37,7 @@ Y, T, X, G, W = made_up()
 def test_the_numbers_of_statsmodels(errors, weights):
     kind = {"cov_type": "cluster", "cov_kwds": {"groups": G}} if errors == "CRV1" else {}
     design = sm.add_constant(np.column_stack([X, T]))
-    with pytest.warns() if weights is not None and kind else _nothing():
+    with pytest.warns() if weights is not None and kind else contextlib.nullcontext():
         theirs = sm.GLM(Y, design, family=sm.families.Binomial(), freq_weights=weights).fit(tol=1e-14, **kind)
     ours = logit(
         Y, np.column_stack([X, T]), weights=weights, errors=errors, cluster=G if errors == "CRV1" else None
@@ -47,15 +48,9 @@ def test_the_numbers_of_statsmodels(errors, weights):
     assert ours.probability == pytest.approx(theirs.fittedvalues, rel=1e-8)
 
 
-def _nothing():
-    import contextlib
-
-    return contextlib.nullcontext()
-
-
 @pytest.mark.parametrize("clustered", [False, True])
 def test_the_marginal_effect_of_statsmodels(clustered):
-    """get_margeff(dummy=True): the average difference of probabilities, by the delta method. HC1 there lacks n/(n-k)."""
+    """get_margeff(dummy=True): the mean difference of probabilities, by the delta method. HC1 there lacks n/(n-k)."""
     kind = {"cov_type": "cluster", "cov_kwds": {"groups": G}} if clustered else {"cov_type": "HC0"}
     theirs = sm.Logit(Y, sm.add_constant(np.column_stack([X, T]))).fit(disp=0, tol=1e-14, **kind)
     margin = theirs.get_margeff(dummy=True)
@@ -68,13 +63,55 @@ def test_the_marginal_effect_of_statsmodels(clustered):
 
 
 R = {
-    ("plain", "b"): [1.30479948518, -0.0328364515999, 0.0482345365723, 0.162974024858, 0.000136523779881, -0.00141755261891],
-    ("plain", "HC1"): [0.486974108702, 0.00984278880477, 0.0361757358085, 0.230499757852, 4.35833829506e-05, 0.221202986628],
-    ("plain", "CRV1"): [0.507730663318, 0.0101562773909, 0.0345658394123, 0.261298643955, 4.67807757123e-05, 0.224344496578],
-    ("weighted", "b"): [1.2092107711, -0.0350868472302, 0.0670961036506, 0.198274251566, 0.000110108284453, -0.0233135942917],
-    ("weighted", "HC1"): [0.540312862907, 0.0104528311584, 0.0391682936959, 0.240878808398, 4.59487099643e-05, 0.23632556336],
-    ("weighted", "CRV1"): [0.533891225656, 0.0111544972601, 0.0364351174957, 0.276159800093, 5.03408876101e-05, 0.229217249251],
-}  # fmt: skip
+    ("plain", "b"): [
+        1.30479948518,
+        -0.0328364515999,
+        0.0482345365723,
+        0.162974024858,
+        0.000136523779881,
+        -0.00141755261891,
+    ],
+    ("plain", "HC1"): [
+        0.486974108702,
+        0.00984278880477,
+        0.0361757358085,
+        0.230499757852,
+        4.35833829506e-05,
+        0.221202986628,
+    ],
+    ("plain", "CRV1"): [
+        0.507730663318,
+        0.0101562773909,
+        0.0345658394123,
+        0.261298643955,
+        4.67807757123e-05,
+        0.224344496578,
+    ],
+    ("weighted", "b"): [
+        1.2092107711,
+        -0.0350868472302,
+        0.0670961036506,
+        0.198274251566,
+        0.000110108284453,
+        -0.0233135942917,
+    ],
+    ("weighted", "HC1"): [
+        0.540312862907,
+        0.0104528311584,
+        0.0391682936959,
+        0.240878808398,
+        4.59487099643e-05,
+        0.23632556336,
+    ],
+    ("weighted", "CRV1"): [
+        0.533891225656,
+        0.0111544972601,
+        0.0364351174957,
+        0.276159800093,
+        5.03408876101e-05,
+        0.229217249251,
+    ],
+}
 
 
 @pytest.mark.parametrize("kind", ["plain", "weighted"])
@@ -125,7 +162,7 @@ def test_units_and_origins_of_covariates_do_not_matter(table, unit, origin):
 @settings(max_examples=15, deadline=None)
 @given(TABLES)
 def test_a_row_twice_is_a_weight_of_two(table):
-    y, treated, x, _, _ = table
+    y, _, x, _, _ = table
     twice = np.repeat(np.arange(300), 2)
     plain = logit(y[twice], x[twice], errors="classical")
     weighted = logit(y, x, weights=np.full(300, 2.0), errors="classical")
@@ -164,13 +201,11 @@ def test_a_finite_answer_or_a_certificate_of_separation(rows):
     x, y = np.array([row[:2] for row in rows], dtype=float), np.array([row[2] for row in rows], dtype=float)
     try:
         found = logit(y, x, errors="classical")
-    except SeparationFound as separated:
-        places = separating(np.column_stack([np.ones(len(y)), x]), y)
-        assert places is not None
-        assert separated.names
+    except SeparationFound:
+        assert separating(np.column_stack([np.ones(len(y)), x]), y) is not None
         return
-    except ProblemsFound as refused:
-        assert "the same for everybody" in str(refused) or "students for" in str(refused)
+    except ProblemsFound:
+        assert np.ptp(y) == 0
         return
     slope = np.column_stack([np.ones(len(y)), x]).T @ (y - found.probability)
     assert np.abs(slope).max() < 1e-7

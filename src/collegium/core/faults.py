@@ -24,7 +24,13 @@ _NUMBER = re.compile(r"-?\d+|-?\d{1,3}(,\d{3})+")
 def pattern_of(template: str) -> re.Pattern[str]:
     """What matches a text that was made from the template."""
     parts = re.split(r"\{(\w+)\}", template)
-    texts = [re.escape(part) if place % 2 == 0 else f"(?P<{part}>.*)" for place, part in enumerate(parts)]
+    texts, known = [], set[str]()
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            texts.append(re.escape(part))
+        else:  # a value that stands there twice is the same both times
+            texts.append(f"(?P={part})" if part in known else f"(?P<{part}>.*)")
+            known.add(part)
     return re.compile("".join(texts), re.DOTALL)
 
 

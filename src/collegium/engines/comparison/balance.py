@@ -171,8 +171,7 @@ def is_two_valued(values: Floats) -> bool:
 def _ruler(values: Floats, treated: Mask, estimand: Estimand, *, two_valued: bool) -> float | None:
     variances = [_variance(values[arm], two_valued=two_valued) for arm in (treated, ~treated)]
     found = math.sqrt(variances[0] if estimand == "ATT" else (variances[0] + variances[1]) / 2)
-    # the deviation of a constant far from 0 is rounding
-    return found if found > 1e-12 * float(np.abs(values).max()) else None
+    return _without_rounding(found, values) or None
 
 
 def _variance(values: Floats, *, two_valued: bool) -> float:
@@ -211,8 +210,15 @@ def _weighted_sd(values: Floats, weights: Floats) -> float | None:
         return None
     share = weights / weights.sum()
     rest = 1 - float(share @ share)
+    if not rest > 0:
+        return None
     centred = values - share @ values
-    return math.sqrt(float(share @ centred**2) / rest) if rest > 0 else None
+    return _without_rounding(math.sqrt(float(share @ centred**2) / rest), values)
+
+
+def _without_rounding(deviation: float, values: Floats) -> float:
+    """The deviation, or 0 where it is only the rounding of a constant far from 0."""
+    return deviation if deviation > 1e-12 * float(np.abs(values).max()) else 0.0
 
 
 def _wwc(
@@ -230,8 +236,8 @@ def _wwc(
             treated - comparison,
             n_treated=students,
             n_comparison=others,
-            sd_treated=float(np.std(with_, ddof=1)),
-            sd_comparison=float(np.std(without, ddof=1)),
+            sd_treated=_without_rounding(float(np.std(with_, ddof=1)), with_),
+            sd_comparison=_without_rounding(float(np.std(without, ddof=1)), without),
         )
     except ValueError:
         return None

@@ -103,7 +103,7 @@ def read_sample(columns: Columns, weights: Floats, sets: Codes | None) -> Sample
 
 
 def _scaled(z: Floats, weights: Floats) -> tuple[Floats, list[int]]:
-    """Covariates with mean 0 and deviation 1, which changes no effect and costs no digits, and the places of those kept.
+    """Covariates with mean 0 and deviation 1, which changes no effect and costs no digits; and places of those kept.
 
     Left out, again without a change of the effect, is what is constant or determined by the ones before it.
     """

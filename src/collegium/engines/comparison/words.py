@@ -33,7 +33,10 @@ ONE_CLUSTER = "All students are in one cluster, so the uncertainty cannot be est
 CLUSTERS_OF_ONE_ARM = (
     "One group has fewer than {fewest} clusters, so the effect cannot be told from that of the cluster."
 )
-FEW_GROUPS = "There are {groups} matched sets or clusters for {terms} terms; with so few the uncertainty cannot be estimated."
+FEW_GROUPS = (
+    "There are {groups} matched sets or clusters for {terms} terms; with so few the uncertainty cannot "
+    "be estimated."
+)
 HALF_OUTSIDE = (
     "{share:.0%} of the students who took part are unlike anybody in the comparison group. No conclusion can be drawn "
     "about them, nor about all who took part."

@@ -19,8 +19,11 @@ def separating(z: Floats, y: Floats) -> tuple[int, ...] | None:
     """Places of the columns of z (n, K) that take part in separating y (n,), or None if nothing separates.
 
     The program maximises the sum of (2y - 1) z b over coefficients b between -1 and 1 under which no term is negative:
-    it is above 0 if and only if there is separation.
+    it is above 0 if and only if there is separation. Columns that separate alone are looked for first, as the program
+    may also give a part to others.
     """
+    if alone := _alone(z, y == 1):
+        return alone
     signed = z * (2 * y - 1)[:, None]
     rows = np.unique(signed, axis=0)  # students who are alike ask the same
     result = optimize.linprog(
@@ -30,3 +33,11 @@ def separating(z: Floats, y: Floats) -> tuple[int, ...] | None:
         return None
     coefficients = np.abs(result.x)
     return tuple(np.flatnonzero(coefficients > TAKES_PART * coefficients.max()).tolist())
+
+
+def _alone(z: Floats, yes: NDArray[np.bool_]) -> tuple[int, ...]:
+    """Places of the columns that, beside the constant, separate by themselves."""
+    above = z[~yes].max(axis=0) <= z[yes].min(axis=0)
+    below = z[yes].max(axis=0) <= z[~yes].min(axis=0)
+    found = (above | below) & (np.ptp(z, axis=0) > 0)
+    return tuple(np.flatnonzero(found).tolist())
