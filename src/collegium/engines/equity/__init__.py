@@ -40,6 +40,7 @@ from collegium.engines.equity.intervals import (
     share_difference,
     share_interval,
 )
+from collegium.engines.equity.rows import table_of_rows
 from collegium.engines.equity.summary import Disparity, disparity
 from collegium.engines.equity.table import (
     MINIMUM,
@@ -50,7 +51,6 @@ from collegium.engines.equity.table import (
     describe,
     for_protection,
     table_of_cells,
-    table_of_rows,
 )
 from collegium.engines.equity.taking_part import (
     Disproportion,

@@ -26,7 +26,8 @@ from collegium.engines.equity.intervals import (
     share_difference,
     tested,
 )
-from collegium.engines.equity.table import MINIMUM, Table, table_of_rows
+from collegium.engines.equity.rows import table_of_rows
+from collegium.engines.equity.table import MINIMUM, Table
 
 _FACTORS = np.array([-1.0, 1.0, 1.0, -1.0])  # before: group, other; after: group, other
 
