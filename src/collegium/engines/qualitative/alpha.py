@@ -19,6 +19,7 @@ from collegium.engines.qualitative.kappa import matrix, value_counts
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 GOOD, TENTATIVE = 0.80, 0.667  # Krippendorff 2004, Content analysis, p. 241 (page from memory)
 FEWEST_DRAWS = 100
+FEWEST_UNITS = 10  # below, draws with replacement repeat a handful of units
 MOST_WITHOUT = 0.05  # share of draws without variation up to which an interval is still given
 
 
@@ -80,7 +81,11 @@ def krippendorffs_alpha(
         return Alpha(*_head(blank), withheld=words.ALL_THE_SAME)
     observed, expected = _disagreements(counts, levels, scale, np.ones((1, len(counts))))
     found = 1 - observed[0] / expected[0]
-    low, high, note = _interval(counts, levels, scale, draws, seed, confidence) if draws else (None, None, "")
+    low, high, note = None, None, ""
+    if draws and observed[0] <= 0:
+        note = words.NO_DISAGREEMENT
+    elif draws:
+        low, high, note = _interval(counts, levels, scale, _drawn(len(counts), draws, seed), confidence)
     return Alpha(*_head(blank), float(observed[0]), float(expected[0]), float(found), low, high, note=note)
 
 
@@ -144,14 +149,18 @@ def _ranks_apart(margin: Floats) -> Floats:
     return np.asarray((middle[:, None] - middle[None, :]) ** 2, dtype=np.float64)
 
 
+def _drawn(units: int, draws: int, seed: int | None) -> Floats:
+    """How often each unit is in each draw, (draws, units)."""
+    drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), draws)
+    return drawn.astype(np.float64)
+
+
 def _interval(
-    counts: Floats, levels: Floats, scale: Scale, draws: int, seed: int | None, confidence: float
+    counts: Floats, levels: Floats, scale: Scale, weights: Floats, confidence: float
 ) -> tuple[float | None, float | None, str]:
-    if len(counts) < 2:
-        return None, None, words.ONE_UNIT
-    units = len(counts)
-    weights = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), draws)
-    observed, expected = _disagreements(counts, levels, scale, weights.astype(np.float64))
+    if len(counts) < FEWEST_UNITS:
+        return None, None, words.FEW_UNITS.format(fewest=FEWEST_UNITS)
+    observed, expected = _disagreements(counts, levels, scale, weights)
     vary = expected > 0
     if (~vary).mean() > MOST_WITHOUT:
         return None, None, words.NO_DISTRIBUTION

@@ -64,7 +64,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What one coder found in one segment; no codes: looked, and found none. A segment without one was not looked at."""
+    """What one coder found in one segment; no codes: looked and found none. No coding of a segment: not looked at."""
 
     segment: str
     coder: str

@@ -27,6 +27,8 @@ BANDS = (
     (1.0, "almost perfect"),
 )
 
+ENOUGH_UNITS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Kappa:
@@ -37,6 +39,7 @@ class Kappa:
         expected: the same by chance.
         se: of kappa, for the interval; None for Fleiss. se_null: where there is no agreement beyond chance; p tests
             that, two-sided.
+        note: what limits the interval, or why there is none.
     """
 
     units: int
@@ -50,6 +53,7 @@ class Kappa:
     se_null: float | None = None
     p: float | None = None
     withheld: str = ""
+    note: str = ""
 
 
 def percent_agreement(ratings: ArrayLike) -> tuple[float, int]:
@@ -116,6 +120,7 @@ def kappa_of_table(
     se = math.sqrt(max(float(middle), 0.0) / n) / (1 - expected)
     se_null = math.sqrt(max(float(null), 0.0) / n) / (1 - expected)
     reach = float(special.ndtri(0.5 + confidence / 2)) * se
+    note, bounded = _limits(agreed, row, column, n)
     return Kappa(
         round(n),
         2,
@@ -123,11 +128,21 @@ def kappa_of_table(
         expected,
         kappa,
         se,
-        max(kappa - reach, -1.0),
-        min(kappa + reach, 1.0),
+        max(kappa - reach, -1.0) if bounded else None,
+        min(kappa + reach, 1.0) if bounded else None,
         se_null,
         _p(kappa, se_null),
+        note=note,
     )
+
+
+def _limits(agreed: float, row: Floats, column: Floats, n: float) -> tuple[str, bool]:
+    """What limits the interval of kappa, and whether there is one: without disagreement its error would seem 0."""
+    if agreed > 1 - 1e-12:
+        return words.NO_DISAGREEMENT, False
+    if max(row.max(), column.max()) > 1 - 1e-12:
+        return words.ONE_VALUE, False
+    return (words.SMALL_SAMPLE.format(enough=ENOUGH_UNITS) if n < ENOUGH_UNITS else ""), True
 
 
 def fleiss_kappa(ratings: ArrayLike) -> Kappa:

@@ -14,12 +14,11 @@ from collegium.engines.qualitative import words
 Kind = Literal["name", "school", "e-mail", "phone", "date", "number", "address", "age", "rare"]
 Consent = Literal["given", "not asked", "refused", "withdrawn"]
 
-_MONTHS = (
-    "january february march april june july august september october november december "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-).split()
-_SHORT = "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-_MONTH = "|".join([*_MONTHS, *(f"{month}\\.?" for month in _SHORT), "may"])
+_MONTH = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
+)
 _ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 _CAPITAL = r"(?:St\.|[^\W\d_a-z][\w'’.&-]*)"
 _PLACES = (
@@ -91,16 +90,18 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote. settled: places that a person looked at and left on purpose; read_by: who read the whole of it last.
+    """A quote.
 
-    Changing the text needs a new reading: make a new quote.
+    kind: how the speaker may be named, such as "a parent". settled: places that a person looked at and left on
+    purpose. read_by: who read the whole, and read_text: the text that was read; any change of it needs a new reading.
     """
 
     text: str
     consent: Consent = "not asked"
-    kind: str = ""  # how the speaker may be named, such as "a parent"
-    settled: frozenset[tuple[int, int]] = frozenset()
+    kind: str = ""
+    settled: frozenset[Span] = frozenset()
     read_by: str = ""
+    read_text: str = ""
 
 
 def identifying(text: str, lists: Lists) -> tuple[Span, ...]:
@@ -119,11 +120,12 @@ def clearance(quote: Quote, lists: Lists) -> Clearance:
     if quote.consent != "given":
         withdrawn = quote.consent == "withdrawn"
         reasons.append(words.CONSENT_WITHDRAWN if withdrawn else words.NO_CONSENT)
-    spans = identifying(quote.text, lists)
-    waiting = [span for span in spans if (span.start, span.end) not in quote.settled]
+    settled = {(span.start, span.text) for span in quote.settled}
+    found = identifying(quote.text, lists)
+    waiting = [span for span in found if (span.start, span.text) not in settled]
     if waiting:
         reasons.append(words.OPEN_SPANS.format(count=len(waiting)))
-    if not quote.read_by.strip():
+    if not quote.read_by.strip() or quote.read_text != quote.text:
         reasons.append(words.NOT_READ)
     return Clearance(not reasons, tuple(reasons))
 
@@ -158,9 +160,16 @@ def _listed(text: str, lists: Lists) -> Iterator[Span]:
         needle = r"\s+".join(re.escape(part) for part in _flattened(phrase)[0].split())
         if not needle:
             continue
-        for match in re.finditer(rf"(?<!\w){needle}(?!\w)", flat):
+        whole = rf"(?<!\w){needle}(?!\w)" if _stands_alone(phrase) else needle
+        for match in re.finditer(whole, flat):
             start, end = places[match.start()], places[match.end() - 1] + 1
             yield Span(start, end, kind, text[start:end], why)
+
+
+def _stands_alone(phrase: str) -> bool:
+    """Whether words of this script stand between spaces; in others a name may be written together with words."""
+    scripts = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN")
+    return all(unicodedata.name(one, "").startswith(scripts) for one in phrase if one.isalpha())
 
 
 def _flattened(text: str) -> tuple[str, list[int]]:
