@@ -45,7 +45,10 @@ NO_DISAGREEMENT = (
     "The coders never disagreed in these units. That does not show how often they would in others, so no interval is "
     "given."
 )
-ONE_VALUE = "One coder gave the same value to every unit. Kappa is 0 then, whatever the other coder did, and has no interval."
+ONE_VALUE = (
+    "One coder gave the same value to every unit. Kappa is 0 then, whatever the other coder did, and has no "
+    "interval."
+)
 SMALL_SAMPLE = "Fewer than {enough} units were rated: the standard errors hold for larger samples."
 NOT_USED = "Nobody used this code."
 SMALL_GROUP = "Fewer than {minimum} persons of this kind took part."
@@ -96,8 +99,8 @@ OPEN_SPANS = "{count} places may tell who is speaking and were not dealt with."
 NOT_READ = "Nobody has read the quote with the eyes of somebody who knows the persons."
 ONLY_A_HELP = (
     "The search finds names from the lists it was given and common patterns. It does not find nicknames, names with "
-    "endings, events that everybody remembers, a way of speaking, or several harmless facts that together point to one person. Somebody who "
-    "knows the place must read every quote before it is published."
+    "endings, events that everybody remembers, a way of speaking, or several harmless facts that together point to one "
+    "person. Somebody who knows the place must read every quote before it is published."
 )
 SPAN_WHY = {
     "name": "a name from the list",
