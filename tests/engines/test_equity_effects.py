@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from collegium.engines.disclosure import Asked, release
 from collegium.engines.equity import (
     adjusted_p,
     disparity,
     disproportionality,
+    for_protection,
     interaction_of_effects,
     interaction_of_tables,
     of_count,
@@ -332,3 +334,19 @@ def test_measures_without_a_meaning_are_left_out():
         disparity([of_count({"g": "a"}, n=3, had=1), of_count({"h": "b"}, n=3, had=1)])
     with pytest.raises(ProblemsFound, match="more than once"):
         disparity([of_count({"g": "a"}, n=3, had=1)] * 2)
+
+
+def test_counts_go_on_to_disclosure_control():
+    rng = np.random.default_rng(3)
+    columns = {
+        "sex": rng.choice(["f", "m"], 300),
+        "race": rng.choice(list("abcd"), 300, p=[0.6, 0.3, 0.08, 0.02]),
+    }
+    table = table_of_rows(rng.integers(0, 2, 300).astype(float), columns)
+    given_on = for_protection(table, "race", "sex")
+    asked = Asked(given_on.name, given_on.columns, given_on.students, given_on.outcome)
+    out = release([asked])
+    assert out.withheld > 0
+    totals = [line.students for line in out.tables[0] if line.values == (None, None)]
+    assert totals in ([300], [None])
+    assert for_protection(table_of_rows([1.5, 2, 3], {"g": list("aab")}), "g").outcome is None

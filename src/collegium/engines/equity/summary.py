@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from collegium.engines.equity import words
-from collegium.engines.equity.cells import Cell, same_kind
+from collegium.engines.equity.cells import Cell, Floats, same_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def disparity(cells: Sequence[Cell]) -> Disparity:
     )
 
 
-def _relative(y: np.ndarray, p: np.ndarray, mu: float) -> tuple[float | None, float | None, float | None]:
+def _relative(y: Floats, p: Floats, mu: float) -> tuple[float | None, float | None, float | None]:
     if (y < 0).any() or mu <= 0:
         return None, None, None
     ratio = y / mu

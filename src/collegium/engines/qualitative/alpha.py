@@ -120,10 +120,8 @@ def _disagreements(counts: Floats, levels: Floats, scale: Scale, weights: Floats
         ]
         observed, expected = (np.array(part) for part in zip(*parts, strict=True))
     else:
-        apart = _apart(levels, scale)
-        within = np.einsum("uv,vw,uw->u", counts, apart, counts, optimize=True) / (counts.sum(axis=1) - 1)
-        observed = weights @ within
-        expected = np.einsum("bv,vw,bw->b", margins, apart, margins, optimize=True)
+        observed = weights @ (_within(counts, levels, scale) / (counts.sum(axis=1) - 1))
+        expected = _within(margins, levels, scale)
     return observed / total, expected / (total * (total - 1))
 
 
@@ -132,15 +130,17 @@ def _one(counts: Floats, apart: Floats, weight: Floats, margin: Floats) -> tuple
     return float(weight @ within), float(margin @ apart @ margin)
 
 
-def _apart(levels: Floats, scale: Scale) -> Floats:
-    """Squared distances of values, (V, V)."""
-    one, other = levels[:, None], levels[None, :]
+def _within(rows: Floats, levels: Floats, scale: Scale) -> Floats:
+    """Sum over all ordered pairs of ratings of each row (R, V) of how far they are apart, squared, (R,)."""
+    size = rows.sum(axis=1)
     if scale == "nominal":
-        return np.asarray(one != other, dtype=np.float64)
-    if scale == "interval":
-        return np.asarray((one - other) ** 2, dtype=np.float64)
-    total = one + other
-    return np.asarray(((one - other) / np.where(total > 0, total, 1.0)) ** 2, dtype=np.float64)
+        return np.asarray(size**2 - (rows**2).sum(axis=1), dtype=np.float64)
+    if scale == "interval":  # closed form, around the mean of each row so that no digits are lost
+        away = levels[None, :] - (rows @ levels / size)[:, None]
+        return np.asarray(2 * size * (rows * away**2).sum(axis=1), dtype=np.float64)
+    total = levels[:, None] + levels[None, :]
+    apart = ((levels[:, None] - levels[None, :]) / np.where(total > 0, total, 1.0)) ** 2
+    return np.asarray(((rows @ apart) * rows).sum(axis=1), dtype=np.float64)
 
 
 def _ranks_apart(margin: Floats) -> Floats:
