@@ -1,0 +1,101 @@
+"""Interviews and open answers: codebook, agreement of coders, themes, quotes that may be published, joint display.
+
+People code and people judge; this counts, compares, and asks for what only a person can decide.
+"""
+
+from collegium.engines.qualitative.alpha import Alpha, Scale, alpha_sentences, krippendorffs_alpha
+from collegium.engines.qualitative.by_code import CodeAgreement, agreement_by_code
+from collegium.engines.qualitative.codebook import (
+    Code,
+    Codebook,
+    Coded,
+    Coding,
+    Document,
+    Segment,
+    codebook,
+    coded,
+)
+from collegium.engines.qualitative.joint import Fit, JointRow, Judgement, NumberSide, WordSide, joint_display
+from collegium.engines.qualitative.kappa import (
+    BANDS,
+    Kappa,
+    Weights,
+    cohens_kappa,
+    fleiss_kappa,
+    fleiss_of_counts,
+    kappa_of_table,
+    kappa_sentences,
+    percent_agreement,
+)
+from collegium.engines.qualitative.quotes import (
+    Clearance,
+    Consent,
+    Lists,
+    Quote,
+    Span,
+    clearance,
+    identifying,
+    masked,
+    rare_values,
+)
+from collegium.engines.qualitative.themes import (
+    MINIMUM,
+    Saturation,
+    ThemeCount,
+    Themes,
+    Together,
+    saturation,
+    share_interval,
+    themes,
+    together,
+)
+
+__all__ = [
+    "BANDS",
+    "MINIMUM",
+    "Alpha",
+    "Clearance",
+    "Code",
+    "CodeAgreement",
+    "Codebook",
+    "Coded",
+    "Coding",
+    "Consent",
+    "Document",
+    "Fit",
+    "JointRow",
+    "Judgement",
+    "Kappa",
+    "Lists",
+    "NumberSide",
+    "Quote",
+    "Saturation",
+    "Scale",
+    "Segment",
+    "Span",
+    "ThemeCount",
+    "Themes",
+    "Together",
+    "Weights",
+    "WordSide",
+    "agreement_by_code",
+    "alpha_sentences",
+    "clearance",
+    "codebook",
+    "coded",
+    "cohens_kappa",
+    "fleiss_kappa",
+    "fleiss_of_counts",
+    "identifying",
+    "joint_display",
+    "kappa_of_table",
+    "kappa_sentences",
+    "krippendorffs_alpha",
+    "masked",
+    "percent_agreement",
+    "rare_values",
+    "saturation",
+    "share_interval",
+    "themes",
+    "together",
+]
