@@ -27,7 +27,8 @@ from collegium.engines.series.regression import (
 FEWEST, TRUSTED, ENOUGH = 3, 8, 12
 ALPHA = 0.05  # of the test of autocorrelation
 ROUNDING = 1e-12
-EVEN = 1e-4  # share of a period by which two neighbours may lie nearer or farther, such as months as parts of years
+EVEN = 0.2  # share of a period by which neighbours may lie nearer or farther: months have 28 to 31 days
+SAME = 0.01  # share of a period by which a period and the start may differ and still be the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _model(series: Series, how: Interruption) -> _Model:
     uneven = np.flatnonzero(np.abs(np.diff(period) - step) > EVEN * step)
     if len(uneven):
         words.refuse(words.GAPS, words.TODO_GAPS, name="period", period=period[uneven[0]])
-    before = int(np.sum(period < how.start - EVEN * step))
+    before = int(np.sum(period < how.start - SAME * step))
     after = len(period) - before
     if min(before, after) < FEWEST:
         words.refuse(words.FEW_POINTS, words.TODO_LONGER, before=before, after=after, fewest=FEWEST)
