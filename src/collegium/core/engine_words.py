@@ -290,6 +290,103 @@ MULTILEVEL = (
     ),
 )
 
+PANEL = (
+    gettext_noop("The table has no rows."),
+    gettext_noop("Some rows have no {name}."),
+    gettext_noop(
+        "{count} times a unit has more than one row in the same period, for example “{unit}” in {period}."
+    ),
+    gettext_noop(
+        "{count} units stop taking part after they started, for example “{unit}” in {period}. This "
+        "design follows units that stay in the programme once they are in it."
+    ),
+    gettext_noop(
+        "The first period in the programme differs between the rows of {count} units, for example “{unit}”."
+    ),
+    gettext_noop("“{name}” differs between the rows of {count} units, for example “{unit}”."),
+    gettext_noop(
+        "The covariate “{name}” changes over time in {count} units, so it must be said from which period"
+        " it is taken. What changes after the start could be changed by the programme."
+    ),
+    gettext_noop("The covariates are to be taken from {period}, but the table has no such period."),
+    gettext_noop(
+        "The covariates are taken from {period}, but {count} units were in the programme by then. "
+        "Covariates that the programme may have changed hide its effect."
+    ),
+    gettext_noop("{count} units lack a covariate, for example “{unit}”."),
+    gettext_noop("A weight is not a number above 0."),
+    gettext_noop("The table has only one period, so nothing can have changed."),
+    gettext_noop("No unit has a value in every period."),
+    gettext_noop("No unit starts in the programme after the first period, so there is no change to look at."),
+    gettext_noop("Every unit is in the programme sooner or later, so nobody shows what happens without it."),
+    gettext_noop("All units start in the same period, so nobody shows what happens without the programme."),
+    gettext_noop("“{name}” does not vary."),
+    gettext_noop("“{name}” does not vary or is determined by the covariates before it."),
+    gettext_noop("All units are in one cluster, so the uncertainty cannot be estimated."),
+    gettext_noop("Average them or keep one of them."),
+    gettext_noop("Leave these units out, or the periods from which on they stopped."),
+    gettext_noop("Name a period before the programme, or leave the column out."),
+    gettext_noop("Take the covariates from a period before anybody took part."),
+    gettext_noop("Compare with units that have not started yet, or add units that never take part."),
+    gettext_noop("Add units that start later or never."),
+    gettext_noop("Add periods from before the start."),
+    gettext_noop("Add the missing rows, or leave out periods in which many units have no value."),
+    gettext_noop("Choose a column with more clusters, or none."),
+    gettext_noop(
+        "The effect rests on {treated} units in the programme and {comparison} in comparison. With fewer"
+        " than {fewest} on a side the standard error cannot be trusted, so neither it nor a p-value is "
+        "given."
+    ),
+    gettext_noop("The changes do not vary within the groups, so the uncertainty cannot be estimated."),
+    gettext_noop(
+        "The covariates tell almost perfectly who is in the programme, so there are no units like them "
+        "to compare with."
+    ),
+    gettext_noop(
+        "Among the comparison units the covariates determine each other, so they cannot be held equal."
+    ),
+    gettext_noop(
+        "The effect of at least one group and period that belongs in this average could not be estimated."
+    ),
+    gettext_noop("No group can be observed in this period."),
+    gettext_noop(
+        "No effect can be computed for periods before the start, so it cannot be looked at whether the "
+        "groups went the same way before."
+    ),
+    gettext_noop(
+        "There are too few units for a joint test of {cells} effects before the start, or these effects "
+        "hang together completely."
+    ),
+    gettext_noop(
+        "That no difference in trends was found before the start does not show that the trends would "
+        "have stayed the same afterwards. It may only mean that the data are too few to see one."
+    ),
+    gettext_noop(
+        "Before the start, the groups did not go the same way (p = {p}). The effect may be a "
+        "continuation of that and should not be read as one of the programme."
+    ),
+    gettext_noop(
+        "{count} units took part before a period without the programme was seen. They were left out, "
+        "because nothing is known about them before."
+    ),
+    gettext_noop("{count} of {units} units lack a value in some period and were left out."),
+    gettext_noop(
+        "{count} units start after the last period. Until then they are counted as comparison units."
+    ),
+    gettext_noop(
+        "Every unit takes part sooner or later. Those that start last, in {period}, stand for what "
+        "happens without the programme, and nothing can be said about them or about later periods."
+    ),
+    gettext_noop(
+        "Fewer than {fewest} units start in {listed}. In averages over groups they make the standard "
+        "error too small."
+    ),
+    gettext_noop(
+        "There are {treated} clusters in the programme and {comparison} in comparison. With fewer than "
+        "{enough}, standard errors tend to be too small and p-values too low."
+    ),
+)
+
 QUALITATIVE = (
     gettext_noop("A code has no name."),
     gettext_noop("The code “{name}” has no definition, so two coders cannot mean the same by it."),
@@ -383,4 +480,77 @@ QUALITATIVE = (
     ),
 )
 
-ENGINE_WORDS = COMPARISON + DISCONTINUITY + EQUITY + LOGIT + MULTILEVEL + QUALITATIVE
+SERIES = (
+    gettext_noop("{count} periods have more than one row, for example {period}."),
+    gettext_noop("The periods are not evenly spaced: after {period} at least one is missing."),
+    gettext_noop(
+        "There are {before} periods before the start and {after} from it on; a level and a slope need at"
+        " least {fewest} on each side."
+    ),
+    gettext_noop("There are {points} periods for {terms} terms, so nothing is left to judge chance by."),
+    gettext_noop(
+        "The season of {season} periods is not seen often enough to be told apart from the trend and the"
+        " change."
+    ),
+    gettext_noop("The difference between the two series does not vary."),
+    gettext_noop("The lines fit perfectly, so the uncertainty cannot be estimated."),
+    gettext_noop("There is no unit “{unit}” in the table."),
+    gettext_noop("“{unit}” lacks a value in {count} periods."),
+    gettext_noop("There are {donors} units to mix; at least {fewest} are needed."),
+    gettext_noop(
+        "There are {before} periods before the start; at least {fewest} are needed to see whether the "
+        "mix fits."
+    ),
+    gettext_noop("There is no period from the start on."),
+    gettext_noop("This rule needs predictors, and none are given."),
+    gettext_noop("“{name}” has no value before the start for {count} units, for example “{unit}”."),
+    gettext_noop("Average the rows of a period first."),
+    gettext_noop("Add the missing periods, or use longer ones."),
+    gettext_noop("Use more periods, or shorter ones."),
+    gettext_noop("Leave the season out, or use more periods."),
+    gettext_noop("Add units that never took part."),
+    gettext_noop("Give predictors, or let the outcome before the start decide."),
+    gettext_noop("Leave the column out, or these units."),
+    gettext_noop(
+        "One side has fewer than {fewest} periods. The lines are shown, but with so few points no "
+        "standard error can be trusted, so no p-value or interval is given."
+    ),
+    gettext_noop(
+        "Before the start the mix misses the unit by {miss} standard deviations of the units. The "
+        "comparison does not show what would have happened, so no effect is given."
+    ),
+    gettext_noop(
+        "The effect is one of the programme only if nothing else changed at the same time and the trend "
+        "before would have gone on. A comparison series would make this easier to believe."
+    ),
+    gettext_noop(
+        "The effect is one of the programme only if nothing that touches one of the two series but not "
+        "the other changed at the same time."
+    ),
+    gettext_noop(
+        "One side has fewer than {enough} periods. With so few, intervals tend to be too narrow and only"
+        " large changes can be found."
+    ),
+    gettext_noop(
+        "The residuals follow one another (p = {p}). The standard errors allow for this over {lags} "
+        "periods; where it lasts longer they are too small."
+    ),
+    gettext_noop("Fewer than two whole seasons are seen before the start, so the season is known poorly."),
+    gettext_noop("With {units} units in all, p cannot be smaller than {smallest}, whatever the effect."),
+    gettext_noop(
+        "The mix fits exactly before the start, and other mixes may do so as well. That says little, "
+        "because there are many units to mix and few periods."
+    ),
+    gettext_noop("“{unit}” makes up {share} of the mix, so the comparison stands or falls with it."),
+    gettext_noop(
+        "There are fewer than {enough} periods before the start. That the mix fits over so few says "
+        "little about later ones."
+    ),
+    gettext_noop("{count} units lack a value in some period and were left out."),
+    gettext_noop(
+        "p is the share of units that part from their mix at least as much as this one. It says how "
+        "unusual the unit is, not how likely it is that the programme worked."
+    ),
+)
+
+ENGINE_WORDS = COMPARISON + DISCONTINUITY + EQUITY + LOGIT + MULTILEVEL + PANEL + QUALITATIVE + SERIES

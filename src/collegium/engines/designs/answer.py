@@ -10,16 +10,20 @@ from collegium.engines.designs.cutoff import at_the_line
 from collegium.engines.designs.intercept import by_groups
 from collegium.engines.designs.logistic import by_odds
 from collegium.engines.designs.matched import by_matching, matched_baseline, matched_evidence
+from collegium.engines.designs.over_time import before_and_after, beside_a_mix, change_elsewhere
 from collegium.engines.designs.value_added import by_units
 from collegium.engines.impact import (
+    ChangeOverTime,
     Cutoff,
     Engine,
+    Interrupted,
     Logistic,
     Matched,
     Progress,
     RandomIntercept,
     Study,
     StudyResult,
+    Synthetic,
     ValueAdded,
     estimate,
 )
@@ -31,7 +35,10 @@ from collegium.engines.problems import Problem, ProblemsFound
 MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups, Logistic: by_odds, Matched: by_matching}
 # Designs that answer in their own way.
 OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
+    ChangeOverTime: change_elsewhere,
     Cutoff: at_the_line,
+    Interrupted: before_and_after,
+    Synthetic: beside_a_mix,
     ValueAdded: by_units,
 }
 

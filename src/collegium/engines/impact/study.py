@@ -38,6 +38,8 @@ class Study:
         confidence: level of the intervals, between 0 and 1.
         minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they
             leave.
+        persons: whether every row is about one person. False where rows are whole schools or places: then small
+            numbers of rows are no small groups of students, and whoever made the table answers for those.
         design: how the effect is told from what would have happened anyway.
     """
 
@@ -53,12 +55,14 @@ class Study:
     subgroups: tuple[str, ...] = ()
     confidence: float = 0.95
     minimum_cell: int = 10
+    persons: bool = True
     design: Design = COMPARED
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data. The plain comparison is left out, so that older questions keep their fingerprint."""
+        """Plain data. Parts of a later version are left out where they are as usual: older fingerprints stay."""
         data = asdict(self) | {"design": design_as_dict(self.design)}
-        return data if self.design != COMPARED else {k: v for k, v in data.items() if k != "design"}
+        usual = {"persons": self.persons, "design": self.design == COMPARED}
+        return {name: value for name, value in data.items() if not usual.get(name)}
 
     def fingerprint(self) -> str:
         """SHA-256 of the question, so that a stored result can say which question it answers."""

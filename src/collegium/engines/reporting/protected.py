@@ -19,6 +19,8 @@ def protected(result: StudyResult) -> StudyResult:
         groups in which everybody has the same value, and complementary rows. Baseline rows, coefficients
         and the account of rows follow. Applying it twice changes nothing.
     """
+    if not result.study.persons:
+        return result
     hidden = _hidden_findings(result)
     findings = tuple(_withheld(one, result) if _key(one) in hidden else one for one in result.findings)
     told = _told(result)

@@ -55,6 +55,9 @@ class DefinitionIn(Schema):
     minimum_cell: int = Field(
         SMALLEST_GROUP, ge=SMALLEST_GROUP, le=1000, description="Smallest group that is told."
     )
+    persons: bool = Field(
+        True, description="Every row is about one person; false where rows are whole places."
+    )
     design: Annotated[Design, Field(discriminator="kind")] = Field(
         COMPARED, description="How the effect is told from what would have happened anyway."
     )

@@ -187,7 +187,7 @@ class ChangeOverTimeForm(WithoutArms):
         WHEN: ("unit", "time", "treatment", "controls", "anticipation"),
         WHAT: ("outcomes", "covariates"),
         WHERE: ("cluster",),
-        FOR_WHOM: ("confidence", "minimum_cell"),
+        FOR_WHOM: ("persons", "confidence", "minimum_cell"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -216,8 +216,8 @@ class SyntheticForm(StudyForm):
         ABOUT: ("title", "question"),
         WHO: ("treatment", "arms"),
         WHEN: ("time", "start"),
-        WHAT: ("outcomes", "covariates"),
-        FOR_WHOM: ("confidence", "minimum_cell"),
+        WHAT: ("outcomes",),
+        FOR_WHOM: ("persons", "confidence", "minimum_cell"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -248,7 +248,7 @@ class InterruptedForm(SyntheticForm):
         WHO: ("treatment", "arms", "comparison"),
         WHEN: ("time", "start", "season"),
         WHAT: ("outcomes",),
-        FOR_WHOM: ("confidence", "minimum_cell"),
+        FOR_WHOM: ("persons", "confidence", "minimum_cell"),
     }
 
     def design(self) -> Design:

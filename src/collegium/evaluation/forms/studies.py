@@ -152,6 +152,16 @@ class StudyForm(forms.Form):
         ),
     )
 
+    persons = forms.BooleanField(
+        label=_("Every row is about one person"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "Take the tick away if a row is a whole school or place. Small numbers of rows are then told; that no row "
+            "gives away a small group of students is for you to see to."
+        ),
+    )
+
     groups = {
         ABOUT: ("title", "question"),
         WHO: ("treatment", "arms", "comparison"),
@@ -254,6 +264,7 @@ class StudyForm(forms.Form):
             subgroups=tuple(data.get("subgroups", ())),
             confidence=data["confidence"],
             minimum_cell=data["minimum_cell"],
+            persons=data.get("persons", True),
             design=self.design(),
         )
         return Definition(self.dataset, data["title"], data["question"], study)
