@@ -1,7 +1,7 @@
 """An evaluation plan of several questions, or one study, sealed before outcomes are seen; and what changed since.
 
-A seal is SHA-256 over the canonical JSON of what was sealed (see `plan.canonical`), so that anybody who has the document
-can compute it again.
+A seal is SHA-256 over the canonical JSON of what was sealed (see `plan.canonical`), so that anybody who has the
+document can compute it again.
 """
 
 import hashlib
@@ -46,16 +46,16 @@ def sealed(content: Mapping[str, Any], *, kind: str) -> dict[str, Any]:
 
 def unsealed(document: Any, *, kind: str) -> Mapping[str, Any]:
     """What a document holds, once its seal is seen to be whole. Raises ProblemsFound."""
-    todo = "Use the file as it was downloaded."
     if not isinstance(document, dict) or (document.get("format"), document.get("version")) != (kind, VERSION):
-        raise ProblemsFound(Problem("this is not a frozen plan of the kind that is expected", todo, "plan"))
+        why = "this is not a frozen plan of the kind that is expected"
+        raise ProblemsFound(Problem(why, "Use the file as it was downloaded.", "plan"))
     content = document.get("content")
     if not isinstance(content, dict):
-        raise ProblemsFound(Problem("the document holds no plan", todo, "plan"))
+        raise ProblemsFound(Problem("the document holds no plan", "Use plan.json as it was written.", "plan"))
     found = seal(content)
     if found != document.get("sha256"):
         why = "the plan was changed after it was frozen: its fingerprint is another"
-        raise ProblemsFound(Problem(why, todo, "plan", value=found))
+        raise ProblemsFound(Problem(why, "Use the plan as it was frozen.", "plan", value=found))
     return content
 
 

@@ -1,6 +1,6 @@
 """Where the values of an indicator lead if they go on as they did: a straight line, with how unsure it is.
 
-Ordinary least squares through the values by day. The range is a prediction interval: with n values, slope b and residual
+Ordinary least squares through the values by day. The range is a prediction interval: with n values and the residual
 variance s2 on n - 2 degrees of freedom, at day x
 
     line(x) +- t(n - 2) * sqrt(s2 * (1 + 1 / n + (x - mean day)^2 / sum of squares of the days))
@@ -81,7 +81,7 @@ def forecast(
         value=_within(middle, bounds),
         low=low,
         high=high,
-        verdict=_verdict(low, high, target, target_on, on, direction),
+        verdict=_verdict((low, high), target, direction, late=_late(target_on, on)),
         crosses=_crossing(line, target, first, after=last, before=furthest),
         a_year=float(line.slope * 365),
     )
@@ -131,13 +131,19 @@ def _within(value: float, bounds: tuple[float | None, float | None]) -> float:
     return raised if highest is None else min(raised, highest)
 
 
+def _late(target_on: date | None, on: date) -> int | None:
+    """Days between the day that is told and that of the target; None where there is none, or it is over."""
+    return None if target_on is None or target_on < on else (target_on - on).days
+
+
 def _verdict(
-    low: float, high: float, target: float | None, target_on: date | None, on: date, direction: Direction
+    within: tuple[float, float], target: float | None, direction: Direction, *, late: int | None
 ) -> Verdict | None:
-    if target is None or target_on is None or target_on < on:
+    if target is None or late is None:
         return None
-    if target_on > on:
+    if late:
         return "too far"
+    low, high = within
     worst, best = (low, high) if direction == "up" else (-high, -low)
     aim = target if direction == "up" else -target
     return "reaches" if worst >= aim else "misses" if best < aim else "unsure"

@@ -1,4 +1,4 @@
-"""What an evaluation plan lacks: questions that nothing answers, goals nobody asks about, indicators without numbers."""
+"""What a plan lacks: questions that nothing answers, goals nobody asks about, indicators without numbers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
