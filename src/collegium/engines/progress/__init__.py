@@ -10,6 +10,7 @@ from collegium.engines.progress.plan_gaps import (
     AskedQuestion,
     Gap,
     GapKey,
+    QuestionKind,
     WatchedIndicator,
     plan_gaps,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Indicator",
     "Level",
     "Progress",
+    "QuestionKind",
     "State",
     "Value",
     "Verdict",

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -99,9 +100,9 @@ class _Line:
     count: int
 
     @classmethod
-    def through(cls, points: Sequence[tuple[int, object]]) -> "_Line":
+    def through(cls, points: Sequence[tuple[int, Decimal]]) -> "_Line":
         days = [Fraction(day) for day, _value in points]
-        heights = [Fraction(value) for _day, value in points]  # type: ignore[arg-type]
+        heights = [Fraction(value) for _day, value in points]
         count = len(points)
         mean_day, mean = sum(days, Fraction(0)) / count, sum(heights, Fraction(0)) / count
         squares = sum(((day - mean_day) ** 2 for day in days), Fraction(0))

@@ -133,8 +133,13 @@ def take_suggestion(*, by: User, initiative: Initiative, key: str) -> PlanQuesti
         raise InvalidInput(_("There is no such suggestion."))
     if initiative.plan_questions.current().filter(suggestion=key).exists():
         raise Conflict(_("This suggestion is in the plan already."))
-    values = {"kind": found.kind, "text": str(found.text), "decision": str(found.decision)}
-    values |= {"suggestion": key, "indicators": suggested_indicators(by, initiative, found)}
+    values = {
+        "kind": found.kind,
+        "text": str(found.text),
+        "decision": str(found.decision),
+        "suggestion": key,
+        "indicators": suggested_indicators(by, initiative, found),
+    }
     return create_question(by=by, initiative=initiative, values=values)
 
 
