@@ -59,10 +59,11 @@ def draw_lots(
     return create_thing(draw, by=by, verb=gettext_noop("drew the lot"), initiative=initiative)
 
 
-def partner_units(initiative: Initiative, *, by_kind: bool) -> tuple[Unit, ...]:
-    """Every organisation that takes part today, once; in blocks of their kind where that is wished."""
+def partner_units(initiative: Initiative, *, by_kind: bool, kind: str = "") -> tuple[Unit, ...]:
+    """Every organisation (of one kind) that takes part today, once; in blocks of their kind where that is wished."""
     parts = initiative.participations.accepted(today=utc_date()).select_related("organisation")
-    partners = {part.organisation_id: part.organisation for part in parts}.values()
+    wanted = parts.filter(organisation__kind=kind) if kind else parts
+    partners = {part.organisation_id: part.organisation for part in wanted}.values()
     times = Counter(partner.name for partner in partners)
     return tuple(
         Unit(

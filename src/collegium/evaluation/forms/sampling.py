@@ -11,6 +11,7 @@ from collegium.engines.planning import KINDS, Assigned, Design, Unit
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Rows, rows
 from collegium.evaluation.vocabulary import UnitSource
+from collegium.partners.vocabulary import OrganisationKind
 
 KIND_LABELS = {
     "students": _("Students, one by one"),
@@ -149,6 +150,9 @@ class DrawForm(forms.Form):
         initial=UnitSource.PARTNERS,
         widget=forms.RadioSelect,
     )
+    partner_kind = forms.ChoiceField(
+        label=_("Which partners"), choices=[("", _("All")), *OrganisationKind.choices], required=False
+    )
     by_kind = forms.BooleanField(
         label=_("Partners: divide evenly within each kind of organisation"), required=False, initial=True
     )
@@ -196,7 +200,10 @@ class DrawForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("arms", gettext("programme\nas usual"))
-        listed, lot = ("source", "by_kind", "file", "unit", "block"), ("arms", "seed", "seed_note")
+        listed, lot = (
+            ("source", "partner_kind", "by_kind", "file", "unit", "block"),
+            ("arms", "seed", "seed_note"),
+        )
         for legend, names in ((_("The list"), listed), (_("The lot"), lot)):
             for name in names:
                 self.fields[name].fieldset = legend  # type: ignore[attr-defined]

@@ -124,8 +124,9 @@ def draw_lots(request: Request, slug: str) -> HttpResponse:
 
 def draw_from(request: Request, initiative: Initiative, form: DrawForm) -> Draw:
     data = form.cleaned_data
-    of_partners = data["source"] == UnitSource.PARTNERS
-    units = actions.partner_units(initiative, by_kind=data["by_kind"]) if of_partners else data["units"]
+    units = data["units"]
+    if data["source"] == UnitSource.PARTNERS:
+        units = actions.partner_units(initiative, by_kind=data["by_kind"], kind=data["partner_kind"])
     try:
         return actions.draw_lots(
             by=request.user,
