@@ -1,4 +1,4 @@
-"""Who gets what at the addresses of plans, indicators and samples; see tests/access.py for the viewers and the answers."""
+"""Who gets what at the addresses of plans, indicators and samples; viewers and answers as in tests/access.py."""
 
 PARTNERS = ("ok", "ok", "hidden", "door")
 EVALUATORS = ("ok", "refused", "hidden", "door")
