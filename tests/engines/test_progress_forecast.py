@@ -161,7 +161,12 @@ def test_each_gap_is_named_with_what_it_is_about():
     )
     undated = AskedQuestion(4, "process", 1, has_person=False)
     answered = AskedQuestion(5, "equity", 1, has_person=False, is_answered=True)
-    watched = [WatchedIndicator(8, False, False, "never"), WatchedIndicator(9, True, True, "overdue")]
+    watched = [
+        WatchedIndicator(6, False, False, "never"),
+        WatchedIndicator(7, True, True, "never"),
+        WatchedIndicator(8, False, False, "fresh"),
+        WatchedIndicator(9, True, True, "overdue"),
+    ]
     found = plan_gaps([question, undated, answered], [AimedGoal(1)], watched, today=TODAY)
     assert {(gap.key, gap.subject) for gap in found} == {
         ("no sustainability question", None),
@@ -174,7 +179,8 @@ def test_each_gap_is_named_with_what_it_is_about():
         ("goal without question", 1),
         ("indicator without baseline", 8),
         ("indicator without target", 8),
-        ("indicator never measured", 8),
+        ("indicator without numbers", 6),
+        ("indicator never measured", 7),
         ("indicator overdue", 9),
     }
     levels = [gap.level for gap in found]

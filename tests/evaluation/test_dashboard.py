@@ -65,7 +65,7 @@ def test_every_indicator_stands_with_its_numbers(client, world, shown, readers):
     page = client.get(url("dashboard", world)).content.decode()
     assert url("curve", world, readers.pk) in page
     assert 'aria-label="40, 45, 50, 55"' in page  # the small line, for who does not see it
-    assert "Due" in page
+    assert "Due: " in page
     text = client.get(url("dashboard", world) + "?format=csv&state=behind").content.decode("utf-8-sig")
     [told] = csv.DictReader(io.StringIO(text))
     assert (told["Latest"], told["Target"], told["State"]) == ("55.0000", "80.0000", "Behind")

@@ -203,7 +203,7 @@ def test_gaps_are_sentences_that_lead_to_where_they_are_mended(client, world, go
     assert found["The day has passed by which “Do children read better?” was to be answered."] == url(
         "answer_question", world, question.pk
     )
-    assert f"The indicator “{indicator.name}” has no baseline." in found
+    assert f"The indicator “{indicator.name}” has no baseline, no target and no value yet." in found
     assert all(client.get(address.partition("#")[0]).status_code == 200 for address in found.values())
     page = client.get(url("plan", world)).content.decode()
     assert "Nothing is named that would answer" in page

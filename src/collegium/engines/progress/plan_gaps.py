@@ -19,6 +19,7 @@ GapKey = Literal[
     "question without day",
     "question overdue",
     "goal without question",
+    "indicator without numbers",
     "indicator without baseline",
     "indicator without target",
     "indicator never measured",
@@ -135,6 +136,9 @@ def _asked_about(goal: AimedGoal, questions: Sequence[AskedQuestion]) -> bool:
 
 def _of_indicators(indicators: Sequence[WatchedIndicator]) -> Iterable[Gap]:
     for one in indicators:
+        if not one.has_baseline and not one.has_target and one.standing == "never":
+            yield Gap("indicator without numbers", one.key)
+            continue
         if not one.has_baseline:
             yield Gap("indicator without baseline", one.key)
         if not one.has_target:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from collegium.agreements.models import Promise
 from collegium.evaluation.models import CurveNote
 from collegium.evaluation.vocabulary import FRESHNESS_LABELS
-from collegium.initiatives.forms import choice_filter, search_field
+from collegium.initiatives.forms import ANY, choice_filter, search_field
 from collegium.initiatives.models import Goal, Indicator, Initiative
 from collegium.initiatives.vocabulary import PROGRESS_LABELS, IndicatorKind
 
@@ -26,7 +26,10 @@ class DashboardFilter(forms.Form):
         label=_("Goal"), queryset=Goal.objects.none(), required=False, empty_label=_("Any")
     )
     kind = choice_filter(_("Kind"), IndicatorKind.choices)
-    state = choice_filter(_("State"), PROGRESS_LABELS.items())
+    # chosen by the tabs above the table
+    state = forms.ChoiceField(
+        required=False, choices=[ANY, *PROGRESS_LABELS.items()], widget=forms.HiddenInput
+    )
     fresh = choice_filter(_("Last measured"), FRESHNESS_LABELS.items())
     order = forms.ChoiceField(
         label=_("Order"),

@@ -256,7 +256,6 @@ def dashboard_columns(initiative: Initiative) -> list[Column]:
 
     return [
         Column("indicator", _("Indicator"), lambda r: r.indicator.name, url=page),
-        Column("goal", _("Goal"), lambda r: r.indicator.goal),
         Column("state", _("State"), lambda r: r.label, tone=lambda r: r.tone),
         number_column("baseline", _("Baseline"), lambda r: r.indicator.baseline),
         number_column(
@@ -265,11 +264,11 @@ def dashboard_columns(initiative: Initiative) -> list[Column]:
         number_column("target", _("Target"), lambda r: r.indicator.target),
         Column("unit", _("Unit"), lambda r: r.indicator.unit),
         Column("trend", _("Trend"), trend_words, text=spark),
-        Column("fresh", _("Last measured"), lambda r: r.freshness.last),
         Column(
-            "freshness",
-            _("Freshness"),
-            lambda r: FRESHNESS_LABELS[r.freshness.standing],
+            "fresh",
+            _("Last measured"),
+            lambda r: r.freshness.last,
+            text=freshness_short,
             tone=lambda r: FRESHNESS_TONES[r.freshness.standing],
         ),
         Column("plan", _("What we will do"), lambda r: r.indicator.note_plan, text=plan_short),
@@ -280,6 +279,8 @@ def file_columns(initiative: Initiative) -> list[Column]:
     """The columns of the CSV file: those of the page, and what is told in sentences there."""
     return [
         *dashboard_columns(initiative),
+        Column("freshness", _("Freshness"), lambda r: FRESHNESS_LABELS[r.freshness.standing]),
+        Column("goal", _("Goal"), lambda r: r.indicator.goal),
         Column("kind", _("Kind"), lambda r: r.indicator.get_kind_display()),
         Column("every", _("Measured"), lambda r: r.indicator.get_measured_every_display()),
         Column("next", _("Next value expected"), lambda r: r.freshness.next),
@@ -295,6 +296,12 @@ def file_columns(initiative: Initiative) -> list[Column]:
 
 def number_column(key: str, label: str, value: Any) -> Column:
     return Column(key, label, value, text=lambda row: amount(value(row)), align="end")
+
+
+def freshness_short(row: Watched) -> str:
+    """In a word, with the day where there is one."""
+    label, last = FRESHNESS_LABELS[row.freshness.standing], row.freshness.last
+    return str(label) if last is None else _("{label}: {day}").format(label=label, day=day(last))
 
 
 def plan_short(row: Watched) -> str:

@@ -18,6 +18,7 @@ from collegium.evaluation.models import PlanQuestion, StudyFreeze, StudyRun
 from collegium.evaluation.tables.studies import Labels, definition_changes
 from collegium.evaluation.vocabulary import GAP_SENTENCES, GAP_TODO, QUESTION_PARTS, QuestionKind
 from collegium.initiatives.models import Goal, Indicator, Initiative
+from collegium.initiatives.views.charts import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ MENDING: Mapping[str, str] = {
     "question overdue": "evaluation:answer_question",
     "indicator never measured": "initiatives:record_indicator_value",
     "indicator overdue": "initiatives:record_indicator_value",
+    "indicator without numbers": "initiatives:indicator",
     "indicator without baseline": "initiatives:indicator",
     "indicator without target": "initiatives:indicator",
 }
@@ -149,6 +151,8 @@ def said(change: QuestionChange, value: Any) -> str:
         return str(QuestionKind(value).label)
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "–"
+    if change.field == "due_on" and value:
+        return day(date.fromisoformat(value))
     return str(value) if value else "–"
 
 

@@ -61,6 +61,11 @@ def counted(unit: str, count: int) -> str:
     return texts[unit].format(count=shown)
 
 
+def as_given(effect: float) -> str:
+    """An effect with the digits that a person entered."""
+    return str(number_format(f"{effect:g}", use_l10n=True))
+
+
 def percent(share: float) -> str:
     """A probability of 0 to 1; never 100 where it is less."""
     return _("{percent} %").format(percent=min(99, round(share * 100)) if share < 1 else 100)
@@ -89,7 +94,7 @@ def answer(design: Design, *, effect: float, power: float, loss: float) -> list[
         text = _(
             "An effect of {effect}, the smallest that would matter, would be found with a probability of {found}."
         )
-        lines.append(text.format(effect=told(effect), found=percent(found)))
+        lines.append(text.format(effect=as_given(effect), found=percent(found)))
     return [*lines, *need_words(design, effect, power, loss)]
 
 
@@ -104,9 +109,11 @@ def need_words(design: Design, effect: float, power: float, loss: float) -> list
     least = needed(design, effect, power=power)
     if least is None:
         return [
-            _("No number of units finds an effect of {effect} in this design.").format(effect=told(effect))
+            _("No number of units finds an effect of {effect} in this design.").format(
+                effect=as_given(effect)
+            )
         ]
-    words = {"units": counted(design.unit, least), "effect": told(effect)}
+    words = {"units": counted(design.unit, least), "effect": as_given(effect)}
     enough = units_in(design) >= least
     verdict = (
         _("To find an effect of {effect}, {units} are needed: there are enough.")
@@ -176,7 +183,7 @@ def size_chart(rows: Sequence[Size], design: Design, *, effect: float) -> dict[s
             "line": " ".join(",".join(place(units, value)) for units, value, _ours in known),
             "dots": [(*place(units, value), ours) for units, value, ours in known],
             "matters": place(first, effect)[1],
-            "matters_label": told(effect),
+            "matters_label": as_given(effect),
             "top": told(most),
             "first": counted(design.unit, first),
             "last": counted(design.unit, last),

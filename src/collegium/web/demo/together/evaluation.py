@@ -31,7 +31,7 @@ CITED = "Decisions that cite a finding of ours"
 YEAR, HALF_YEAR, QUARTER = MeasuringRhythm.YEAR, MeasuringRhythm.HALF_YEAR, MeasuringRhythm.QUARTER
 RHYTHMS = {
     EFFECTS: YEAR,
-    CLASSES: QUARTER,
+    CLASSES: HALF_YEAR,
     TRAINED: QUARTER,
     LOST: YEAR,
     LOW_INCOME: YEAR,
@@ -130,7 +130,7 @@ NOTES = {
         (
             "helen",
             (
-                "The share rises with each round of observations. Where it stands still, teachers of 15 children teach as "
+                "The share rises with each round of observations. Where it stands still, teachers of 15 teach as "
                 "they did with 25."
             ),
             "The universities in the west, which have not sent observers yet.",
@@ -140,13 +140,13 @@ NOTES = {
         (
             "victor",
             (
-                "The share rises with each round, but more slowly than in the first year: those who were easy to win are "
+                "The share rises with each round, but more slowly than in the first year: those easy to win are "
                 "won. In 14 schools nobody has been trained since the head teacher left."
             ),
             "Delta Rivers University for the west; the parents, who hear first when a lesson is only a smaller one.",
             "Mentors who come back after two weeks. A lesson that is filmed and watched together costs nothing.",
             (
-                "The 14 schools come first in the next round of training. Until the summer every western school has been "
+                "The 14 schools come first in the next round of training. By the summer every western school has been "
                 "visited once."
             ),
         ),
@@ -155,7 +155,7 @@ NOTES = {
         (
             "paul",
             (
-                "Families move between districts, most of all in the cities; children in regular classes leave a little "
+                "Families move between districts, mostly in the cities; children in regular classes leave a little "
                 "more often than those in small ones, which could tilt the comparison."
             ),
             (
