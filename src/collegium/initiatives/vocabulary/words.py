@@ -45,6 +45,7 @@ class StepPage(models.TextChoices):
     MEETINGS = "meetings:meetings", _("Meetings")
     DECISIONS = "decisions:proposals", _("Decisions")
     STUDIES = "evaluation:studies", _("Studies")
+    EVALUATION_PLAN = "evaluation:plan", _("Evaluation plan")
 
 
 class DecisionRule(models.TextChoices):
