@@ -107,6 +107,7 @@ APPS = (
     "decisions",
     "consultations",
     "activities",
+    "evaluation",
 )
 PARTS = [import_module(f"tests.{app}.access") for app in APPS]
 

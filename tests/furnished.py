@@ -66,6 +66,7 @@ def objects(world: World, django_capture_on_commit_callbacks) -> dict[str, Any]:
         "study_id": study.pk,
         "run_id": run.public_id,
         "table_number": 0,
+        "freeze_id": evaluation.freeze_study(by=world.alma, study=study).pk,
         "job_id": Job.objects.create(kind="x", title="x", requested_by_id=world.alma.pk).pk,
         "token_id": create_api_token(by=world.alma, name="x", scopes=["partners:read"], expires_at=None)[
             0

@@ -251,6 +251,8 @@ PLANNING = (
     gettext_noop("Keep one of them."),
     gettext_noop("this is not a frozen study plan"),
     gettext_noop("Use plan.json as it was written."),
+    gettext_noop("this is not a frozen plan of the kind that is expected"),
+    gettext_noop("Use the file as it was downloaded."),
     gettext_noop("the document holds no plan"),
     gettext_noop("the plan was changed after it was frozen: its fingerprint is another"),
     gettext_noop("Use the plan as it was frozen."),

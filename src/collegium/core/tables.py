@@ -95,6 +95,7 @@ def table_response(
     empty: EmptyState,
     filter_form: Form | None = None,
     context: dict[str, Any] | None = None,
+    paged: bool = True,
 ) -> HttpResponse:
     """The page with its table, the table alone (for htmx), or the whole filtered table as CSV (?format=csv)."""
     if filter_form is not None and filter_form.is_valid():
@@ -103,7 +104,13 @@ def table_response(
     if request.GET.get("format") == "csv":
         return csv_response(caption=str(caption), columns=columns, rows=rows)
     table = build_table(
-        request, caption=caption, columns=columns, rows=rows, empty=empty, filter_form=filter_form
+        request,
+        caption=caption,
+        columns=columns,
+        rows=rows,
+        empty=empty,
+        filter_form=filter_form,
+        paged=paged,
     )
     partial = request.headers.get("HX-Request") == "true"
     page = "components/table_rows.html" if partial else template

@@ -148,11 +148,13 @@ class IndicatorForm(OfInitiativeForm):
             "baseline_on",
             "target",
             "target_on",
+            "measured_every",
         ]
         widgets = {"baseline_on": date_input(), "target_on": date_input()}
         help_texts = {
             "definition": _("What is counted, divided by what, from which source, how often."),
             "unit": _("For example: per cent, students, hours."),
+            "measured_every": _("So that everybody sees when a new value is due."),
         }
 
 

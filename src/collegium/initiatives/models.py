@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from collegium.core.clock import utc_date
 from collegium.engines import progress
 from collegium.initiatives.vocabulary import (
+    RHYTHM_DAYS,
     DecisionRule,
     Direction,
     IndicatorKind,
     InitiativeModel,
     InitiativeState,
+    MeasuringRhythm,
     NeedUrgency,
     PartnerRole,
     PartnerState,
@@ -292,6 +294,9 @@ class Indicator(models.Model):
     baseline_on = models.DateField(_("baseline of"), null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=16, decimal_places=4, null=True, blank=True)
     target_on = models.DateField(_("target for"), null=True, blank=True)
+    measured_every = models.CharField(
+        _("measured"), max_length=10, choices=MeasuringRhythm.choices, blank=True
+    )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CurrentQuerySet.as_manager()
@@ -311,10 +316,24 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=Q(direction__in=Direction.values), name="indicator_direction_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(measured_every__in=["", *MeasuringRhythm.values]),
+                name="indicator_rhythm_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def days_between_values(self) -> int | None:
+        """How often it is to be measured; None where nothing was agreed."""
+        return RHYTHM_DAYS.get(self.measured_every)
+
+    def freshness(self, *, today: date) -> progress.Freshness:
+        """When it was measured and is due again. Reads all values: prefetch them for lists."""
+        days = [value.on for value in self.values.all()]
+        return progress.freshness(days, every=self.days_between_values, today=today)
 
     def progress(self, *, today: date) -> progress.Progress:
         """How far it has come, judged by the engine. Reads all values: prefetch them for lists."""

@@ -22,14 +22,26 @@ from collegium.engines.planning.designs import (
     to_recruit,
 )
 from collegium.engines.planning.plan import Plan, canonical, departures, fingerprint, frozen, verified
+from collegium.engines.planning.sealed import (
+    EVALUATION_PLAN,
+    STUDY,
+    QuestionChange,
+    question_changes,
+    seal,
+    sealed,
+    unsealed,
+)
 
 __all__ = [
+    "EVALUATION_PLAN",
     "KINDS",
     "POWERUP",
+    "STUDY",
     "Assigned",
     "Design",
     "Kind",
     "Plan",
+    "QuestionChange",
     "Receipt",
     "Unit",
     "assign",
@@ -44,7 +56,11 @@ __all__ = [
     "frozen",
     "needed",
     "power_of",
+    "question_changes",
     "receipt",
+    "seal",
+    "sealed",
     "to_recruit",
+    "unsealed",
     "verified",
 ]

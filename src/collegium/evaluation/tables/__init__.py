@@ -1,6 +1,26 @@
-"""What pages and the API show of studies."""
+"""What pages and the API show of plans, studies, indicators and samples."""
 
+from collegium.evaluation.tables.curves import curve_chart
+from collegium.evaluation.tables.dashboard import (
+    Watched,
+    dashboard_columns,
+    forecast_words,
+    freshness_words,
+    trend_words,
+    watch,
+    watched,
+)
+from collegium.evaluation.tables.dashboard import file_columns as dashboard_file_columns
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
+from collegium.evaluation.tables.plans import (
+    Adherence,
+    ShownGap,
+    adherence,
+    frozen_questions,
+    gaps_of,
+    shown_changes,
+)
+from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
@@ -32,18 +52,30 @@ __all__ = [
     "BASELINE_FIELDS",
     "COEFFICIENT_FIELDS",
     "FINDING_FIELDS",
+    "Adherence",
     "Labels",
     "Meaning",
     "Shown",
+    "ShownGap",
+    "Watched",
+    "adherence",
+    "answer",
     "baseline_columns",
     "change_columns",
     "changes",
     "coefficient_columns",
+    "curve_chart",
+    "dashboard_columns",
+    "dashboard_file_columns",
     "definition_changes",
     "definition_facts",
     "file_columns",
     "finding_label",
     "findings_columns",
+    "forecast_words",
+    "freshness_words",
+    "frozen_questions",
+    "gaps_of",
     "interval",
     "labels_of",
     "main_findings",
@@ -52,9 +84,16 @@ __all__ = [
     "one_table",
     "preferred",
     "row_facts",
+    "shown_changes",
     "shown_evidence",
+    "size_chart",
+    "size_columns",
+    "sizes",
     "subgroup_columns",
     "subgroup_findings",
     "told",
+    "trend_words",
+    "watch",
+    "watched",
     "withheld_reasons",
 ]

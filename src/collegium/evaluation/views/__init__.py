@@ -1,6 +1,21 @@
-"""Pages about studies, their runs, and what is published of them."""
+"""Pages about the evaluation plan, indicators, samples, studies, their runs, and what is published of them."""
 
+from collegium.evaluation.views.dashboard import curve, dashboard, turn_curve
 from collegium.evaluation.views.designs import choose_design
+from collegium.evaluation.views.freezing import freeze_study, frozen_study
+from collegium.evaluation.views.plans import (
+    answer_question,
+    archive_question,
+    create_question,
+    edit_question,
+    freeze_plan,
+    plan,
+    plan_file,
+    plan_question,
+    plan_version,
+    restore_question,
+    take_suggestion,
+)
 from collegium.evaluation.views.published import PublishedFinding, published_findings
 from collegium.evaluation.views.runs import (
     compare_runs,
@@ -12,6 +27,16 @@ from collegium.evaluation.views.runs import (
     study_run_report,
     study_run_result,
     unpublish_run,
+)
+from collegium.evaluation.views.sampling import (
+    check_draw,
+    draw,
+    draw_list,
+    draw_lots,
+    draw_receipt,
+    draws,
+    forget_list,
+    power,
 )
 from collegium.evaluation.views.studies import (
     archive_study,
@@ -27,14 +52,36 @@ from collegium.evaluation.views.studies import (
 
 __all__ = [
     "PublishedFinding",
+    "answer_question",
+    "archive_question",
     "archive_study",
+    "check_draw",
     "choose_design",
     "compare_runs",
     "copy_study",
+    "create_question",
+    "curve",
+    "dashboard",
     "define_study",
+    "draw",
+    "draw_list",
+    "draw_lots",
+    "draw_receipt",
+    "draws",
+    "edit_question",
     "edit_study",
+    "forget_list",
+    "freeze_plan",
+    "freeze_study",
+    "frozen_study",
+    "plan",
+    "plan_file",
+    "plan_question",
+    "plan_version",
+    "power",
     "publish_run",
     "published_findings",
+    "restore_question",
     "restore_study",
     "run_study",
     "studies",
@@ -46,5 +93,7 @@ __all__ = [
     "study_run_evidence",
     "study_run_report",
     "study_run_result",
+    "take_suggestion",
+    "turn_curve",
     "unpublish_run",
 ]

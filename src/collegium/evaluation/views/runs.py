@@ -74,6 +74,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         row_facts=tables.row_facts(result.rows, labels),
         definition_facts=tables.definition_facts(result.study, labels),
         technical_facts=technical_facts(run),
+        adherence=tables.adherence(run, list(run.study.freezes.all()), labels),
         downloads=downloads(run),
         evidence=evidence_of(request, run, result, labels),
         **result_tables(request, run, result, labels),

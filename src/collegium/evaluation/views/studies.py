@@ -119,6 +119,8 @@ def study(request: Request, slug: str, study_id: int) -> HttpResponse:
         latest_url=run_url(shown, done[0]) if done else "",
         is_outdated=bool(done) and done[0].fingerprint != shown.as_question().fingerprint(),
         may_compare=len(done) > 1,
+        freezes=list(shown.freezes.select_related("frozen_by")),
+        questions=list(shown.plan_questions.current()),
     )
     return render(request, "evaluation/study.html", {**context, "breadcrumbs": context["breadcrumbs"][:1]})
 

@@ -16,7 +16,7 @@ from collegium.partners.actions.records import save_checked
 from collegium.partners.models import Organisation
 from collegium.people.models import User
 
-INDICATOR_FIELDS = ("name", "definition", "unit", "kind", "direction")
+INDICATOR_FIELDS = ("name", "definition", "unit", "kind", "direction", "measured_every")
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -12,7 +12,7 @@ from ninja.pagination import paginate
 from collegium.initiatives import actions
 from collegium.initiatives.api.shared import REFUSALS, Id, Number, Pages, Slug, find_goal, find_initiative
 from collegium.initiatives.models import Goal, Indicator, IndicatorValue, Milestone
-from collegium.initiatives.vocabulary import Direction, IndicatorKind
+from collegium.initiatives.vocabulary import Direction, IndicatorKind, MeasuringRhythm
 from collegium.people.requests import ApiRequest
 from collegium.people.vocabulary import Scope
 
@@ -49,6 +49,7 @@ class IndicatorOut(Schema):
     baseline_on: date | None
     target: Decimal | None
     target_on: date | None
+    measured_every: str = Field(description="One of the rhythms, or empty where none was agreed.")
 
 
 class IndicatorIn(Schema):
@@ -62,6 +63,7 @@ class IndicatorIn(Schema):
     baseline_on: date | None = None
     target: Amount | None = None
     target_on: date | None = None
+    measured_every: MeasuringRhythm | Literal[""] = ""
 
 
 class ValueOut(Schema):

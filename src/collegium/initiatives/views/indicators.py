@@ -83,6 +83,7 @@ def facts(initiative: Initiative, shown: Indicator) -> list[tuple[Any, ...]]:
         (_("Direction"), shown.get_direction_display()),
         (_("Baseline"), with_day(shown.baseline, shown.baseline_on)),
         (_("Target"), with_day(shown.target, shown.target_on)),
+        (_("Measured"), shown.get_measured_every_display()),
     ]
 
 

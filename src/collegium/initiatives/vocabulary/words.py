@@ -45,6 +45,7 @@ class StepPage(models.TextChoices):
     MEETINGS = "meetings:meetings", _("Meetings")
     DECISIONS = "decisions:proposals", _("Decisions")
     STUDIES = "evaluation:studies", _("Studies")
+    EVALUATION_PLAN = "evaluation:plan", _("Evaluation plan")
 
 
 class DecisionRule(models.TextChoices):
@@ -71,6 +72,26 @@ class IndicatorKind(models.TextChoices):
 class Direction(models.TextChoices):
     UP = "up", _("Higher is better")
     DOWN = "down", _("Lower is better")
+
+
+class MeasuringRhythm(models.TextChoices):
+    """How often an indicator is to be measured; how many days that is: RHYTHM_DAYS."""
+
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every three months")
+    HALF_YEAR = "half-year", _("Every half year")
+    YEAR = "year", _("Every year")
+    TWO_YEARS = "two years", _("Every two years")
+
+
+# Months and years have different lengths: the longest of them, so that nobody is late for the calendar's sake.
+RHYTHM_DAYS: Mapping[str, int] = {
+    MeasuringRhythm.MONTH: 31,
+    MeasuringRhythm.QUARTER: 92,
+    MeasuringRhythm.HALF_YEAR: 184,
+    MeasuringRhythm.YEAR: 366,
+    MeasuringRhythm.TWO_YEARS: 731,
+}
 
 
 class NeedUrgency(models.TextChoices):

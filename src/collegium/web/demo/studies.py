@@ -25,6 +25,7 @@ from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
 from collegium.web.demo.shape import DataFile, Example
+from collegium.web.demo.together.evaluation import name_studies
 
 PUBLISHED = "published a finding of"
 PATIENCE = 300  # seconds without any job being finished after which something is wrong
@@ -41,6 +42,9 @@ def load_studies(loaded: Iterable[Loaded]) -> None:
     finish_jobs(Dataset.objects.filter(state=DatasetState.LOADING))
     for example, initiative, file in each_file:
         define_once(example, initiative, file)
+    for example, initiative in examples:
+        if initiative.plan_versions.exists():
+            name_studies(person_of(example, evaluates=True), initiative)
     finish_jobs(StudyRun.objects.filter(state=RunState.UNDER_WAY))
     for example, initiative, file in each_file:
         publish_once(example, initiative, file)
@@ -69,7 +73,7 @@ def upload_once(example: Example, initiative: Initiative, file: DataFile) -> Non
 
 @transaction.atomic
 def define_once(example: Example, initiative: Initiative, file: DataFile) -> None:
-    """Document the columns, define the studies and queue their runs, all or nothing."""
+    """Document the columns, define the studies, freeze them and queue their runs, all or nothing."""
     dataset = uploaded(initiative, file).order_by("version").first()
     if dataset is None:
         raise Conflict(_("{name} could not be loaded. Its job says why.").format(name=file.file_name))
@@ -83,6 +87,7 @@ def define_once(example: Example, initiative: Initiative, file: DataFile) -> Non
     for plan in file.studies:
         definition = Definition(dataset, plan.question.title, plan.words, plan.question)
         study = evaluation.define_study(by=by, initiative=initiative, definition=definition)
+        evaluation.freeze_study(by=by, study=study)
         evaluation.run_study(by=by, study=study)
 
 

@@ -75,8 +75,12 @@ GROUPS = (
     Group(
         _("Evidence"),
         (
+            Page(_("Evaluation plan"), "evaluation:plan", ("plan",)),
+            Page(_("Indicators"), "evaluation:dashboard", ("dashboard",)),
             Page(_("Data"), "exchange:datasets", ("datasets",)),
             Page(_("Studies"), "evaluation:studies", ("studies", "runs")),
+            Page(_("Sample size"), "evaluation:power", ("sample",)),
+            Page(_("Random assignment"), "evaluation:draws", ("draws",)),
         ),
     ),
     Group(

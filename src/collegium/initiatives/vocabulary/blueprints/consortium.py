@@ -312,7 +312,10 @@ CONSORTIUM = Blueprint(
             _("Set baseline and target of every indicator, and the groups to be shown separately"),
             StepPage.GOALS,
         ),
-        (_("Write the study plan: who is compared with whom, on which outcome, when"), StepPage.STUDIES),
+        (
+            _("Write the study plan: who is compared with whom, on which outcome, when"),
+            StepPage.EVALUATION_PLAN,
+        ),
         (_("Sign the agreements on data before the first file moves"), StepPage.AGREEMENTS),
         (_("Call the advisory panel of students, families and teachers together"), StepPage.MEETINGS),
         (_("Fix the dates of the steering board for the whole year"), StepPage.MEETINGS),

@@ -6,13 +6,24 @@ from collegium.web.demo.together import (
     communication,
     consultations,
     decisions,
+    evaluation,
     feedback,
     meetings,
     trust,
 )
 from collegium.web.demo.together.scene import Scene
 
-FURNISHERS = (agreements, meetings, communication, decisions, feedback, trust, consultations, activities)
+FURNISHERS = (
+    agreements,
+    meetings,
+    communication,
+    decisions,
+    feedback,
+    trust,
+    consultations,
+    activities,
+    evaluation,
+)
 
 
 def furnish(scene: Scene) -> None:

@@ -1,0 +1,127 @@
+"""Freezing: the plan, and the definition of a study, fixed with a fingerprint before outcomes are seen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from collegium.core.errors import Conflict
+from collegium.engines.planning import seal
+from collegium.evaluation.actions.trail import record
+from collegium.evaluation.models import PlanQuestion, PlanVersion, Study, StudyFreeze, StudyRun
+from collegium.initiatives.actions.changes import create_thing
+from collegium.initiatives.models import Indicator, Initiative
+from collegium.initiatives.permissions import check_user_can_evaluate
+from collegium.people.models import User
+
+
+def plan_content(initiative: Initiative) -> dict[str, Any]:
+    """The plan as it stands, in plain data: what is frozen. Answers are no part of it."""
+    questions = initiative.plan_questions.current().with_links()
+    return {"initiative": initiative.name, "questions": [question_content(one) for one in questions]}
+
+
+def question_content(question: PlanQuestion) -> dict[str, Any]:
+    """One question with what it is linked with, each list in an order of its own."""
+    return {
+        "id": question.pk,
+        "question": question.text,
+        "kind": question.kind,
+        "decision": question.decision,
+        "answered_by": question.owner.name if question.owner else "",
+        "due_on": question.due_on.isoformat() if question.due_on else "",
+        "goals": named(question.goals.all()),
+        "indicators": sorted(indicator_line(one) for one in question.indicators.all()),
+        "studies": sorted(study_line(one) for one in question.studies.all()),
+        "surveys": named(question.surveys.all()),
+        "datasets": named(question.datasets.all()),
+        "sources": question.sources,
+    }
+
+
+def named(things: Iterable[Any]) -> list[str]:
+    return sorted(str(one) for one in things)
+
+
+def indicator_line(indicator: Indicator) -> str:
+    """Name and aim: a target that is moved afterwards is a change of the plan."""
+    aim = [
+        f"{plain_number(value)} ({on})" if on else plain_number(value)
+        for value, on in (
+            (indicator.baseline, indicator.baseline_on),
+            (indicator.target, indicator.target_on),
+        )
+    ]
+    unit = f", {indicator.unit}" if indicator.unit else ""
+    return f"{indicator.name}{unit}: {aim[0]} → {aim[1]}"
+
+
+def plain_number(value: Any) -> str:
+    """As it is frozen: the same in every language."""
+    return "–" if value is None else f"{value.normalize():f}"
+
+
+def study_line(study: Study) -> str:
+    return f"{study.title} [{study.as_question().fingerprint()[:16]}]"
+
+
+@transaction.atomic
+def freeze_plan(
+    *, by: User, initiative: Initiative, note: str = "", now: datetime | None = None
+) -> PlanVersion:
+    """A new version of the plan with its fingerprint. Conflict where there is nothing to freeze, or nothing new."""
+    check_user_can_evaluate(by, initiative)
+    current = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    content = plan_content(current)
+    if not content["questions"]:
+        raise Conflict(_("The plan asks nothing yet. Add a question first."))
+    last = current.plan_versions.first()
+    if last is not None and last.content["questions"] == content["questions"]:
+        raise Conflict(_("Nothing has changed since version {version}.").format(version=last.version))
+    studies = Study.objects.filter(plan_questions__in=current.plan_questions.current())
+    version = PlanVersion(
+        initiative=current,
+        version=last.version + 1 if last else 1,
+        content=content,
+        sha256=seal(content),
+        note=note,
+        runs_before=StudyRun.objects.done().filter(study__in=studies).count(),
+        frozen_by=by,
+        frozen_at=now or timezone.now(),
+    )
+    return create_thing(version, by=by, verb=gettext_noop("froze the plan"), initiative=current)
+
+
+@transaction.atomic
+def freeze_study(*, by: User, study: Study, now: datetime | None = None) -> StudyFreeze:
+    """Fix the definition as it is now. Conflict where it is frozen like this already."""
+    check_user_can_evaluate(by, study.initiative)
+    current = Study.objects.select_for_update().select_related("dataset", "initiative").get(pk=study.pk)
+    if current.archived_at:
+        raise Conflict(_("This study was put away. Take it back to freeze it."))
+    last = current.freezes.first()
+    if last is not None and last.definition == current.definition:
+        raise Conflict(_("The study is frozen as it is defined now."))
+    at = now or timezone.now()
+    content = {
+        "study": current.definition,
+        "fingerprint": current.as_question().fingerprint(),
+        "dataset": str(current.dataset),
+        "dataset_sha256": current.dataset.sha256,
+        "frozen_by": by.name,
+        "frozen_at": at.isoformat(timespec="seconds"),
+    }
+    frozen = StudyFreeze.objects.create(
+        study=current,
+        content=content,
+        sha256=seal(content),
+        runs_before=current.runs.done().count(),
+        frozen_by=by,
+        frozen_at=at,
+    )
+    record(by, gettext_noop("froze the study"), current)
+    return frozen
