@@ -5,8 +5,8 @@ estimated again, and its t (CRV1) is compared with the one observed. Both parts 
 the sums over draws are made once and the test is inverted for an interval at the cost of a few vectors.
 
 Sources: Cameron, Gelbach & Miller 2008 (doi 10.1162/rest.90.3.414); Roodman, MacKinnon, Nielsen & Webb 2019 (doi
-10.1177/1536867X19830877); MacKinnon, Nielsen & Webb 2023 (doi 10.1002/jae.2969); six-point weights: Webb 2023 (doi
-10.1111/caje.12661).
+10.1177/1536867X19830877); MacKinnon, Nielsen & Webb 2023 (doi 10.1002/jae.2969); six-point weights: Webb
+2023 (Canadian Journal of Economics 56).
 """
 
 import math
