@@ -334,6 +334,7 @@ def test_the_tipping_point_is_where_significance_ends():
         found, analyse, outcome="y", treated=treated, shifts=(told.tipping, told.tipping + 0.01)
     ).shifted
     assert beside[0].p >= 0.05 > beside[1].p
+    assert (words.p_text(0.0004), words.p_text(0.04), words.p_text(1.0)) == ("< .001", "= .040", "= 1.000")
     weak = sensitivity(found, analyse, outcome="y", treated=treated, confidence=1 - told.imputed.p / 2)
     assert weak.tipping is None
     assert words.NOT_SIGNIFICANT in weak.sentences

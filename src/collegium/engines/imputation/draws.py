@@ -10,6 +10,7 @@ of their posterior. A weak normal prior on standardised coefficients keeps those
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from collegium.engines.imputation.columns import Codes, Floats, Mask
 
@@ -42,7 +43,7 @@ def draw_number(
     mean, drawn, sigma = _linear_draw(x[known], y[known] - effect[known], rng)
     predicted, wanted = x @ mean, x @ drawn
     if state is not None and cluster is not None:
-        residual = y[known] - (x @ drawn)[known]
+        residual = y[known] - wanted[known]
         expected = _update(state, residual, cluster[known], sigma**2, rng)
         predicted, wanted = predicted + expected[cluster], wanted + state.effects[cluster]
     return y[known][_match(predicted[known], wanted[missing], donors, rng)]
@@ -77,7 +78,8 @@ def _update(
 
 def _match(known: Floats, wanted: Floats, donors: int, rng: np.random.Generator) -> Codes:
     """For each wanted prediction the place of a random one of the nearest known ones; ties in random order."""
-    order = np.lexsort((rng.random(len(known)), known))
+    mixed = rng.permutation(len(known))
+    order = mixed[np.argsort(known[mixed], kind="stable")]
     ranked = known[order]
     left, right = np.searchsorted(ranked, wanted, "left"), np.searchsorted(ranked, wanted, "right")
     middle = left + (rng.random(len(wanted)) * (right - left + 1)).astype(np.int64)
@@ -107,6 +109,8 @@ def draw_category(y: Codes, x: Floats, missing: Mask, rng: np.random.Generator) 
 
 def _shares(x: Floats, coefficients: Floats) -> Floats:
     """Probabilities of all levels but the first, (n, L - 1)."""
+    if len(coefficients) == 1:
+        return np.asarray(special.expit(x @ coefficients.T), dtype=np.float64)
     scores = np.column_stack([np.zeros(len(x)), x @ coefficients.T])
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     shares: Floats = (powers / powers.sum(axis=1, keepdims=True))[:, 1:]
@@ -123,7 +127,7 @@ def _logistic(flags: Floats, x: Floats) -> tuple[Floats, Floats]:
         step = np.linalg.solve(_information(shares, x) + np.diag(prior), slope)
         # a step this long on standardised columns means separation; the prior then needs several short ones
         b = b + step * min(1.0, 3.0 / max(float(np.abs(step).max()), 1e-300))
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:  # squared by the step just made
             break
     information = _information(_shares(x, b.reshape(width, terms)), x) + np.diag(prior)
     return b, np.linalg.inv(np.linalg.cholesky(information)).T

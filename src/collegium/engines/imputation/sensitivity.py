@@ -81,12 +81,14 @@ def sensitivity(
     tipping = _tipping(runs, main, level) if main.p < level else None
     line = runs.line(0.0, main)
     sentences = (
-        words.COMPLETE_CASE.format(students=complete.students, effect=complete.effect, p=complete.p),
+        words.COMPLETE_CASE.format(
+            students=complete.students, effect=complete.effect, p=words.p_text(complete.p)
+        ),
         words.IMPUTED.format(
             sets=main.sets,
             students=line.students,
             effect=line.effect,
-            p=line.p,
+            p=words.p_text(line.p),
             missing=100 * main.missing_information,
         ),
         *(_shift_sentence(one) for one in lines),
@@ -171,7 +173,9 @@ def _tipping(runs: _Runs, main: Pooled, level: float) -> float | None:
 
 def _shift_sentence(line: Line) -> str:
     direction = words.WORSE if line.shift < 0 else words.BETTER
-    return words.SHIFTED.format(size=abs(line.shift), direction=direction, effect=line.effect, p=line.p)
+    return words.SHIFTED.format(
+        size=abs(line.shift), direction=direction, effect=line.effect, p=words.p_text(line.p)
+    )
 
 
 def _tipping_sentence(main: Pooled, tipping: float | None, level: float) -> str:

@@ -36,14 +36,14 @@ MUCH_MISSING = (
 )
 CONSTANT = "All known values of “{name}” are the same; the missing ones were filled with it."
 
-COMPLETE_CASE = "Only those with every value ({students} students): effect {effect:.3g}, p = {p:.3f}."
+COMPLETE_CASE = "Only those with every value ({students} students): effect {effect:.3g}, p {p}."
 IMPUTED = (
-    "Missing values imputed {sets} times ({students} students): effect {effect:.3g}, p = {p:.3f}. About "
+    "Missing values imputed {sets} times ({students} students): effect {effect:.3g}, p {p}. About "
     "{missing:.0f} % of the information on the effect is missing."
 )
 SHIFTED = (
     "If those in the programme whose outcome is missing had done {size:.2g} standard deviations {direction} than "
-    "students like them: effect {effect:.3g}, p = {p:.3f}."
+    "students like them: effect {effect:.3g}, p {p}."
 )
 TIPS = (
     "The effect stops being statistically significant if those in the programme whose outcome is missing had done "
@@ -61,6 +61,11 @@ ASSUMPTION = (
     "Imputation assumes that students with missing values resemble students with the same other values. No data can "
     "show that; the shifts show how much would have to be wrong."
 )
+
+
+def p_text(p: float) -> str:
+    """= .040, or < .001: a p-value is never shown as 0."""
+    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
 
 
 def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
