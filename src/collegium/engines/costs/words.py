@@ -20,7 +20,7 @@ NOT_EFFECTIVE = (
     "By the estimate the programme did not raise the outcome, so what a gain costs cannot be said. It cost {cost} for "
     "each student."
 )
-FROM_AT_LEAST = "A gain may cost {low} or more. No gain at all cannot be ruled out, so there is no upper end to what one costs."
+FROM_AT_LEAST = "A gain may cost {low} or more. There may be no gain at all, so there is no upper end."
 NO_LIMITS = "Neither how little nor how much a gain may cost can be said from these data."
 BOUNDED = "With {percent:g} % confidence, a gain costs between {low} and {high}."
 FREE = "The programme costs nothing more than what it is compared with, so there is no cost of a gain."
