@@ -141,8 +141,8 @@ def test_the_summary_is_of_the_lines(tmp_path):
     assert curve.median_g == np.median([line.finding.hedges_g for line in curve.lines if line.finding])
     (planned,) = [line for line in curve.lines if line.planned()]
     assert planned.finding.effect > 0
-    assert told[0][:2] == (0, 12)
-    assert told[-1][:2] == (12, 12)
+    assert told[0][:2] == (0, 18)
+    assert told[-1][:2] == (18, 18)
     assert words.NOT_INDEPENDENT in curve.sentences
     assert words.OTHER_STUDENTS in curve.sentences
     assert f"{len(effects)} analyses" in curve.sentences[0]
