@@ -16,12 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegium.engines.impact import Study
+from collegium.engines.impact import Study, words
 from collegium.engines.impact.cells import cross_products
 from collegium.engines.impact.crossproducts import fit_cells
 from collegium.engines.impact.fewclusters import (
-    FEW,
-    VERY_FEW,
     ClusterSums,
     few_clusters_sentence,
     jackknife,
@@ -32,7 +30,7 @@ from collegium.engines.impact.fewclusters import (
 from collegium.engines.impact.regression import CannotFitError, Layout
 from collegium.engines.impact.sample import build_sample
 from collegium.engines.impact.source import open_source
-from collegium.engines.impact.wildbootstrap import NO_INTERVAL, POINTS, wild_bootstrap
+from collegium.engines.impact.wildbootstrap import POINTS, wild_bootstrap
 from tests.reference.tables import parquet
 
 CLUSTERS = 8
@@ -161,7 +159,7 @@ def test_the_interval_ends_where_the_test_begins_to_reject(fixed):
 def test_with_few_patterns_there_is_no_interval_and_a_sentence_says_why():
     frame = school_district()
     found = wild_bootstrap(sums(frame[frame["cluster"] < 5]), 2, seed=1)
-    assert (found.ci_low, found.ci_high, found.withheld) == (None, None, NO_INTERVAL)  # 2/2^5 > .05
+    assert (found.ci_low, found.ci_high, found.withheld) == (None, None, words.NO_INTERVAL)  # 2/2^5 > .05
     assert found.p >= 2 / 2**5
     webb = wild_bootstrap(sums(frame[frame["cluster"] < 5]), 2, seed=1, weights="webb")
     assert webb.enumerated
@@ -288,10 +286,10 @@ def test_what_cannot_be_computed_is_refused_with_a_sentence():
     ("treated", "comparison", "clusters", "template"),
     [
         (20, 20, None, None),
-        (30, 19, None, FEW),
-        (25, 25, 39, FEW),
-        (5, 100, None, VERY_FEW),
-        (6, 100, None, FEW),
+        (30, 19, None, words.FEW),
+        (25, 25, 39, words.FEW),
+        (5, 100, None, words.VERY_FEW),
+        (6, 100, None, words.FEW),
     ],
 )
 def test_few_clusters_are_told_of(treated, comparison, clusters, template):

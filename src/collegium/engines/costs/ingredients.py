@@ -1,8 +1,8 @@
 """What a programme cost by the ingredients method: everything it used, at what it is worth, whoever bears it.
 
 All sums are exact (integers and fractions of a cent); cents are rounded once, at the end, so that parts add up to the
-total. Source: Levin, McEwan, Belfield, Bowden & Shand, Economic Evaluation in Education, 3rd edition 2018, chapters 3
-to 5 (not quoted; the formulas are the usual ones of annuities and present values).
+total. The method is that of Levin and McEwan (Economic Evaluation in Education); the formulas are the usual ones of
+annuities and present values.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -165,17 +165,16 @@ def _check(ingredients: Sequence[Ingredient], prices: Prices, students: int) -> 
 def _check_ingredient(one: Ingredient, prices: Prices) -> None:
     if not one.name.strip():
         words.refuse(words.NO_NAME, words.TODO_INGREDIENT)
-    whole = "a whole number of at least {least}"
-    parts = [
-        ("quantity", _exact(one.quantity) and one.quantity >= 0, "a whole number or fraction of at least 0"),
-        ("share", _exact(one.share) and 0 < one.share <= 1, "a whole number or fraction over 0 and up to 1"),
-        ("unit price", _whole(one.unit_price, 0), "whole cents of at least 0"),
-        ("years of life", _whole(one.years_of_life, 1), whole.format(least=1)),
-        ("year of use", _whole(one.year, 0), whole.format(least=0)),
-    ]
-    for part, right, wanted in parts:
-        if not right:
-            words.refuse(words.NOT_AN_AMOUNT, words.TODO_INGREDIENT, name=one.name, part=part, wanted=wanted)
+    faults = (
+        (words.BAD_QUANTITY, not (_exact(one.quantity) and one.quantity >= 0)),
+        (words.BAD_SHARE, not (_exact(one.share) and 0 < one.share <= 1)),
+        (words.BAD_PRICE, not _whole(one.unit_price, 0)),
+        (words.BAD_LIFE, not _whole(one.years_of_life, 1)),
+        (words.BAD_YEAR, not _whole(one.year, 0)),
+    )
+    for why, wrong in faults:
+        if wrong:
+            words.refuse(why, words.TODO_INGREDIENT, name=one.name)
     if one.price_year == prices.year:
         return
     for year in (one.price_year, prices.year):

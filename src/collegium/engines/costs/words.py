@@ -6,7 +6,11 @@ from collegium.engines.problems import Problem, ProblemsFound
 
 NO_ITEMS = "There are no ingredients, so there is no cost."
 NO_NAME = "An ingredient has no name."
-NOT_AN_AMOUNT = "The {part} of “{name}” must be {wanted}."
+BAD_QUANTITY = "The quantity of “{name}” must be a whole number or a fraction, of at least 0."
+BAD_SHARE = "The share of “{name}” that was used must be a whole number or a fraction, over 0 and up to 1."
+BAD_PRICE = "The unit price of “{name}” must be whole cents, of at least 0."
+BAD_LIFE = "The years of life of “{name}” must be a whole number of at least 1."
+BAD_YEAR = "The year of use of “{name}” must be a whole number of at least 0."
 NO_INDEX = "“{name}” is priced in {year}, and the price index has no value for {missing}."
 BAD_INDEX = "A price index must be above 0."
 BAD_RATE = "The discount rate must be at least 0 and below 1."

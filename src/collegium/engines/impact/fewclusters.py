@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from collegium.engines.impact import words
 from collegium.engines.impact.cells import Block, Cells, Codes, Floats
 from collegium.engines.impact.crossproducts import (
     Moments,
@@ -36,23 +37,6 @@ ENOUGH_ON_A_SIDE = 20
 # rests on a handful of differences (MacKinnon & Webb 2018, doi 10.1111/ectj.12107). Where "very few" begins is a
 # convention of ours.
 FEWEST_ON_A_SIDE = 6
-
-FEW = (
-    "Only {clusters} clusters ({treated} treated, {comparison} in the comparison). Below about {enough} in all, or "
-    "{side} on a side, usual cluster-robust standard errors tend to be too small; the cluster jackknife and the wild "
-    "cluster bootstrap are more reliable."
-)
-VERY_FEW = (
-    "Only {clusters} clusters ({treated} treated, {comparison} in the comparison). With fewer than {fewest} on a side "
-    "no method gives a trustworthy interval: the usual one is too narrow and the bootstrap hardly ever finds an "
-    "effect. Read the estimate as a description."
-)
-ONE_CLUSTER = "All students are in one cluster, so the uncertainty cannot be estimated."
-NOT_WITHOUT = (
-    "Without one of the clusters this effect cannot be told at all, so the cluster jackknife has no answer: only one "
-    "cluster was on that side, or covariates and fixed effects leave only one that tells something."
-)
-NOTHING_LEFT = "The fixed effects leave nothing of any column."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +68,7 @@ class ClusterSums:
             CannotFitError: it was dropped, or its effect cannot be told from other columns.
         """
         if column not in self.columns or column in self.unidentified:
-            raise CannotFitError(
-                "Fixed effects and covariates determine who was in this arm, so its effect cannot be told."
-            )
+            raise CannotFitError(words.UNKNOWN)
         return self.columns.index(column)
 
 
@@ -138,16 +120,16 @@ def sums_from_rows(
 
 def _sums(cells: Moments, arms: range, *, absorbed: bool) -> list[ClusterSums]:
     if not len(cells.n):
-        raise CannotFitError(NOTHING_LEFT)
+        raise CannotFitError(words.NOTHING_LEFT)
     moments = _by_pair(cells)
     raw = _grouped(moments.cluster, np.einsum("pjj->pj", moments.xx))
     if len(raw) < 2:
-        raise CannotFitError(ONE_CLUSTER)
+        raise CannotFitError(words.ONE_CLUSTER)
     within = _within(moments) if absorbed else moments
     columns = independent_columns(within.xx.sum(axis=0), raw.sum(axis=0), arms)
     kept = list(columns.kept)
     if not kept:
-        raise CannotFitError(NOTHING_LEFT)
+        raise CannotFitError(words.NOTHING_LEFT)
     share = float(absorbed)  # nothing absorbed: no level has a mean to move
     return [
         ClusterSums(
@@ -267,10 +249,10 @@ def jackknife_inference(
         raise ValueError("a level of confidence lies between 0 and 1")
     at, found = sums.place(column), jackknife(sums)
     if not np.isfinite(found.without[:, at]).all():
-        raise CannotFitError(NOT_WITHOUT)
+        raise CannotFitError(words.NOT_WITHOUT)
     effect, se = float(found.estimate[at]), math.sqrt(float(found.covariance[at, at]))
     if not se > 1e-12 * max(abs(effect), 1e-300):
-        raise CannotFitError("The model fits perfectly, so its uncertainty cannot be estimated.")
+        raise CannotFitError(words.PERFECT)
     t, reach = effect / se, float(special.stdtrit(found.df, 0.5 + confidence / 2)) * se
     p = 2 * float(special.stdtr(found.df, -abs(t)))
     low, high = effect - reach, effect + reach
@@ -286,7 +268,7 @@ def few_clusters_sentence(*, treated: int, comparison: int, clusters: int | None
     side = min(treated, comparison)
     values = {"clusters": total, "treated": treated, "comparison": comparison}
     if side < FEWEST_ON_A_SIDE:
-        return VERY_FEW.format(**values, fewest=FEWEST_ON_A_SIDE)
+        return words.VERY_FEW.format(**values, fewest=FEWEST_ON_A_SIDE)
     if total < ENOUGH_CLUSTERS or side < ENOUGH_ON_A_SIDE:
-        return FEW.format(**values, enough=ENOUGH_CLUSTERS, side=ENOUGH_ON_A_SIDE)
+        return words.FEW.format(**values, enough=ENOUGH_CLUSTERS, side=ENOUGH_ON_A_SIDE)
     return ""

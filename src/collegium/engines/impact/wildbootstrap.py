@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from collegium.engines.impact import words
 from collegium.engines.impact.cells import Floats
 from collegium.engines.impact.crossproducts import _grouped
 from collegium.engines.impact.fewclusters import ClusterSums
@@ -30,12 +31,6 @@ POINTS: dict[Weights, Floats] = {
 }
 AT_ONCE = 2_000_000  # numbers of draws x clusters worked on at a time
 TIE = 1e-9  # squared t's this close, relatively, are equal: the observed one is among those enumerated
-
-NO_INTERVAL = (
-    "There is no interval at this level of confidence: with so few clusters even the most extreme of all bootstrap "
-    "draws is not rare enough."
-)
-UNBOUNDED = "No value far from the estimate can be ruled out, so there is no interval."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,7 @@ def _parts(sums: ClusterSums, at: int) -> _Parts:
     se = float(np.linalg.norm(scores[0] @ direction))
     spread = float(np.linalg.norm(_grouped(sums.cluster, sums.xy) @ direction))
     if not se > 1e-12 * max(abs(float(b[at])), spread):
-        raise CannotFitError("The model fits perfectly, so its uncertainty cannot be estimated.")
+        raise CannotFitError(words.PERFECT)
     size = np.bincount(sums.fixed, weights=sums.n)
     shape = (sums.clusters(), len(size))
     places = (sums.cluster, sums.fixed)
@@ -202,7 +197,11 @@ def _interval(
     """Ends of the hypotheses that are not rejected, as distances from the effect."""
     ends = [_end(test, sign * se, alpha) for sign in (-1.0, 1.0)]
     if ends[0] is None or ends[1] is None:
-        return None, None, NO_INTERVAL if test(1e6 * se) > alpha and test(-1e6 * se) > alpha else UNBOUNDED
+        return (
+            None,
+            None,
+            words.NO_INTERVAL if test(1e6 * se) > alpha and test(-1e6 * se) > alpha else words.UNBOUNDED,
+        )
     return ends[0], ends[1], ""
 
 

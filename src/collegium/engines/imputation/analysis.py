@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from collegium.engines.imputation import words
 from collegium.engines.imputation.chained import Imputed
 from collegium.engines.imputation.columns import Floats, codes_of
 from collegium.engines.imputation.pooling import Pooled, pool
@@ -52,7 +53,7 @@ def regression(
     """Least squares of the outcome on a 0/1 treatment and numeric covariates, with HC1 or CRV1 standard errors.
 
     Small-sample factors and degrees of freedom as in the engine of impact: n/(n-k) and n - k, or
-    G/(G-1) (n-1)/(n-k) and G - 1. The analysis raises ValueError where it has no answer.
+    G/(G-1) (n-1)/(n-k) and G - 1. The analysis raises ProblemsFound where it has no answer.
     """
     flags = np.asarray(treated, dtype=np.float64)
 
@@ -74,17 +75,17 @@ def _centred(values: Floats) -> Floats:
 def _least_squares(y: Floats, x: Floats, cluster: NDArray[np.int64] | None) -> Estimate:
     n, k = x.shape
     if n <= k or np.linalg.matrix_rank(x) < k:
-        raise ValueError("the effect cannot be told: too few students, or columns that explain each other")
+        words.refuse(words.NO_EFFECT, words.TODO_CHECK)
     bread = np.linalg.inv(x.T @ x)
     b = bread @ (x.T @ y)
     scores, factor, df = x * (y - x @ b)[:, None], n / (n - k), float(n - k)
     if cluster is not None:
         groups = int(cluster.max()) + 1
         if groups < 2:
-            raise ValueError("all students are in one cluster")
+            words.refuse(words.ALL_IN_ONE, words.TODO_CHECK)
         scores = np.stack([np.bincount(cluster, weights=column) for column in scores.T], axis=1)
         factor, df = groups / (groups - 1) * (n - 1) / (n - k), float(groups - 1)
     variance = factor * float((bread @ (scores.T @ scores) @ bread)[0, 0])
     if not math.sqrt(variance) > NO_ERROR * float(y.std()):
-        raise ValueError("the model fits perfectly, so its uncertainty cannot be estimated")
+        words.refuse(words.PERFECT, words.TODO_CHECK)
     return Estimate(float(b[0]), math.sqrt(variance), df)

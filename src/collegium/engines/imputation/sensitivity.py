@@ -68,8 +68,8 @@ def sensitivity(
     The analysis runs once per table and shift, and about ten times more for the tipping point.
 
     Raises:
-        ProblemsFound: the outcome is not a number, has no gaps among the treated, or does not vary.
-        ValueError: from the analysis, where complete rows are too few for it.
+        ProblemsFound: the outcome is not a number, has no gaps among the treated, or does not vary; or an analysis
+            has no answer (complete rows may be too few).
     """
     column = _column(imputed, outcome, treated)
     sd = _deviation(column, treated)
@@ -172,17 +172,13 @@ def _tipping(runs: _Runs, main: Pooled, level: float) -> float | None:
 
 
 def _shift_sentence(line: Line) -> str:
-    direction = words.WORSE if line.shift < 0 else words.BETTER
-    return words.SHIFTED.format(
-        size=abs(line.shift), direction=direction, effect=line.effect, p=words.p_text(line.p)
-    )
+    template = words.SHIFTED_WORSE if line.shift < 0 else words.SHIFTED_BETTER
+    return template.format(size=abs(line.shift), effect=line.effect, p=words.p_text(line.p))
 
 
 def _tipping_sentence(main: Pooled, tipping: float | None, level: float) -> str:
     if main.p >= level:
         return words.NOT_SIGNIFICANT
     if tipping is not None:
-        direction = words.WORSE if tipping < 0 else words.BETTER
-        return words.TIPS.format(size=abs(tipping), direction=direction)
-    direction = words.WORSE if main.estimate > 0 else words.BETTER
-    return words.HOLDS.format(size=FARTHEST, direction=direction)
+        return (words.TIPS_WORSE if tipping < 0 else words.TIPS_BETTER).format(size=abs(tipping))
+    return (words.HOLDS_WORSE if main.estimate > 0 else words.HOLDS_BETTER).format(size=FARTHEST)

@@ -22,6 +22,9 @@ NOT_A_NUMBER = (
 )
 NONE_IMPUTED = "No value of “{name}” was imputed in the arm that is shifted, so there is nothing to vary."
 NO_SPREAD = "The known values of “{name}” do not vary within the arms."
+NO_EFFECT = "The effect cannot be told: there are too few students, or columns that explain each other."
+ALL_IN_ONE = "All students of an analysis are in one cluster, so the uncertainty cannot be estimated."
+PERFECT = "The model fits perfectly, so its uncertainty cannot be estimated."
 NO_OUTCOME = "There is no column “{name}”."
 
 TODO_CHECK = "Check how the input was made."
@@ -41,22 +44,33 @@ IMPUTED = (
     "Missing values imputed {sets} times ({students} students): effect {effect:.3g}, p {p}. About "
     "{missing:.0f} % of the information on the effect is missing."
 )
-SHIFTED = (
-    "If those in the programme whose outcome is missing had done {size:.2g} standard deviations {direction} than "
-    "students like them: effect {effect:.3g}, p {p}."
+SHIFTED_WORSE = (
+    "If those in the programme whose outcome is missing had done {size:.2g} standard deviations worse than students "
+    "like them: effect {effect:.3g}, p {p}."
 )
-TIPS = (
+SHIFTED_BETTER = (
+    "If those in the programme whose outcome is missing had done {size:.2g} standard deviations better than students "
+    "like them: effect {effect:.3g}, p {p}."
+)
+TIPS_WORSE = (
     "The effect stops being statistically significant if those in the programme whose outcome is missing had done "
-    "{size:.2f} standard deviations {direction} than students like them."
+    "{size:.2f} standard deviations worse than students like them."
 )
-HOLDS = (
+TIPS_BETTER = (
+    "The effect stops being statistically significant if those in the programme whose outcome is missing had done "
+    "{size:.2f} standard deviations better than students like them."
+)
+HOLDS_WORSE = (
     "The effect stays statistically significant even if those in the programme whose outcome is missing had done "
-    "{size:.2g} standard deviations {direction} than students like them."
+    "{size:.2g} standard deviations worse than students like them."
+)
+HOLDS_BETTER = (
+    "The effect stays statistically significant even if those in the programme whose outcome is missing had done "
+    "{size:.2g} standard deviations better than students like them."
 )
 NOT_SIGNIFICANT = (
     "The effect is not statistically significant with imputed values, so there is no tipping point."
 )
-WORSE, BETTER = "worse", "better"
 ASSUMPTION = (
     "Imputation assumes that students with missing values resemble students with the same other values. No data can "
     "show that; the shifts show how much would have to be wrong."
