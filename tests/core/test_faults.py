@@ -27,8 +27,8 @@ FULL_STOP = {
     "add",
     "fatal",
 }  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
-# Engines whose words are words of reports, translated as such.
-SAID_ELSEWHERE = {"reporting", "wwc"}
+# Engines whose words are words of reports, translated as such, and those that no page uses yet.
+SAID_ELSEWHERE = {"reporting", "wwc", "costs", "equity", "imputation", "qualitative", "robustness"}
 PASSED_ON = {"why", "todo", "one", "fault", "known"}  # parameters, and loops over what is found elsewhere
 
 

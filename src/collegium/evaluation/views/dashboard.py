@@ -67,7 +67,7 @@ def state_tabs(request: Request, rows: list[tables.Watched]) -> list[dict[str, A
     """All, and each state that some indicator is in, with how many there are."""
     counts = Counter(row.state for row in rows)
     here = request.GET.get("state", "")
-    kept = {name: value for name, value in request.GET.items() if name not in {"state", "page"}}
+    kept = {name: str(value) for name, value in request.GET.items() if name not in {"state", "page"}}
     every = "?" + urlencode(kept)
     tabs = [{"label": count_label(_("All"), len(rows)), "url": every, "current": not here}]
     return tabs + [
