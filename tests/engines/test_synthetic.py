@@ -85,6 +85,12 @@ class TestTexas:
             {"California": 0.408, "Illinois": 0.360, "Louisiana": 0.122, "Florida": 0.109}, abs=0.001
         )
 
+    def test_published_rank(self, texas):
+        """The ratio of Texas is the second largest; the book, which drops states that fit badly, has p = .04."""
+        found = synthetic_control(texas, Synthesis("Texas", 1994, "regression"))
+        assert found.p == pytest.approx(2 / 51)
+        assert max(found.placebos, key=lambda one: one.ratio).unit == "Illinois"
+
     def test_as_pysyncon(self, texas):
         """pysyncon 1.7.0, Synth().fit(dataprep, custom_V=np.ones(14) / 14); it minimises to about 1e-3."""
         found = synthetic_control(texas, Synthesis("Texas", 1994, "predictors", placebos=False))
@@ -242,6 +248,16 @@ class TestSaid:
         assert words.EXACT in found.warnings
         assert words.ONE_DONOR.format(unit="s1", share=1) in found.warnings
 
+    def test_exact_fits_are_ranked_by_what_comes_after(self):
+        """Not by rounding: 30 units, 3 periods before."""
+        rows = made_up(units=30, before=3)
+        for factor in (1, 1e6):
+            found = synthetic_control(replace(rows, outcome=factor * rows.outcome), Synthesis("s0", 3))
+            exact = [one for one in found.placebos if one.rmspe_before < 1e-9 * factor]
+            assert len(exact) > 5
+            ranked = sorted(exact, key=lambda one: one.ratio)
+            assert [one.rmspe_after for one in ranked] == sorted(one.rmspe_after for one in exact)
+
     def test_units_without_every_period(self):
         rows = made_up()
         gone = (np.asarray(rows.unit) == "s3") & (rows.period == 2)
@@ -284,6 +300,8 @@ class TestRefused:
     def test_outcomes(self):
         rows = made_up()
         assert why(replace(rows, outcome=np.ones(len(rows.outcome)))) == words.CONSTANT.format(name="outcome")
+        same_before = np.where(rows.period < 15, rows.period, rows.outcome)
+        assert why(replace(rows, outcome=same_before)) == words.CONSTANT.format(name="outcome")
         infinite = np.where(rows.period == 3, np.inf, rows.outcome)
         assert why(replace(rows, outcome=infinite)) == words.INFINITE.format(name="outcome")
         assert why(replace(rows, outcome=rows.outcome[1:])) == words.LENGTHS

@@ -65,7 +65,7 @@ FEW = (
     "be found."
 )
 FOLLOWING = (
-    "The residuals follow one another (p = {p:.3f}). The standard errors allow for this over {lags} periods; where it "
+    "The residuals follow one another (p {p}). The standard errors allow for this over {lags} periods; where it "
     "lasts longer they are too small."
 )
 FEW_SEASONS = "Fewer than two whole seasons are seen before the start, so the season is known poorly."
@@ -84,6 +84,11 @@ PLACEBO = (
     "p is the share of units that part from their mix at least as much as this one. It says how unusual the unit is, "
     "not how likely it is that the programme worked."
 )
+
+
+def chance(p: float) -> str:
+    """A p-value for a sentence: “= 0.012” or “< 0.001”."""
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
 
 def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
