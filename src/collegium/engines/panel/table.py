@@ -147,7 +147,8 @@ def first_periods(unit: ArrayLike, period: ArrayLike, treated: ArrayLike) -> Flo
     Raises:
         ProblemsFound: a unit that stops taking part, two rows of a unit in one period, missing values.
     """
-    labels, when, took = np.asarray(unit), *(np.asarray(one, dtype=np.float64) for one in (period, treated))
+    labels, when = np.asarray(unit), np.asarray(period, dtype=np.float64)
+    took = np.asarray(treated, dtype=np.float64)
     if len({len(labels), len(when), len(took)}) != 1:
         words.refuse(words.LENGTHS, words.TODO_CHECK)
     long = _long(labels, when)
