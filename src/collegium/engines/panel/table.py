@@ -118,17 +118,7 @@ def arranged(rows: Rows, *, anticipation: float, covariates_from: float | None) 
     if not (kept & ~never).any():
         words.refuse(words.NO_TREATED, words.TODO_PERIODS)
     x = _covariates(rows, long, kept, start - anticipation, covariates_from)
-    later = never & np.isfinite(start)
-    account = Account(
-        units=len(kept),
-        incomplete=int((~complete).sum()),
-        already=int((complete & already).sum()),
-        treated=int((kept & ~never).sum()),
-        comparison=int((kept & never).sum()),
-        later=int((kept & later).sum()),
-        rows=len(y),
-        periods=len(periods),
-    )
+    account = _account(complete, already, never, np.isfinite(start), rows=len(y), periods=len(periods))
     start = np.where(never, np.inf, start)[kept]
     return Panel(
         _varying(wide[kept]),
@@ -138,6 +128,20 @@ def arranged(rows: Rows, *, anticipation: float, covariates_from: float | None) 
         _weights(rows, long, kept),
         _clusters(rows, long, kept),
         account,
+    )
+
+
+def _account(complete: Mask, already: Mask, never: Mask, starts: Mask, *, rows: int, periods: int) -> Account:
+    kept = complete & ~already
+    return Account(
+        units=len(complete),
+        incomplete=int((~complete).sum()),
+        already=int((complete & already).sum()),
+        treated=int((kept & ~never).sum()),
+        comparison=int((kept & never).sum()),
+        later=int((kept & never & starts).sum()),
+        rows=rows,
+        periods=periods,
     )
 
 
