@@ -87,8 +87,8 @@ PLACEBO = (
 
 
 def chance(p: float) -> str:
-    """A p-value for a sentence: “= 0.012” or “< 0.001”."""
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+    """= .040, or < .001: a p-value is never shown as 0."""
+    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
 
 
 def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
