@@ -315,7 +315,7 @@ PANEL = (
         "have stayed the same afterwards. It may only mean that the data are too few to see one."
     ),
     gettext_noop(
-        "Before the start, the groups did not go the same way (p = {p}). The effect may be a "
+        "Before the start, the groups did not go the same way (p {p}). The effect may be a "
         "continuation of that and should not be read as one of the programme."
     ),
     gettext_noop(
@@ -392,7 +392,7 @@ SERIES = (
         " large changes can be found."
     ),
     gettext_noop(
-        "The residuals follow one another (p = {p}). The standard errors allow for this over {lags} "
+        "The residuals follow one another (p {p}). The standard errors allow for this over {lags} "
         "periods; where it lasts longer they are too small."
     ),
     gettext_noop("Fewer than two whole seasons are seen before the start, so the season is known poorly."),

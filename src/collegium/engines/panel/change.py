@@ -153,7 +153,7 @@ def _warnings(panel: Panel, found: Cells, sample: Sample, before: Joint) -> Iter
     if before.p is None:
         yield before.withheld
     elif before.p < ALPHA:
-        yield words.REJECTED.format(p=before.p)
+        yield words.REJECTED.format(p=words.chance(before.p))
     yield words.NOT_PROOF
     account = panel.account
     if account.incomplete:

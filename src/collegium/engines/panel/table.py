@@ -118,17 +118,7 @@ def arranged(rows: Rows, *, anticipation: float, covariates_from: float | None) 
     if not (kept & ~never).any():
         words.refuse(words.NO_TREATED, words.TODO_PERIODS)
     x = _covariates(rows, long, kept, start - anticipation, covariates_from)
-    later = never & np.isfinite(start)
-    account = Account(
-        units=len(kept),
-        incomplete=int((~complete).sum()),
-        already=int((complete & already).sum()),
-        treated=int((kept & ~never).sum()),
-        comparison=int((kept & never).sum()),
-        later=int((kept & later).sum()),
-        rows=len(y),
-        periods=len(periods),
-    )
+    account = _account(complete, already, never, np.isfinite(start), rows=len(y), periods=len(periods))
     start = np.where(never, np.inf, start)[kept]
     return Panel(
         _varying(wide[kept]),
@@ -141,13 +131,28 @@ def arranged(rows: Rows, *, anticipation: float, covariates_from: float | None) 
     )
 
 
+def _account(complete: Mask, already: Mask, never: Mask, starts: Mask, *, rows: int, periods: int) -> Account:
+    kept = complete & ~already
+    return Account(
+        units=len(complete),
+        incomplete=int((~complete).sum()),
+        already=int((complete & already).sum()),
+        treated=int((kept & ~never).sum()),
+        comparison=int((kept & never).sum()),
+        later=int((kept & never & starts).sum()),
+        rows=rows,
+        periods=periods,
+    )
+
+
 def first_periods(unit: ArrayLike, period: ArrayLike, treated: ArrayLike) -> Floats:
     """The first period in the programme of each row's unit, (N,), from 0 and 1; infinite where there is none.
 
     Raises:
         ProblemsFound: a unit that stops taking part, two rows of a unit in one period, missing values.
     """
-    labels, when, took = np.asarray(unit), *(np.asarray(one, dtype=np.float64) for one in (period, treated))
+    labels, when = np.asarray(unit), np.asarray(period, dtype=np.float64)
+    took = np.asarray(treated, dtype=np.float64)
     if len({len(labels), len(when), len(took)}) != 1:
         words.refuse(words.LENGTHS, words.TODO_CHECK)
     long = _long(labels, when)

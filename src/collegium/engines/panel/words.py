@@ -86,7 +86,7 @@ NOT_PROOF = (
     "afterwards. It may only mean that the data are too few to see one."
 )
 REJECTED = (
-    "Before the start, the groups did not go the same way (p = {p:.3f}). The effect may be a continuation of that and "
+    "Before the start, the groups did not go the same way (p {p}). The effect may be a continuation of that and "
     "should not be read as one of the programme."
 )
 ALREADY = (
@@ -107,6 +107,11 @@ FEW_CLUSTERS = (
     "There are {treated} clusters in the programme and {comparison} in comparison. With fewer than {enough}, standard "
     "errors tend to be too small and p-values too low."
 )
+
+
+def chance(p: float) -> str:
+    """= .040, or < .001: a p-value is never shown as 0."""
+    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
 
 
 def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:

@@ -301,7 +301,7 @@ def _warnings(
     if min(before, after) < ENOUGH:
         found.append(words.FEW.format(enough=ENOUGH))
     if follow.p < ALPHA:
-        found.append(words.FOLLOWING.format(p=follow.p, lags=lags))
+        found.append(words.FOLLOWING.format(p=words.chance(follow.p), lags=lags))
     if how.season and before < 2 * how.season:
         found.append(words.FEW_SEASONS)
     return found

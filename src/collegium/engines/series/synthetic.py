@@ -128,10 +128,10 @@ def synthetic_control(rows: Rows, how: Synthesis) -> SyntheticControl:
     units, left_out = arranged(rows, unit=how.unit, start=how.start, rule=how.rule)
     given = _given(units, how)
     found = mix(units, 0, how.rule, given=given)
-    own = _placebo(units, 0, found)
     spread = math.sqrt(float(units.before().var(axis=0, ddof=1).mean()))
-    miss = own.rmspe_before / spread if spread else math.inf
-    placebos = _placebos(units, own, how.rule, given) if how.placebos else (own,)
+    own = _placebo(units, 0, found, EXACT * spread)
+    miss = own.rmspe_before / spread
+    placebos = _placebos(units, own, how.rule, given, EXACT * spread) if how.placebos else (own,)
     without = _leave_one_out(units, found, how.rule, given)
     withheld = words.POOR_FIT.format(miss=miss) if miss > POOR else ""
     told = how.placebos and not withheld
@@ -162,22 +162,21 @@ def _given(units: Units, how: Synthesis) -> Floats | None:
     return given
 
 
-def _placebo(units: Units, place: int, found: Mix) -> Placebo:
-    """The ratio is infinite where the fit before is exact and that after is not."""
+def _placebo(units: Units, place: int, found: Mix, least: float) -> Placebo:
+    """least: a smaller miss before is rounding and counts as this much, so that the ratio is not decided by it."""
     gaps = units.outcome[place] - found.weights @ units.outcome
     before, after = (
         math.sqrt(float(np.mean(some**2))) for some in (gaps[: units.start], gaps[units.start :])
     )
-    exact = math.inf if after > 0 else 1.0
-    return Placebo(
-        units.names[place], before, after, after / before if before > 0 else exact, tuple(gaps.tolist())
-    )
+    return Placebo(units.names[place], before, after, after / max(before, least), tuple(gaps.tolist()))
 
 
-def _placebos(units: Units, own: Placebo, rule: Rule, given: Floats | None) -> tuple[Placebo, ...]:
+def _placebos(
+    units: Units, own: Placebo, rule: Rule, given: Floats | None, least: float
+) -> tuple[Placebo, ...]:
     """The unit itself is among those that may be mixed for the others, as in Abadie et al. 2010."""
     others = range(1, len(units.names))
-    return (own, *(_placebo(units, place, mix(units, place, rule, given=given)) for place in others))
+    return (own, *(_placebo(units, place, mix(units, place, rule, given=given), least) for place in others))
 
 
 def _share_at_least(own: Placebo, placebos: Sequence[Placebo]) -> float:

@@ -55,7 +55,7 @@ def arranged(rows: Rows, *, unit: str, start: float, rule: Rule) -> tuple[Units,
     order = [own, *(j for j in np.flatnonzero(complete).tolist() if j != own)]
     if len(order) - 1 < FEWEST_DONORS:
         words.refuse(words.FEW_DONORS, words.TODO_UNITS, donors=len(order) - 1, fewest=FEWEST_DONORS)
-    _check_varies(wide[order])
+    _check_varies(wide[order, :before])
     told = [written[j] for j in order]
     columns = rows.names or tuple(f"predictor {j + 1}" for j in range(z.shape[1]))
     means = _means(z[when < start], code[when < start], len(names))[order]
@@ -104,7 +104,8 @@ def _periods_before(periods: Floats, start: float) -> int:
 
 
 def _check_varies(outcome: Floats) -> None:
-    if not float(outcome.std()) > 1e-12 * float(np.abs(outcome).max()):
+    """Between the units, before the start."""
+    if not float(np.sqrt(outcome.var(axis=0).mean())) > 1e-12 * float(np.abs(outcome).max()):
         words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
 
 

@@ -65,7 +65,7 @@ FEW = (
     "be found."
 )
 FOLLOWING = (
-    "The residuals follow one another (p = {p:.3f}). The standard errors allow for this over {lags} periods; where it "
+    "The residuals follow one another (p {p}). The standard errors allow for this over {lags} periods; where it "
     "lasts longer they are too small."
 )
 FEW_SEASONS = "Fewer than two whole seasons are seen before the start, so the season is known poorly."
@@ -84,6 +84,11 @@ PLACEBO = (
     "p is the share of units that part from their mix at least as much as this one. It says how unusual the unit is, "
     "not how likely it is that the programme worked."
 )
+
+
+def chance(p: float) -> str:
+    """= .040, or < .001: a p-value is never shown as 0."""
+    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
 
 
 def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
