@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from collegium.engines.disclosure.suppression import Key, Total
+from collegium.engines.disclosure.cells import Key, Total
 
 Range = tuple[float, float]
 EVERYTHING: Range = (0.0, np.inf)

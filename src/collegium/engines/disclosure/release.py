@@ -7,7 +7,7 @@ from collegium.engines.disclosure.attack import Range, ranges
 from collegium.engines.disclosure.counts import Counts, CrossTable, Group, linked, shown_cells
 from collegium.engines.disclosure.protect import Protected, protect
 from collegium.engines.disclosure.shares import Share, coded_share, counts_of, rounded
-from collegium.engines.disclosure.suppression import Key
+from collegium.engines.disclosure.cells import Key
 from collegium.engines.problems import Problem, ProblemsFound
 
 HAD, LACKED = "had it", "had it not"
