@@ -5,7 +5,7 @@ the comparison), a number is hidden only where every row that shows it is withhe
 since they were published before. What is sensitive is said by the caller.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +28,6 @@ class ProtectedRows:
 
     Attributes:
         hidden: keys of the rows to withhold.
-        narrowest: width of the narrowest range that is left for a sensitive cell which earlier releases do not already
-            narrow down; None when there is none.
         given_away: sensitive cells that earlier releases narrow down already, whatever is withheld now.
         rounds: how often a choice was attacked.
         optimal: no choice that is worth more is safe. False: the search was given up, and a coarser choice that was
@@ -37,7 +35,6 @@ class ProtectedRows:
     """
 
     hidden: frozenset[Key]
-    narrowest: float | None
     given_away: frozenset[Key]
     rounds: int
     optimal: bool = True
@@ -115,6 +112,7 @@ class _Asked:
         needs = np.full(len(self.small), width, dtype=float)
         for whole in (False, True):
             attacker = state(self.system, ~self.public, self.ceiling, whole=whole)
+            attacker.spread(self.small, width)
             for place in np.flatnonzero((needs > TOLERANCE) if not whole else (needs < width)):
                 needs[place] = min(needs[place], _width(attacker, int(self.small[place]), width))
         return needs
@@ -131,8 +129,14 @@ class _Asked:
         """Sensitive cells that an attacker narrows down too far, those first that fractions already give away."""
         return self.attack(unknown, whole=False) or self.attack(unknown, whole=True)
 
+    def attacker(self, unknown: Mask, *, whole: bool) -> Attacker:
+        """One who has looked already for the tables in which sensitive cells are large, or small."""
+        made = state(self.system, unknown, self.ceiling, whole=whole)
+        made.spread(self.small, float(np.max(self.need, initial=0.0)))
+        return made
+
     def attack(self, unknown: Mask, *, whole: bool) -> list[int]:
-        attacker = state(self.system, unknown, self.ceiling, whole=whole)
+        attacker = self.attacker(unknown, whole=whole)
         return [
             int(cell)
             for cell, need in zip(self.small, self.need, strict=True)
@@ -140,11 +144,7 @@ class _Asked:
         ]
 
     def result(self, hidden: frozenset[Key], rounds: int, *, optimal: bool) -> ProtectedRows:
-        attacker = state(self.system, self.unknown(hidden), self.ceiling)
-        kept = [key not in self.given_away for key in (self.system.keys[cell] for cell in self.small)]
-        ranges = [attacker.range(int(cell)) for cell in self.small[kept]]
-        narrowest = min((high - low for low, high in ranges), default=None)
-        return ProtectedRows(hidden, narrowest, self.given_away, rounds, optimal)
+        return ProtectedRows(hidden, self.given_away, rounds, optimal)
 
 
 def _width(attacker: Attacker, cell: int, need: float) -> float:
@@ -154,17 +154,14 @@ def _width(attacker: Attacker, cell: int, need: float) -> float:
 def _search(asked: _Asked, forced: frozenset[Key], seconds: float) -> ProtectedRows:
     """The best choice. Raises ProblemsFound where it is not found in time."""
     system, master = asked.system, _master(asked, forced, seconds)
-    needs = dict(zip(asked.small.tolist(), asked.need.tolist(), strict=True))
     for rounds in range(1, _ROUNDS + 1):
         chosen = master.choose()[system.size :]
         hidden = frozenset(row.key for row, out in zip(asked.rows, chosen, strict=True) if out)
         unknown = asked.unknown(hidden)
-        if narrow := asked.attack(unknown, whole=False):
-            for cell in narrow:
-                factors = np.minimum(price(system, unknown, cell, asked.ceiling), needs[cell])
-                factors[asked.public] = 0.0
+        if rules := list(_rules(asked, unknown)):
+            for factors, need in rules:
                 kept = np.flatnonzero(factors > 1e-9)
-                master.add(rule(system, kept, factors[kept]), needs[cell])
+                master.add(rule(system, kept, factors[kept]), need)
         elif narrow := asked.attack(unknown, whole=True):
             for cell in narrow:
                 others = [one for one in nearby(system, unknown, cell) if not asked.public[one]]
@@ -172,6 +169,18 @@ def _search(asked: _Asked, forced: frozenset[Key], seconds: float) -> ProtectedR
         else:
             return asked.result(hidden, rounds, optimal=master.optimal)
     raise ProblemsFound(())
+
+
+def _rules(asked: _Asked, unknown: Mask) -> Iterator[tuple[NDArray[np.float64], float]]:
+    """For each sensitive cell that an attacker narrows down: what hiding others would widen, and how much is needed."""
+    attacker = asked.attacker(unknown, whole=False)
+    for cell, need in zip(asked.small, asked.need, strict=True):
+        if need > TOLERANCE and attacker.seen(int(cell)) < need - TOLERANCE:
+            factors, tables = price(asked.system, unknown, int(cell), asked.ceiling)
+            attacker.note(tables)
+            if attacker.seen(int(cell)) < need - TOLERANCE:
+                factors[asked.public] = 0.0
+                yield np.minimum(factors, need), float(need)
 
 
 def _master(asked: _Asked, forced: frozenset[Key], seconds: float) -> Master:

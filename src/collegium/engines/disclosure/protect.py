@@ -165,17 +165,22 @@ def _attack(
     attacker = state(master.system, hidden, ceiling)
     narrow = [int(cell) for cell in small if attacker.width(int(cell), need) < need - TOLERANCE]
     for cell in narrow:
-        factors = np.minimum(price(master.system, hidden, cell, ceiling), need)
+        factors = np.minimum(price(master.system, hidden, cell, ceiling)[0], need)
         kept = np.flatnonzero(factors > 1e-9)
         master.add(rule(master.system, kept, factors[kept]), need)
     return bool(narrow)
 
 
-def price(system: System, hidden: NDArray[np.bool_], cell: int, ceiling: float) -> NDArray[np.float64]:
-    """By how much hiding each cell can widen the range of this one, from the duals of both attacks."""
+def price(
+    system: System, hidden: NDArray[np.bool_], cell: int, ceiling: float
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """By how much hiding each cell can widen the range of this one, from the duals of both attacks.
+
+    Also the two tables in which the cell is smallest and largest.
+    """
     down, up = system.values, ceiling - system.values
     bounds: Any = np.column_stack([-down * hidden, up * hidden])
-    factors = np.zeros(system.size)
+    factors, tables = np.zeros(system.size), []
     for sign in (1.0, -1.0):
         aim: Any = np.zeros(system.size)
         aim[cell] = sign
@@ -183,7 +188,8 @@ def price(system: System, hidden: NDArray[np.bool_], cell: int, ceiling: float) 
         result = linprog(aim, A_eq=system.matrix, b_eq=right, bounds=bounds, method="highs")
         dual = result.lower.marginals + result.upper.marginals
         factors += np.where(dual < 0, -dual * up, dual * down)
-    return factors
+        tables.append(system.values + result.x)
+    return factors, tables
 
 
 def _attack_whole(

@@ -139,7 +139,7 @@ def what_is_told(result: StudyResult, released: Sequence[StudyResult]) -> Told:
     told.sensitive.clear()  # what is out is out: what matters is what it leaves
     told.public |= set(told.cells)
     now = _source(told, result, _thresholds(released))
-    _rows_of_findings(told, now, {spot for one in released for spot in withheld_spots(one)})
+    _rows_of_findings(told, now, {place for one in released for place in _hidden_places(one)})
     for source in (now, *before):
         _sums_of_levels(told, source, now)
     for source in before:
@@ -196,6 +196,13 @@ def withheld_spots(result: StudyResult) -> set[Spot]:
     return hidden - shown
 
 
+def _hidden_places(result: StudyResult) -> set[tuple[str, ...]]:
+    """(treatment, arm, subgroup, level) whose size a result withheld, with every outcome."""
+    shown = {spot for one in result.findings if not one.suppressed for spot in spots(result, one)}
+    hidden, known = ({(*spot[:2], *spot[3:]) for spot in some} for some in (withheld_spots(result), shown))
+    return hidden - known
+
+
 def _thresholds(released: Sequence[StudyResult]) -> dict[Spot, int]:
     """The minimum under which an earlier result withheld a group; it goes on to hold for that group."""
     found: dict[Spot, int] = {}
@@ -205,9 +212,8 @@ def _thresholds(released: Sequence[StudyResult]) -> dict[Spot, int]:
     return found
 
 
-def _rows_of_findings(told: Told, now: Source, hidden_before: set[Spot]) -> None:
+def _rows_of_findings(told: Told, now: Source, hidden_before: set[tuple[str, ...]]) -> None:
     """Each finding as a row, and those that must go: small groups nearly as an earlier result withheld them."""
-    places = {(spot[0], spot[1], *spot[3:]) for spot in hidden_before}
     for one in now.result.findings:
         if one.suppressed:
             continue
@@ -217,7 +223,7 @@ def _rows_of_findings(told: Told, now: Source, hidden_before: set[Spot]) -> None
         cells = frozenset(key for group in groups for key in told.shows(group))
         told.rows.append(Row(row_key(one), cells, worth))
         for spot, group in zip(spots(now.result, one), groups, strict=True):
-            if (spot[0], spot[1], *spot[3:]) in places and group.students < 2 * told.minimum - 1:
+            if (*spot[:2], *spot[3:]) in hidden_before and group.students < 2 * told.minimum - 1:
                 told.forced.add(row_key(one))
 
 
