@@ -7,6 +7,7 @@ from collegium.evaluation.actions.runs import (
     finish_run,
     publish_run,
     run_study,
+    seen_before,
     unpublish_run,
 )
 from collegium.evaluation.actions.studies import (
@@ -29,5 +30,6 @@ __all__ = [
     "publish_run",
     "restore_study",
     "run_study",
+    "seen_before",
     "unpublish_run",
 ]
