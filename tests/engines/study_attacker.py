@@ -1,8 +1,8 @@
 """An attacker of protected studies, written for the tests only: it reads the files that leave and nothing else.
 
-Unknown to it is one table of counts: how many students there are of each arm, race, sex, with and without the score, and
-so on. Every printed number is a sum over that table (or gives one: a mean of a two-valued outcome times the number of
-students), so the range of any group is a linear programme over it. Nothing of the engine's disclosure control is used.
+Unknown to it is one table of counts: how many students there are of each arm, race, sex, with and without the score,
+and so on. Every printed number is a sum over that table (or gives one: a mean of a two-valued outcome times the number
+of students), so the range of any group is a linear programme over it. Nothing of the engine's own is used.
 """
 
 import csv
@@ -37,7 +37,9 @@ class StudyAttacker:
         for name, value in wanted.items():
             place = names.index(name)
             chosen *= [
-                kind[place] is not None if value is any else kind[place] in (value if isinstance(value, list) else [value])
+                kind[place] is not None
+                if value is any
+                else kind[place] in (value if isinstance(value, list) else [value])
                 for kind in self.kinds
             ]
         return chosen
@@ -50,7 +52,9 @@ class StudyAttacker:
         frame = self.frame
         for name, value in wanted.items():
             column = frame[name]
-            frame = frame[column.notna() if value is any else column.isin(value if isinstance(value, list) else [value])]
+            frame = frame[
+                column.notna() if value is any else column.isin(value if isinstance(value, list) else [value])
+            ]
         return len(frame)
 
     def read(self, result, *, needed: tuple[str, ...] = ()) -> None:
@@ -101,7 +105,8 @@ class StudyAttacker:
         if chosen.tobytes() not in self.widths:
             matrix = sparse.csr_array(np.array(self.lines))
             ends = [
-                linprog(sign * chosen, A_eq=matrix, b_eq=self.counts, bounds=(0, MOST), method="highs") for sign in (1, -1)
+                linprog(sign * chosen, A_eq=matrix, b_eq=self.counts, bounds=(0, MOST), method="highs")
+                for sign in (1, -1)
             ]
             assert all(end.status == 0 for end in ends), "what was printed contradicts itself"
             self.widths[chosen.tobytes()] = -ends[1].fun - ends[0].fun

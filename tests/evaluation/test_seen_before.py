@@ -14,7 +14,9 @@ from tests.evaluation.studies import QUESTION
 @pytest.fixture
 def second(world, dataset, run, commit):
     """A run of another question to the same table, started when the first was done."""
-    asked = study_from_dict(QUESTION.as_dict() | {"title": "Again", "subgroups": ["origin", "gender"], "cluster": ""})
+    asked = study_from_dict(
+        QUESTION.as_dict() | {"title": "Again", "subgroups": ["origin", "gender"], "cluster": ""}
+    )
     study = actions.define_study(
         by=world.alma, initiative=world.reading, definition=Definition(dataset, "Again", "", asked)
     )
@@ -33,7 +35,9 @@ def test_a_run_knows_what_was_done_before_it_started_and_not_itself(run, second)
 def test_the_same_run_again_gives_the_same_result(second):
     found = estimate(parquet=second.dataset.parquet, study=second.study.as_question())
     assert actions.runs.plain_result(protected(found, released=actions.seen_before(second))) == second.result
-    assert protected(found, released=[result_from_dict(second.result)]).findings == second.as_result().findings
+    assert (
+        protected(found, released=[result_from_dict(second.result)]).findings == second.as_result().findings
+    )
 
 
 def test_what_the_first_run_withheld_is_in_no_exit_of_the_second(client, world, run, second):
@@ -49,8 +53,12 @@ def test_what_the_first_run_withheld_is_in_no_exit_of_the_second(client, world, 
     }
     slug = run.study.initiative.slug
     names = ("study_run", "study_run_baseline", "study_run_coefficients", "study_run_result")
-    pages = [reverse(f"evaluation:{name}", args=[slug, one.public_id]) for one in (run, second) for name in names]
-    texts = [client.get(page).content.decode() for page in (*pages, second.get_absolute_url() + "?format=csv")]
+    pages = [
+        reverse(f"evaluation:{name}", args=[slug, one.public_id]) for one in (run, second) for name in names
+    ]
+    texts = [
+        client.get(page).content.decode() for page in (*pages, second.get_absolute_url() + "?format=csv")
+    ]
     texts += [run.chart, second.chart]
     assert secrets
     assert not [secret for secret in secrets if any(secret in text for text in texts)]

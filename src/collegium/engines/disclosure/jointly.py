@@ -1,8 +1,8 @@
 """The fewest and least important rows to withhold where one row shows several numbers at once.
 
-The same optimiser and attacker as in `protect`; here the choice is about rows (a finding shows the size of its arm and of
-the comparison), a number is hidden only where every row that shows it is withheld, and some numbers can never be hidden,
-since they were published before. What is sensitive is said by the caller.
+The same optimiser and attacker as in `protect`; here the choice is about rows (a finding shows the size of its arm and
+of the comparison), a number is hidden only where every row that shows it is withheld, and some numbers can never be
+hidden, since they were published before. What is sensitive is said by the caller.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

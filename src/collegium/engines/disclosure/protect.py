@@ -182,6 +182,7 @@ def price(
     bounds: Any = np.column_stack([-down * hidden, up * hidden])
     factors, tables = np.zeros(system.size), []
     for sign in (1.0, -1.0):
+        result: Any
         aim: Any = np.zeros(system.size)
         aim[cell] = sign
         right: Any = np.zeros(system.matrix.shape[0])

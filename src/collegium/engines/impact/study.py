@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -130,8 +130,8 @@ class RowAccount:
 
     total: int | None
     other_arm: int | None
-    used: dict[str, int | None] = field(default_factory=dict)
-    missing: dict[str, int | None] = field(default_factory=dict)
+    used: Mapping[str, int | None] = field(default_factory=dict)
+    missing: Mapping[str, int | None] = field(default_factory=dict)
     rounded_to: int = 1
 
 

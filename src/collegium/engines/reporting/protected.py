@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from collegium.engines.disclosure import ProtectedRows, protect_rows
 from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
-from collegium.engines.reporting.told import Told, row_key, what_is_told
+from collegium.engines.reporting.exposure import what_is_told
+from collegium.engines.reporting.told import Told, row_key
 
 # Sentences of the engine that say how many students there are, or that all of them are alike.
 _TELLING = (
@@ -188,5 +189,7 @@ def _rows(rows: RowAccount, hidden: frozenset[object]) -> RowAccount:
         rows,
         other_arm=None if ("rows", "other", "") in hidden else rows.other_arm,
         used={name: None if ("rows", "used", name) in hidden else n for name, n in rows.used.items()},
-        missing={name: None if ("rows", "missing", name) in hidden else n for name, n in rows.missing.items()},
+        missing={
+            name: None if ("rows", "missing", name) in hidden else n for name, n in rows.missing.items()
+        },
     )
