@@ -69,6 +69,8 @@ def _rows_of_findings(told: Told, now: Source, hidden_before: set[Hashable]) -> 
         worth *= (1.0 if one.subgroup else EVERYONE) * (1.5 if one.model == "adjusted" else 1.0)
         cells = frozenset(key for group in groups for key in told.shows(group))
         told.rows.append(Row(row_key(one), cells, worth))
+        if not all(group.students for group in groups):  # nobody knows on how many it rests
+            told.forced.add(row_key(one))
         for spot, group in zip(spots(now.result, one), groups, strict=True):
             if (*spot[:2], *spot[3:]) in hidden_before and group.students < 2 * told.minimum - 1:
                 told.forced.add(row_key(one))

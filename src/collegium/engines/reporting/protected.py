@@ -36,7 +36,9 @@ def protected(
 
     Source of the practice: NCES 2011-603 (SLDS Technical Brief 3); of the method: Fischetti & Salazar 2001.
     """
-    told = what_is_told(result, released)
+    if not result.study.persons:
+        return result
+    told = what_is_told(result, [one for one in released if one.study.persons])
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
     exposed = {one.outcome for one in result.findings if not one.subgroup and row_key(one) in hidden}

@@ -90,9 +90,8 @@ class Told:
         made = Group(key, n, mean, low_high, parts, sd)
         self.groups[place].append(made)
         self.add(key, n)
-        if n < threshold or (
-            sd == 0 and parts is None
-        ):  # everybody has the same value: as telling as a small group
+        alike = sd == 0 and parts is None  # everybody has the same value: as telling as a small group
+        if n < threshold or alike:
             self.sensitive.add(key)
         if parts:
             for name, count in zip(made.parted, parts, strict=True):
@@ -107,11 +106,13 @@ class Told:
 
 def same(one: float, other: float, sd: float | None) -> bool:
     """Whether two means are one number but for rounding."""
+    if math.isnan(one) and math.isnan(other):  # neither is told
+        return True
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9 * (sd or 0.0) + 1e-12)
 
 
 def _parts(n: int, mean: float, low_high: LowHigh | None) -> tuple[int, int] | None:
-    if low_high is None:
+    if low_high is None or math.isnan(mean):
         return None
     low, high = low_high
     upper = min(max(round(n * (mean - low) / (high - low)), 0), n)
