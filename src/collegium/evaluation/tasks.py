@@ -31,7 +31,8 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
     study = study_from_dict(run.definition)
-    result = protected(answer(parquet=run.dataset.parquet, study=study, progress=progress))
+    found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
+    result = protected(found, released=actions.seen_before(run))
     labels = {column.name: str(column) for column in run.dataset.columns.all()}
     language = run.requested_by.language
     with translation.override(language):

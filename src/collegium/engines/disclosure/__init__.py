@@ -1,11 +1,13 @@
 """Disclosure control: what must stay hidden so that nobody can be singled out in published tables.
 
-`rows_to_hide` is the quick rule for results of studies; `protect` solves tables of counts to optimality and `ranges`
-is the attacker that checks any of it.
+`protect` solves tables of counts to optimality, `protect_rows` whatever is published in rows that show several counts
+at once, such as the findings of a study; `ranges` is the attacker that checks any of it.
 """
 
 from collegium.engines.disclosure.attack import Range, ranges
+from collegium.engines.disclosure.cells import Key, Row, Total
 from collegium.engines.disclosure.counts import Counts, CrossTable, Group, group_of, linked, shown_cells
+from collegium.engines.disclosure.jointly import ProtectedRows, protect_rows
 from collegium.engines.disclosure.protect import Protected, protect
 from collegium.engines.disclosure.release import Asked, Line, Release, release
 from collegium.engines.disclosure.shares import (
@@ -16,17 +18,16 @@ from collegium.engines.disclosure.shares import (
     randomly_rounded,
     rounded,
 )
-from collegium.engines.disclosure.suppression import Cell, Key, Row, Total, rows_to_hide
 
 __all__ = [
     "Asked",
-    "Cell",
     "Counts",
     "CrossTable",
     "Group",
     "Key",
     "Line",
     "Protected",
+    "ProtectedRows",
     "Range",
     "Release",
     "Row",
@@ -38,10 +39,10 @@ __all__ = [
     "known_from_rounded",
     "linked",
     "protect",
+    "protect_rows",
     "randomly_rounded",
     "ranges",
     "release",
     "rounded",
-    "rows_to_hide",
     "shown_cells",
 ]

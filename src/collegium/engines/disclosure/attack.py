@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from collegium.engines.disclosure.suppression import Key, Total
+from collegium.engines.disclosure.cells import Key, Total
 
 Range = tuple[float, float]
 EVERYTHING: Range = (0.0, np.inf)
@@ -72,6 +72,46 @@ class Attacker:
         low, high = self.range(cell)
         return high - low
 
+    def spread(self, cells: NDArray[np.int_], enough: float) -> None:
+        """Look for witnesses of many cells at once: tables in which all that are still narrow are large, or small.
+
+        The values of the system must be the true ones. No cell needs to go further than `enough` beyond them, and so
+        one that could does not keep the others from it.
+        """
+        cells = np.array([cell for cell in cells if int(cell) in self._column], dtype=int)
+        low, high = self.lower[self._free], self.upper[self._free].copy()
+        columns = [self._column[int(cell)] for cell in cells]
+        high[columns] = np.minimum(high[columns], self.system.values[cells] + enough)
+        before = len(cells) + 1
+        while 0 < len(cells) < before:
+            before = len(cells)
+            aim = np.zeros(len(self._free))
+            aim[[self._column[int(cell)] for cell in cells]] = 1.0
+            for sign in (1.0, -1.0):
+                found, _ = self._solve(sign * aim, low, high, whole=False)
+                if found is not None:
+                    self._witness(found)
+            cells = cells[self._most[cells] - self._least[cells] < enough]
+
+    def seen(self, cell: int) -> float:
+        """The width that the witnesses show so far."""
+        return max(0.0, float(self._most[cell] - self._least[cell]))
+
+    def note(self, tables: Sequence[NDArray[np.float64]]) -> None:
+        """Tables that fit what was published, found elsewhere: (n,) each, in the order of the system."""
+        for table in tables:
+            self._witness(table[self._free])
+
+    def _witness(self, found: NDArray[np.float64]) -> None:
+        """Note how far the cells go in this table; where whole numbers are asked for, only a table of such counts."""
+        if self.whole:
+            near = np.round(found)
+            if np.max(np.abs(found - near), initial=0.0) > 1e-6:
+                return
+            found = near
+        self._least[self._free] = np.minimum(self._least[self._free], found)
+        self._most[self._free] = np.maximum(self._most[self._free], found)
+
     def range(self, cell: int) -> Range:
         """The smallest and largest number that the cell can be."""
         if cell not in self._column:
@@ -91,8 +131,7 @@ class Attacker:
             raise ValueError("no table fits what was published: the sums do not agree")
         if self.whole:
             found = np.round(found)
-        self._least[self._free] = np.minimum(self._least[self._free], found)
-        self._most[self._free] = np.maximum(self._most[self._free], found)
+        self._witness(found)
         return float(found[self._column[cell]])
 
     def _solve(

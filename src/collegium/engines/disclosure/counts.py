@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from collegium.engines.disclosure.suppression import Key, Total
+from collegium.engines.disclosure.cells import Key, Total
 from collegium.engines.problems import Problem, ProblemsFound
 
 # A group of students: its traits, sorted by column. () is everyone. The same group has the same name in every table.

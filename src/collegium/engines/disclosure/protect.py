@@ -16,10 +16,10 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from collegium.engines.disclosure.attack import Attacker, System
-from collegium.engines.disclosure.suppression import Key, Total
+from collegium.engines.disclosure.cells import Key, Total
 from collegium.engines.problems import Problem, ProblemsFound
 
-_TOLERANCE = 1e-6
+TOLERANCE = 1e-6
 _ROUNDS = 500
 
 
@@ -42,14 +42,19 @@ class Protected:
 
 
 @dataclass(slots=True)
-class _Master:
-    """The choice of what to hide, under the rules that were found so far."""
+class Master:
+    """The choice of what to hide, under the rules that were found so far.
+
+    weights, lower, upper: of the cells, in the order of the system, and then of other yes-or-no choices, if any.
+    links: rules on all of these; each must come to at least 0.
+    """
 
     system: System
     weights: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     seconds: float
+    links: Any = None
     rules: list[Any] = field(default_factory=list)
     least: list[float] = field(default_factory=list)
     optimal: bool = True
@@ -59,14 +64,22 @@ class _Master:
         self.least.append(least)
 
     def choose(self) -> NDArray[np.bool_]:
-        rules = (
-            [LinearConstraint(sparse.vstack(self.rules), np.array(self.least), np.inf)] if self.rules else []
-        )
+        """What is hidden: the cells, then the other choices.
+
+        Raises:
+            ProblemsFound: no choice fulfils the rules, or none was found in time.
+        """
+        more = len(self.weights) - self.system.size
+        rules: list[Any] = [] if self.links is None else [LinearConstraint(self.links, 0, np.inf)]
+        if self.rules:
+            told: Any = sparse.vstack(self.rules)
+            empty = sparse.csr_array((told.shape[0], more))
+            rules.append(LinearConstraint(sparse.hstack([told, empty]), np.array(self.least), np.inf))
         result = milp(
             self.weights,
             constraints=rules,
             bounds=Bounds(self.lower, self.upper),
-            integrality=np.ones(self.system.size, dtype=int),
+            integrality=np.ones(len(self.weights), dtype=int),
             options={"time_limit": self.seconds, "mip_rel_gap": 1e-4},
         )
         if result.x is None:
@@ -108,7 +121,7 @@ def protect(
     lower[small], upper[known] = 1, 0
     if np.any(lower > upper):
         raise ProblemsFound(_impossible())
-    master = _Master(system, 1 + np.log1p(system.values), lower, upper, seconds)
+    master = Master(system, 1 + np.log1p(system.values), lower, upper, seconds)
     _bridges(master)
     ceiling = 2 * float(system.values.max(initial=0)) + 10 * need
     for rounds in range(1, _ROUNDS + 1):
@@ -124,7 +137,7 @@ def protect(
     raise ProblemsFound(_too_slow())
 
 
-def _bridges(master: _Master) -> None:
+def _bridges(master: Master) -> None:
     """In no sum can one cell alone be hidden: the others give it."""
     for row in range(master.system.matrix.shape[0]):
         columns = master.system.matrix.indices[
@@ -132,63 +145,69 @@ def _bridges(master: _Master) -> None:
         ]
         for column in columns:
             signs = np.where(columns == column, -1.0, 1.0)
-            master.add(_rule(master.system, columns, signs), 0.0)
+            master.add(rule(master.system, columns, signs), 0.0)
 
 
-def _rule(system: System, columns: NDArray[np.int_], factors: NDArray[np.float64]) -> Any:
+def rule(system: System, columns: NDArray[np.int_], factors: NDArray[np.float64]) -> Any:
     return sparse.csr_array((factors, (np.zeros(len(columns), dtype=int), columns)), shape=(1, system.size))
 
 
-def _state(system: System, hidden: NDArray[np.bool_], ceiling: float, *, whole: bool = False) -> Attacker:
+def state(system: System, hidden: NDArray[np.bool_], ceiling: float, *, whole: bool = False) -> Attacker:
     """What the attacker sees: hidden cells from 0 to more than anybody would believe."""
     lower, upper = np.where(hidden, 0.0, system.values), np.where(hidden, ceiling, system.values)
     return Attacker(system, lower, upper, whole=whole)
 
 
 def _attack(
-    master: _Master, hidden: NDArray[np.bool_], small: NDArray[np.int_], need: float, ceiling: float
+    master: Master, hidden: NDArray[np.bool_], small: NDArray[np.int_], need: float, ceiling: float
 ) -> bool:
     """Whether some small cell can be narrowed down; each such attack becomes a rule of the master."""
-    attacker = _state(master.system, hidden, ceiling)
-    narrow = [int(cell) for cell in small if attacker.width(int(cell), need) < need - _TOLERANCE]
+    attacker = state(master.system, hidden, ceiling)
+    narrow = [int(cell) for cell in small if attacker.width(int(cell), need) < need - TOLERANCE]
     for cell in narrow:
-        factors = np.minimum(_price(master, hidden, cell, ceiling), need)
+        factors = np.minimum(price(master.system, hidden, cell, ceiling)[0], need)
         kept = np.flatnonzero(factors > 1e-9)
-        master.add(_rule(master.system, kept, factors[kept]), need)
+        master.add(rule(master.system, kept, factors[kept]), need)
     return bool(narrow)
 
 
-def _price(master: _Master, hidden: NDArray[np.bool_], cell: int, ceiling: float) -> NDArray[np.float64]:
-    """By how much hiding each cell can widen the range of this one, from the duals of both attacks."""
-    system = master.system
+def price(
+    system: System, hidden: NDArray[np.bool_], cell: int, ceiling: float
+) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+    """By how much hiding each cell can widen the range of this one, from the duals of both attacks.
+
+    Also the two tables in which the cell is smallest and largest.
+    """
     down, up = system.values, ceiling - system.values
     bounds: Any = np.column_stack([-down * hidden, up * hidden])
-    factors = np.zeros(system.size)
+    factors, tables = np.zeros(system.size), []
     for sign in (1.0, -1.0):
+        result: Any
         aim: Any = np.zeros(system.size)
         aim[cell] = sign
         right: Any = np.zeros(system.matrix.shape[0])
         result = linprog(aim, A_eq=system.matrix, b_eq=right, bounds=bounds, method="highs")
         dual = result.lower.marginals + result.upper.marginals
         factors += np.where(dual < 0, -dual * up, dual * down)
-    return factors
+        tables.append(system.values + result.x)
+    return factors, tables
 
 
 def _attack_whole(
-    master: _Master, hidden: NDArray[np.bool_], small: NDArray[np.int_], need: float, ceiling: float
+    master: Master, hidden: NDArray[np.bool_], small: NDArray[np.int_], need: float, ceiling: float
 ) -> bool:
     """The same with whole numbers. Duality does not hold there, so the rule is: hide one more cell nearby."""
-    attacker = _state(master.system, hidden, ceiling, whole=True)
-    narrow = [int(cell) for cell in small if attacker.width(int(cell), need) < need - _TOLERANCE]
+    attacker = state(master.system, hidden, ceiling, whole=True)
+    narrow = [int(cell) for cell in small if attacker.width(int(cell), need) < need - TOLERANCE]
     for cell in narrow:
-        others = _nearby(master.system, hidden, cell)
+        others = nearby(master.system, hidden, cell)
         if not len(others):
             raise ProblemsFound(_impossible())
-        master.add(_rule(master.system, others, np.ones(len(others))), 1.0)
+        master.add(rule(master.system, others, np.ones(len(others))), 1.0)
     return bool(narrow)
 
 
-def _nearby(system: System, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.int_]:
+def nearby(system: System, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.int_]:
     """Published cells in a sum with any hidden cell that is tied to this one through hidden cells."""
     ties = abs(system.matrix)
     reached = np.zeros(system.size, dtype=bool)
@@ -205,7 +224,7 @@ def _nearby(system: System, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.
 def _narrowest(
     system: System, hidden: NDArray[np.bool_], small: NDArray[np.int_], ceiling: float
 ) -> float | None:
-    attacker = _state(system, hidden, ceiling)
+    attacker = state(system, hidden, ceiling)
     widths = [high - low for low, high in (attacker.range(int(cell)) for cell in small)]
     return min(widths, default=None)
 
@@ -217,7 +236,7 @@ def _check(system: System, minimum: int, need: float) -> None:
         )
     if np.any(system.values < 0):
         raise ProblemsFound(Problem("a count is negative", "Counts are 0 or more.", "table"))
-    if np.any(np.abs(system.matrix @ system.values) > _TOLERANCE):
+    if np.any(np.abs(system.matrix @ system.values) > TOLERANCE):
         raise ProblemsFound(
             Problem("a total is not the sum of its parts", "Compute the totals again.", "table")
         )

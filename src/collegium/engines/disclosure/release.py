@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collegium.engines.disclosure.attack import Range, ranges
+from collegium.engines.disclosure.cells import Key
 from collegium.engines.disclosure.counts import Counts, CrossTable, Group, linked, shown_cells
 from collegium.engines.disclosure.protect import Protected, protect
 from collegium.engines.disclosure.shares import Share, coded_share, counts_of, rounded
-from collegium.engines.disclosure.suppression import Key
 from collegium.engines.problems import Problem, ProblemsFound
 
 HAD, LACKED = "had it", "had it not"

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -122,15 +122,17 @@ class BaselineRow:
 
 @dataclass(frozen=True, slots=True)
 class RowAccount:
-    """Where every row of the table went, so that nobody has to guess who was left out."""
+    """Where every row of the table went, so that nobody has to guess who was left out.
 
-    total: int
-    other_arm: int
-    used: dict[str, int] = field(default_factory=dict)  # by outcome: rows in the whole-sample model
-    missing: dict[str, int] = field(
-        default_factory=dict
-    )  # by outcome: rows in the arms that lack a needed value
-    rounded_to: int = 1  # more than 1 in a protected result: the counts are rounded to multiples of this
+    used, missing: by outcome, rows in the whole-sample model, and rows in the arms that lack a needed value.
+    rounded_to: more than 1 where the counts are rounded to multiples of this. A count that is withheld is None.
+    """
+
+    total: int | None
+    other_arm: int | None
+    used: Mapping[str, int | None] = field(default_factory=dict)
+    missing: Mapping[str, int | None] = field(default_factory=dict)
+    rounded_to: int = 1
 
 
 @dataclass(frozen=True, slots=True)

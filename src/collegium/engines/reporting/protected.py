@@ -1,137 +1,83 @@
 """A study result that may leave: every page, file and answer of the API shows `protected(result)`."""
 
-import math
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
-from collegium.engines.disclosure import Cell, Key, Row, Total, rows_to_hide
+from collegium.engines.disclosure import ProtectedRows, protect_rows
 from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
-from collegium.engines.impact.design import COMPARED
+from collegium.engines.reporting.exposure import what_is_told
+from collegium.engines.reporting.told import Told, row_key
 
-Spot = tuple[str, str, str, str]  # outcome, subgroup, level, arm: one group of students
+# Sentences of the engine that say how many students there are, or that all of them are alike.
+_TELLING = (
+    "Nobody in this group",
+    "Too few students",
+    "The outcome does not vary",
+    "The measure does not vary",
+    "There are too few students",
+    "The model fits perfectly",
+)
 
 
-def protected(result: StudyResult) -> StudyResult:
+def protected(
+    result: StudyResult, *, released: Sequence[StudyResult] = (), seconds: float = 10.0
+) -> StudyResult:
     """The result with small groups withheld, and whatever would let a reader work them out.
 
-    Findings: groups under `study.minimum_cell`, shares of a two-valued outcome that fewer students decide,
-        groups in which everybody has the same value, and complementary rows. Baseline rows, coefficients
-        and the account of rows follow. Applying it twice changes nothing.
+    A group is small with fewer than `study.minimum_cell` students; those who had (or had not) the upper value of a
+    two-valued outcome are such a group, and so are everybody where all have the same value. The rows to withhold are
+    the least important that leave an attacker, who puts everything together, a range of that width for each small
+    number. Applying it twice changes nothing.
+
+    Args:
+        released: protected results of the same students that people have seen, as they were stored. What they show is
+            known; what they withheld must not come out.
+        seconds: for one solution of the optimiser. Without an answer in that time all subgroups are withheld.
+
+    Source of the practice: NCES 2011-603 (SLDS Technical Brief 3); of the method: Fischetti & Salazar 2001.
     """
     if not result.study.persons:
         return result
-    hidden = _hidden_findings(result)
-    findings = tuple(_withheld(one, result) if _key(one) in hidden else one for one in result.findings)
-    told = _told(result)
-    exposed = {one.outcome for one in result.findings if not one.subgroup and _key(one) in hidden}
-    arms_hidden = {(one.outcome, one.arm) for one in findings if not one.subgroup and _key(one) in hidden}
+    told = what_is_told(result, [one for one in released if one.study.persons])
+    hidden = _solved(told, seconds).hidden
+    findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
+    exposed = {one.outcome for one in result.findings if not one.subgroup and row_key(one) in hidden}
+    arms_hidden = {
+        (one.outcome, one.arm) for one in result.findings if not one.subgroup and row_key(one) in hidden
+    }
+    base = [
+        _baseline_row(row, result, hidden=("baseline", place) in hidden, small=small)
+        for place, (row, small) in enumerate(
+            zip(result.baseline, _small_rows(result, told, arms_hidden), strict=True)
+        )
+    ]
     return replace(
         result,
         findings=findings,
-        baseline=tuple(_baseline(result, told, arms_hidden)),
-        coefficients=tuple(
-            row for row in result.coefficients if _may_leave(row, exposed, result.study.minimum_cell)
-        ),
-        rows=_rows(result, findings),
-        evidence=tuple(_of_many(one, result.study.minimum_cell) for one in result.evidence),
+        baseline=tuple(base),
+        coefficients=tuple(_coefficients(result, exposed)),
+        rows=_rows(result.rows, hidden),
+        evidence=tuple(_of_many(one, result) for one in result.evidence),
     )
 
 
-def _of_many(evidence: Evidence, minimum: int) -> Evidence:
-    """The table without the rows that rest on few students."""
-    kept = [
-        (row, students)
-        for row, students in zip(evidence.rows, evidence.students, strict=True)
-        if students is None or students >= minimum
-    ]
-    return replace(
-        evidence, rows=tuple(row for row, _ in kept), students=tuple(students for _, students in kept)
+def _solved(told: Told, seconds: float) -> ProtectedRows:
+    groups = [row.key for row in told.rows if not _on_everyone(row.key)]
+    return protect_rows(
+        told.cells,
+        told.totals,
+        told.rows,
+        sensitive=told.sensitive,
+        public=told.public,
+        forced=told.forced,
+        fallbacks=[groups],
+        width=told.minimum,
+        seconds=seconds,
     )
 
 
-def _key(one: Finding) -> Key:
-    return (one.outcome, one.subgroup, one.level, one.arm, one.model)
-
-
-def _hidden_findings(result: StudyResult) -> frozenset[Key]:
-    shown = [one for one in result.findings if not one.suppressed]
-    cells = _told(result)
-    pooled = _pooled(result, shown)
-    rows = [Row(_key(one), frozenset([*_spots(result, one), *_pooled_key(one, pooled)])) for one in shown]
-    totals = [*_subgroup_totals(cells), *_arm_totals(result, cells, pooled)]
-    alike: dict[Key, list[Key]] = defaultdict(list)
-    for spot in cells:
-        alike[spot[1:]].append(spot)
-    return rows_to_hide(
-        cells=dict[Key, Cell]([*cells.items(), *pooled.items()]),
-        rows=rows,
-        totals=totals,
-        alike=[tuple(group) for group in alike.values()],
-        minimum=result.study.minimum_cell,
-    )
-
-
-def _spots(result: StudyResult, one: Finding) -> tuple[Spot, Spot]:
-    place = (one.outcome, one.subgroup, one.level)
-    return (*place, one.arm), (*place, result.study.comparison)
-
-
-def _told(result: StudyResult) -> dict[Spot, Cell]:
-    """Every group of students whose size some finding shows."""
-    cells: dict[Spot, Cell] = {}
-    for one in result.findings:
-        if one.suppressed:
-            continue
-        treated, comparison = _spots(result, one)
-        low_high = result.two_valued.get(one.outcome)
-        cells[treated] = _cell(one.n_treated, one.mean_treated, one.sd_treated, low_high)
-        cells[comparison] = _cell(one.n_comparison, one.mean_comparison, one.sd_comparison, low_high)
-    return cells
-
-
-def _cell(n: int | None, mean: float | None, sd: float | None, low_high: tuple[float, float] | None) -> Cell:
-    students = n or 0
-    if low_high and mean is not None:
-        low, high = low_high
-        upper = round(students * (mean - low) / (high - low))
-        return Cell(students, (upper, students - upper))
-    return Cell(students, (0,) if sd == 0 else ())
-
-
-def _subgroup_totals(cells: dict[Spot, Cell]) -> Iterator[Total]:
-    """An arm is the sum of the levels of each subgroup column, and of students without a level."""
-    levels: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
-    for spot in cells:
-        outcome, subgroup, _, arm = spot
-        if subgroup:
-            levels[outcome, subgroup, arm].append(spot)
-    for (outcome, _, arm), parts in levels.items():
-        yield Total((outcome, "", "", arm), tuple(parts))
-
-
-def _pooled(result: StudyResult, shown: list[Finding]) -> dict[Key, Cell]:
-    """Without clusters, degrees of freedom tell how many students several arms have together."""
-    arms = len(result.study.arms)
-    if result.study.cluster or arms == 1 or result.study.design != COMPARED:
-        return {}
-    return {
-        ("all arms", one.outcome, one.subgroup, one.level): Cell(round(one.df) + arms + 1)
-        for one in shown
-        if one.model == "unadjusted" and one.df is not None
-    }
-
-
-def _pooled_key(one: Finding, pooled: dict[Key, Cell]) -> list[Key]:
-    key = ("all arms", one.outcome, one.subgroup, one.level)
-    return [key] if key in pooled else []
-
-
-def _arm_totals(result: StudyResult, cells: dict[Spot, Cell], pooled: dict[Key, Cell]) -> Iterator[Total]:
-    arms = (*result.study.arms, result.study.comparison)
-    for place in {spot[:3] for spot in cells}:
-        if ("all arms", *place) in pooled:
-            yield Total(("all arms", *place), tuple((*place, arm) for arm in arms))
+def _on_everyone(key: object) -> bool:
+    return isinstance(key, tuple) and key[0] == "finding" and not key[2]
 
 
 def _sentence(result: StudyResult) -> str:
@@ -142,95 +88,110 @@ def _sentence(result: StudyResult) -> str:
     )
 
 
-def _withheld(one: Finding, result: StudyResult) -> Finding:
-    blank = Finding(one.outcome, one.arm, one.model, one.subgroup, one.level)
-    return replace(blank, suppressed=True, withheld=_sentence(result))
+def _finding(one: Finding, result: StudyResult, *, hidden: bool) -> Finding:
+    if hidden:
+        blank = Finding(one.outcome, one.arm, one.model, one.subgroup, one.level)
+        return replace(blank, suppressed=True, withheld=_sentence(result))
+    if one.suppressed and one.withheld.startswith(_TELLING):
+        return replace(one, withheld=_sentence(result))
+    return one
 
 
-def _baseline(
-    result: StudyResult, told: dict[Spot, Cell], arms_hidden: set[tuple[str, str]]
-) -> Iterator[BaselineRow]:
-    """Baseline rows; a measure may be missing for a few, samples may differ by a few."""
-    published: dict[tuple[str, str], list[BaselineRow]] = defaultdict(list)
-    for row in result.baseline:
-        if row.suppressed or row.n_treated is None:
-            yield row
-        elif (row.outcome, row.arm) in arms_hidden or _small_row(result, row):
-            why = _sentence(result)
-            yield BaselineRow(
-                row.measure, row.outcome, row.arm, None, None, None, None, None, None, True, why
-            )
-        elif any(
-            _differ_by_few(row, other, result.study.minimum_cell) for other in published[row.measure, row.arm]
-        ):
-            yield _only_effect(row, result)
-        else:
-            published[row.measure, row.arm].append(row)
-            yield _without_numbers(row, result) if _lacks_few(result, told, row) else row
+# --- baseline -------------------------------------------------------------------------------------------------
 
 
-def _sides(row: BaselineRow) -> tuple[tuple[int, float], tuple[int, float]]:
-    treated = (row.n_treated or 0, row.mean_treated if row.mean_treated is not None else math.nan)
-    return treated, (
-        row.n_comparison or 0,
-        row.mean_comparison if row.mean_comparison is not None else math.nan,
+def _small_rows(result: StudyResult, told: Told, arms_hidden: set[tuple[str, str]]) -> list[bool]:
+    """Whether a baseline row must not even give its effect size: small groups, and arms that are withheld."""
+    shown = {row.key: row.cells for row in told.rows}
+    return [
+        (row.outcome, row.arm) in arms_hidden
+        or any(cell in told.sensitive for cell in shown.get(("baseline", place), ()))
+        for place, row in enumerate(result.baseline)
+    ]
+
+
+def _baseline_row(row: BaselineRow, result: StudyResult, *, hidden: bool, small: bool) -> BaselineRow:
+    """The row; only its rounded effect size where means and counts would tell of a few who lack the measure."""
+    if row.suppressed:
+        telling = row.withheld.startswith(_TELLING)
+        return replace(row, withheld=_sentence(result)) if telling else row
+    if small:
+        blank = BaselineRow(row.measure, row.outcome, row.arm, None, None, None, None, None, None)
+        return replace(blank, suppressed=True, withheld=_sentence(result))
+    if not hidden:
+        return row
+    return replace(
+        row,
+        n_treated=None,
+        n_comparison=None,
+        mean_treated=None,
+        mean_comparison=None,
+        hedges_g=None if row.hedges_g is None else round(row.hedges_g, 2),
+        withheld=_sentence(result),
     )
 
 
-def _small_row(result: StudyResult, row: BaselineRow) -> bool:
-    low_high = result.two_valued.get(row.measure)
-    cells = [_cell(n, mean, None, low_high) for n, mean in _sides(row)]
-    return any(min(cell.students, *cell.parts, cell.students) < result.study.minimum_cell for cell in cells)
+# --- coefficients, evidence, account of rows ------------------------------------------------------------------
 
 
-def _differ_by_few(row: BaselineRow, other: BaselineRow, minimum: int) -> bool:
-    """Whether subtracting one row from the other could leave the measure of a few students."""
-    for (n, mean), (other_n, other_mean) in zip(_sides(row), _sides(other), strict=True):
-        same = n == other_n and math.isclose(mean, other_mean, rel_tol=1e-9, abs_tol=1e-12)
-        if not same and abs(n - other_n) < minimum:
-            return True
-    return False
+def _coefficients(result: StudyResult, exposed: set[str]) -> list[Coefficient]:
+    """Terms that rest on enough students, without their number: in sums with the findings it would tell more."""
+    minimum = result.study.minimum_cell
+    few = {
+        (one.outcome, one.model, column)
+        for one in result.coefficients
+        for column in result.study.covariates
+        if one.term.startswith(f"{column}: ") and _rare_base(result, one, column)
+    }
+    kept = []
+    for row in result.coefficients:
+        columns = {column for outcome, model, column in few if (outcome, model) == (row.outcome, row.model)}
+        rests = row.term == "constant" or any(row.term.startswith(f"{column}: ") for column in columns)
+        enough = row.students is None or row.students >= minimum
+        if row.outcome not in exposed and enough and not (columns and rests):
+            kept.append(replace(row, students=None))
+    return kept
 
 
-def _lacks_few(result: StudyResult, told: dict[Spot, Cell], row: BaselineRow) -> bool:
-    """Whether comparing with the finding tells that a few students lack the measure."""
-    for arm, n in ((row.arm, row.n_treated), (result.study.comparison, row.n_comparison)):
-        everyone = told.get((row.outcome, "", "", arm))
-        if everyone and 0 < everyone.students - (n or 0) < result.study.minimum_cell:
-            return True
-    return False
+def _rare_base(result: StudyResult, one: Coefficient, column: str) -> bool:
+    """Whether few students may have the value of a text covariate that all its other values are compared with.
+
+    Each term tells how many differ from its commonest value, that is those who have its value or, of a value that more
+    than half have, those who have not.
+    """
+    counts = [
+        row.students
+        for row in result.coefficients
+        if (row.outcome, row.model) == (one.outcome, one.model) and row.term.startswith(f"{column}: ")
+    ]
+    known = [count for count in counts if count is not None]
+    everybody = result.rows.used.get(one.outcome)
+    if len(known) < len(counts) or everybody is None:
+        return False
+    bases = [everybody - sum(known), *(2 * count - sum(known) for count in known)]
+    return any(0 < base < result.study.minimum_cell for base in bases)
 
 
-def _without_numbers(row: BaselineRow, result: StudyResult) -> BaselineRow:
-    return replace(row, n_treated=None, n_comparison=None, withheld=_sentence(result))
+def _of_many(evidence: Evidence, result: StudyResult) -> Evidence:
+    """The table without the rows that rest on few students, or leave few for subtraction."""
+    minimum = result.study.minimum_cell
+    kept = [
+        (row, students)
+        for row, students in zip(evidence.rows, evidence.students, strict=True)
+        if students is None or students >= minimum
+    ]
+    return replace(
+        evidence, rows=tuple(row for row, _ in kept), students=tuple(students for _, students in kept)
+    )
 
 
-def _only_effect(row: BaselineRow, result: StudyResult) -> BaselineRow:
-    g = None if row.hedges_g is None else round(row.hedges_g, 2)
-    return replace(_without_numbers(row, result), mean_treated=None, mean_comparison=None, hedges_g=g)
-
-
-def _may_leave(row: Coefficient, exposed: set[str], minimum: int) -> bool:
-    return row.outcome not in exposed and (row.students is None or row.students >= minimum)
-
-
-def _rows(result: StudyResult, findings: tuple[Finding, ...]) -> RowAccount:
-    """Counts of rows, rounded where one of them, or a hidden arm, could otherwise be told exactly."""
-    rows, minimum = result.rows, result.study.minimum_cell
-    partly = {one.outcome for one in findings if not one.subgroup and one.suppressed}
-    small = any(0 < count < minimum for count in (rows.other_arm, *rows.missing.values()))
-    if not (small or partly):
-        return rows
-
-    def rounded(count: int) -> int:
-        return round(count / minimum) * minimum
-
-    return RowAccount(
-        total=rounded(rows.total),
-        other_arm=rounded(rows.other_arm),
-        used={
-            outcome: rounded(count) if outcome in partly else count for outcome, count in rows.used.items()
+def _rows(rows: RowAccount, hidden: frozenset[object]) -> RowAccount:
+    """The account without the counts that would tell, alone or with a shown group, how many a few are."""
+    return replace(
+        rows,
+        other_arm=None if ("rows", "other", "") in hidden else rows.other_arm,
+        used={name: None if ("rows", "used", name) in hidden else n for name, n in rows.used.items()},
+        missing={
+            name: None if ("rows", "missing", name) in hidden else n for name, n in rows.missing.items()
         },
-        missing={outcome: rounded(count) for outcome, count in rows.missing.items()},
-        rounded_to=minimum,
     )

@@ -182,7 +182,8 @@ def rows_table(result: StudyResult, words: Words | None = None, labels: Labels |
         lines.append((words["rows used"].format(outcome=name), used))
         if outcome in account.missing:
             lines.append((words["rows missing"].format(outcome=name), account.missing[outcome]))
-    return Grid((words["rows"], ""), tuple((text, number(count, 0, words)) for text, count in lines))
+    told = ((text, words["withheld"] if count is None else number(count, 0, words)) for text, count in lines)
+    return Grid((words["rows"], ""), tuple(told))
 
 
 def coefficients_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:

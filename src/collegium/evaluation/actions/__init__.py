@@ -18,6 +18,7 @@ from collegium.evaluation.actions.runs import (
     finish_run,
     publish_run,
     run_study,
+    seen_before,
     unpublish_run,
 )
 from collegium.evaluation.actions.studies import (
@@ -52,6 +53,7 @@ __all__ = [
     "restore_question",
     "restore_study",
     "run_study",
+    "seen_before",
     "take_suggestion",
     "turn_curve",
     "unpublish_run",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import jobs
 from collegium.core.errors import Conflict
-from collegium.engines.impact.study import ENGINE_VERSION, StudyResult
+from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.permissions import check_user_can_publish
@@ -21,6 +21,8 @@ from collegium.initiatives.permissions import check_user_can_evaluate
 from collegium.people.models import User
 
 RUN_JOB = "evaluation.run_study"
+# Different questions to one table whose answers are taken into account together; older ones beyond it are not.
+MOST_SEEN = 200
 
 
 @transaction.atomic
@@ -83,6 +85,33 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
     current.save()
     record(current.requested_by, gettext_noop("finished a run of"), current.study)
     return current
+
+
+def seen_before(run: StudyRun) -> list[StudyResult]:
+    """What people may have seen of the same students when the run started, newest first.
+
+    That is every run of the initiative that was done by then, of any version of the dataset, published or not; of
+    runs that asked the same of the same data the first and the last are enough. Only what was done before it started
+    counts, so that a job that is done again gives the same result.
+    """
+    earlier = (
+        StudyRun.objects.done()
+        .filter(
+            dataset__series=run.dataset.series,
+            study__initiative=run.study.initiative_id,
+            finished_at__lt=run.started_at,
+        )
+        .exclude(pk=run.pk)
+        .order_by("-finished_at", "-pk")
+        .values_list("fingerprint", "dataset_sha256", "pk")
+    )
+    newest_first = list(earlier)
+    last = {(asked, data): pk for asked, data, pk in reversed(newest_first)}
+    first = {(asked, data): pk for asked, data, pk in newest_first}
+    wanted = {*last.values(), *first.values()}
+    chosen = [pk for _, _, pk in newest_first if pk in wanted][:MOST_SEEN]
+    found = StudyRun.objects.filter(pk__in=chosen).order_by("-finished_at", "-pk")
+    return [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
 
 
 def fail_run(*, job_id: uuid.UUID) -> None:
