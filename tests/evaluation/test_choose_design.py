@@ -51,8 +51,8 @@ DESIGNS: list[tuple[str, dict[str, Any], Any]] = [
     ("random intercept", {"group": "school"}, RandomIntercept("school")),
     (
         "matched",
-        {"on": ["pretest"], "exact": ["gender"], "method": "entropy"},
-        Matched(("pretest",), ("gender",), "entropy"),
+        {"on": ["pretest"], "exact": ["gender"], "method": "coarsened"},
+        Matched(("pretest",), ("gender",), "coarsened"),
     ),
     (
         "cutoff",
