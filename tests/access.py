@@ -86,8 +86,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         initiatives:appoint initiatives:end_appointment
         exchange:upload_dataset exchange:edit_dataset exchange:document_columns exchange:replace_dataset
         exchange:remove_dataset exchange:load_codebook exchange:discard_dataset
-        evaluation:choose_design evaluation:define_study evaluation:study_choices evaluation:edit_study evaluation:copy_study
-        evaluation:archive_study evaluation:restore_study evaluation:run_study
+        evaluation:choose_design evaluation:define_study evaluation:study_choices evaluation:edit_study
+        evaluation:copy_study evaluation:archive_study evaluation:restore_study evaluation:run_study
         evaluation:publish_run evaluation:unpublish_run
     """,
     NOBODY: "partners:accept_own_invitation",
@@ -105,6 +105,7 @@ APPS = (
     "decisions",
     "consultations",
     "activities",
+    "evaluation",
 )
 PARTS = [import_module(f"tests.{app}.access") for app in APPS]
 

@@ -1,5 +1,30 @@
-"""Studies and their runs."""
+"""Studies and their runs, the reports about them, the sign-off of partners, and when a study runs again."""
 
+from collegium.evaluation.models.reports import (
+    ANSWER_FIELDS,
+    COST_FIELDS,
+    DraftText,
+    ReportComment,
+    ReportDraft,
+    ReportFacts,
+    ReportVersion,
+)
+from collegium.evaluation.models.schedules import Rerun, RerunSchedule
+from collegium.evaluation.models.signoffs import SignOff, SignOffRound
 from collegium.evaluation.models.studies import Study, StudyRun
 
-__all__ = ["Study", "StudyRun"]
+__all__ = [
+    "ANSWER_FIELDS",
+    "COST_FIELDS",
+    "DraftText",
+    "ReportComment",
+    "ReportDraft",
+    "ReportFacts",
+    "ReportVersion",
+    "Rerun",
+    "RerunSchedule",
+    "SignOff",
+    "SignOffRound",
+    "Study",
+    "StudyRun",
+]

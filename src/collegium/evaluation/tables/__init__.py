@@ -1,5 +1,16 @@
 """What pages and the API show of studies."""
 
+from collegium.evaluation.tables.reports import (
+    Talk,
+    changed_facts,
+    comment_data,
+    facts_of,
+    report_data,
+    sign_off_columns,
+    sign_off_data,
+    talks_of,
+    version_columns,
+)
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
@@ -33,12 +44,16 @@ __all__ = [
     "FINDING_FIELDS",
     "Labels",
     "Meaning",
+    "Talk",
     "baseline_columns",
     "change_columns",
+    "changed_facts",
     "changes",
     "coefficient_columns",
+    "comment_data",
     "definition_changes",
     "definition_facts",
+    "facts_of",
     "file_columns",
     "finding_label",
     "findings_columns",
@@ -47,9 +62,14 @@ __all__ = [
     "main_findings",
     "meanings",
     "preferred",
+    "report_data",
     "row_facts",
+    "sign_off_columns",
+    "sign_off_data",
     "subgroup_columns",
     "subgroup_findings",
+    "talks_of",
     "told",
+    "version_columns",
     "withheld_reasons",
 ]
