@@ -1,20 +1,28 @@
-"""Who gets what at the addresses of plans, indicators and samples; viewers and answers as in tests/access.py."""
+"""Who gets what at the addresses of plans, indicators, samples, reports and sign-offs; see tests/access.py."""
 
-PARTNERS = ("ok", "ok", "hidden", "door")
-EVALUATORS = ("ok", "refused", "hidden", "door")
+EVERYONE = ("ok", "ok", "ok", "ok")
+PARTNERS = ("ok", "ok", "hidden", "door")  # people of any partner of the initiative
+COORDINATORS = ("ok", "refused", "hidden", "door")
 
 # {answers to coordinator, partner, foreign, visitor: names of addresses}
 ACCESS: dict[tuple[str, ...], str] = {
+    EVERYONE: "public_report",
     PARTNERS: """
         evaluation:plan evaluation:plan_question evaluation:plan_version evaluation:plan_file
         evaluation:dashboard evaluation:curve evaluation:turn_curve
         evaluation:power evaluation:draws evaluation:draw evaluation:draw_receipt evaluation:check_draw
         evaluation:frozen_study
+        evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
+        evaluation:comment_on_report evaluation:sign_offs
     """,
-    EVALUATORS: """
+    COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
         evaluation:restore_question evaluation:take_suggestion evaluation:freeze_plan evaluation:freeze_study
         evaluation:draw_lots evaluation:draw_list evaluation:forget_list
+        evaluation:write_report evaluation:save_report_text evaluation:report_cost evaluation:report_design
+        evaluation:keep_report evaluation:resolve_comment evaluation:reopen_comment
+        evaluation:ask_sign_offs evaluation:call_off_sign_offs evaluation:resume_sign_offs
+        evaluation:answer_sign_off evaluation:schedule_study
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -34,5 +42,14 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:draw_lots": ("slug",),
     "evaluation:draw": ("slug", "draw_id"),
     "evaluation:check_draw": ("slug", "draw_id"),
+    "evaluation:run_report": ("slug", "run_id"),
+    "evaluation:report_versions": ("slug", "run_id"),
+    "evaluation:write_report": ("slug", "run_id"),
+    "evaluation:report_cost": ("slug", "run_id"),
+    "evaluation:report_design": ("slug", "run_id"),
+    "evaluation:comment_on_report": ("slug", "run_id"),
+    "evaluation:sign_offs": ("slug", "run_id"),
+    "evaluation:answer_sign_off": ("slug", "run_id", "sign_off_id"),
+    "evaluation:schedule_study": ("slug", "study_id"),
 }
-OF_VISITORS: dict[str, tuple[str, ...]] = {}
+OF_VISITORS: dict[str, tuple[str, ...]] = {"public_report": ("slug", "finding_id")}

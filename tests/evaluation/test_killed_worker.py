@@ -32,12 +32,12 @@ print(actions.run_study(by=world.alma, study=study).job_id)
 SLOW_WORKER = """
 import django, time; django.setup()
 from collegium.evaluation import tasks
-answer = tasks.answer
+estimate = tasks.running.answer
 def slow(**given):
     print("computing", flush=True)
     time.sleep(60)
-    return answer(**given)
-tasks.answer = slow
+    return estimate(**given)
+tasks.running.answer = slow
 from django.core.management import call_command
 call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0, interval=0)
 """

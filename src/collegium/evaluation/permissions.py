@@ -1,18 +1,30 @@
-"""Who may publish findings and answer questions. Planning, defining and running: `check_user_can_evaluate`."""
+"""Who may answer questions of the plan, write, comment, sign off and publish.
+
+Planning, defining and running studies is `initiatives.permissions.check_user_can_evaluate`.
+"""
 
 from django.utils.translation import gettext as _
 
+from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
-from collegium.evaluation.models import PlanQuestion
+from collegium.evaluation.models import PlanQuestion, ReportComment, SignOff, StudyRun
 from collegium.initiatives.models import Initiative
-from collegium.initiatives.permissions import people_of_partners, person_has_role, user_can_evaluate
+from collegium.initiatives.permissions import (
+    check_user_can_contribute,
+    check_user_can_evaluate,
+    organisations_spoken_for_by,
+    people_of_partners,
+    person_has_role,
+    user_can_evaluate,
+)
 from collegium.initiatives.vocabulary import PersonRole
+from collegium.partners.models import Membership
 from collegium.people.models import User
 
 
 def check_user_can_publish(user: User, initiative: Initiative) -> None:
-    """Show a finding to everybody on the public page, or take it back: coordinators, who answer for it."""
+    """Show a finding to everybody on the public page, or take it back, and ask for sign-offs: coordinators."""
     if not person_has_role(user, initiative, PersonRole.COORDINATOR):
         raise PermissionRefused(
             _("Only coordinators of {initiative} can publish findings.").format(initiative=initiative)
@@ -32,5 +44,49 @@ def check_user_can_answer(user: User, question: PlanQuestion) -> None:
         )
 
 
+def check_user_can_write_report(user: User, run: StudyRun) -> None:
+    """The words beside the numbers: evaluators and coordinators."""
+    check_user_can_evaluate(user, run.study.initiative)
+
+
+def check_user_can_comment(user: User, run: StudyRun) -> None:
+    check_user_can_contribute(user, run.study.initiative)
+
+
+def check_user_can_resolve(user: User, comment: ReportComment) -> None:
+    """Whoever made the comment, and those who write the report."""
+    if user_can_evaluate(user, comment.run.study.initiative):
+        return
+    check_user_can_comment(user, comment.run)
+    if comment.thread.started_by_id != user.pk:
+        raise PermissionRefused(_("Only whoever commented, and those who write the report, can do this."))
+
+
+def check_user_can_sign_off(user: User, sign_off: SignOff) -> None:
+    """Whoever speaks for the partner, and its people who are data stewards of the initiative; while it takes part."""
+    initiative, organisation = sign_off.round.version.run.study.initiative, sign_off.organisation
+    takes_part = initiative.participations.accepted(today=utc_date())
+    if not takes_part.filter(organisation=organisation).exists():
+        raise PermissionRefused(
+            _("{organisation} does not take part in {initiative}.").format(
+                organisation=organisation, initiative=initiative
+            )
+        )
+    if organisations_spoken_for_by(user).filter(pk=organisation.pk).exists():
+        return
+    own = Membership.objects.filter(person=user, organisation=organisation).in_force(today=utc_date())
+    stewards = initiative.appointments.filter(person=user, role=PersonRole.DATA_STEWARD)
+    if not (own.exists() and stewards.in_force(today=utc_date()).exists()):
+        raise PermissionRefused(
+            _("Only administrators and data stewards of {organisation} can sign off in its name.").format(
+                organisation=organisation
+            )
+        )
+
+
 user_can_publish = answering(check_user_can_publish)
 user_can_answer = answering(check_user_can_answer)
+user_can_write_report = answering(check_user_can_write_report)
+user_can_comment = answering(check_user_can_comment)
+user_can_resolve = answering(check_user_can_resolve)
+user_can_sign_off = answering(check_user_can_sign_off)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from collegium.evaluation.views import public_report
 from collegium.web import views
 from collegium.web.api import api, missing
 from collegium.web.signin import go_to_identity_provider
@@ -42,6 +43,7 @@ urlpatterns = [
     *[path("", include(f"collegium.{app}.urls")) for app in TOGETHER],
     path("initiatives/<slug:slug>/", include("collegium.exchange.urls")),
     path("initiatives/<slug:slug>/", include("collegium.evaluation.urls")),
+    path("public/<slug:slug>/findings/<uuid:finding_id>/", public_report, name="public_report"),
     path("public/<slug:slug>/", views.public_initiative, name="public_initiative"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),

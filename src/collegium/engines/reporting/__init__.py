@@ -1,9 +1,13 @@
 """What a study found, for people: sentences, tables, CSV, a chart and a PDF of a protected result."""
 
 from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
+from collegium.engines.reporting.cost import Cost, minor_digits
+from collegium.engines.reporting.limits import Limit, LimitCode, limits
+from collegium.engines.reporting.notebook import notebook
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
-from collegium.engines.reporting.report import report_content, report_pdf
+from collegium.engines.reporting.report import Section, report_content, report_pdf
+from collegium.engines.reporting.review import Answers, Reviewed, review_findings, told_assigned
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
@@ -23,8 +27,14 @@ from collegium.engines.reporting.words import ENGLISH, Labels, Words
 __all__ = [
     "ENGLISH",
     "THEME",
+    "Answers",
+    "Cost",
     "Grid",
     "Labels",
+    "Limit",
+    "LimitCode",
+    "Reviewed",
+    "Section",
     "Words",
     "answers",
     "baseline_table",
@@ -35,11 +45,16 @@ __all__ = [
     "findings_table",
     "has_picture",
     "headline",
+    "limits",
+    "minor_digits",
+    "notebook",
     "protected",
     "render_svg",
     "report_content",
     "report_pdf",
+    "review_findings",
     "rows_table",
+    "told_assigned",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,20 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _FONTS = ("Libertinus Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Sans Arabic", "DejaVu Sans")
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of the report that the caller tells: a heading, paragraphs, points, and a table.
+
+    in_annex: behind the technical tables instead of among what a school board reads.
+    """
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    table: Grid | None = None
+    in_annex: bool = False
+
+
 def report_pdf(
     result: StudyResult,
     *,
@@ -37,16 +51,19 @@ def report_pdf(
     fonts: Path | None = None,
     data_sha256: str = "",
     about: Sequence[tuple[str, str]] = (),
+    sections: Sequence[Section] = (),
 ) -> bytes:
     """A tagged PDF: the answer, the chart and how sure we are on the first page, then the technical annex.
 
     result: already protected. words: translations of `words.ENGLISH`, any subset. labels: what people call
     columns ("score") and values ("treatment=small"). fonts: a folder with more fonts. data_sha256: of the
     file studied. about: what stands under the title: (label, text), e.g. whose study of which data, and when.
-    The same input gives the same bytes. Text of users arrives in the document as data and
-    cannot become markup.
+    sections: what people add, such as costs, limits and a rating; without them the warnings stand alone. The
+    same input gives the same bytes. Text of users arrives in the document as data and cannot become markup.
     """
-    content = report_content(result, words=words, labels=labels, data_sha256=data_sha256, about=about)
+    content = report_content(
+        result, words=words, labels=labels, data_sha256=data_sha256, about=about, sections=sections
+    )
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
     content["fonts"] = [family for family in (*_extra(fonts), *_FONTS) if family in known]
@@ -75,6 +92,7 @@ def report_content(
     labels: Labels | None = None,
     data_sha256: str = "",
     about: Sequence[tuple[str, str]] = (),
+    sections: Sequence[Section] = (),
 ) -> dict[str, Any]:
     """Everything the report says, as plain data. Withheld rows are named once, below the table."""
     words = complete(words)
@@ -91,7 +109,9 @@ def report_content(
         "withheld": any(one.suppressed for one in result.findings),
         "about": [list(line) for line in about],
         "charts": [paper_chart(spec) for spec in effect_charts(result, labels=labels, words=words)],
-        "warnings": list(result.warnings),
+        "sections": [asdict(one) for one in sections if not one.in_annex],
+        "annex sections": [asdict(one) for one in sections if one.in_annex],
+        "warnings": [] if sections else list(result.warnings),
         "definition": asdict(definition_table(result, words, labels, data_sha256)),
         "findings": asdict(findings_table(shown, words, labels)),
         "not shown": [asdict(one) for one in withheld_groups(result, words, labels)],

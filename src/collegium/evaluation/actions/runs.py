@@ -1,6 +1,7 @@
 """Running a study, and publishing what a run found."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,12 +13,15 @@ from django.utils.translation import gettext_noop
 from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
+from collegium.evaluation.actions.reruns import tell_of_rerun
+from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.permissions import check_user_can_publish
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.permissions import check_user_can_evaluate
+from collegium.partners.actions.records import save_checked
 from collegium.people.models import User
 
 RUN_JOB = "evaluation.run_study"
@@ -84,6 +88,7 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
     current.finished_at = timezone.now()
     current.save()
     record(current.requested_by, gettext_noop("finished a run of"), current.study)
+    tell_of_rerun(current, result)
     return current
 
 
@@ -121,15 +126,24 @@ def fail_run(*, job_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def publish_run(*, by: User, run: StudyRun) -> StudyRun:
-    """Show the finding on the public page of the initiative, in place of an earlier run of the same study."""
+def publish_run(*, by: User, run: StudyRun, reason: str = "", now: datetime | None = None) -> StudyRun:
+    """Show the finding and its report on the public page, in place of an earlier run of the same study.
+
+    Partners who were asked to sign off come first (`check_signed_off`); reason: why it is published although one of
+    them never answered.
+    """
     check_user_can_publish(by, run.study.initiative)
     if run.state != RunState.DONE:
         raise Conflict(_("Only a run that is done can be published."))
     if run.study.archived_at:
         raise Conflict(_("This study was put away. Take it back to publish it."))
+    now = now or timezone.now()
+    asked = check_signed_off(run, reason=reason, now=now)
+    if asked:
+        asked.silence_reason = reason.strip() if asked.sign_offs.unanswered().exists() else ""
+        save_checked(asked, fields=["silence_reason"])
     run.study.runs.published().update(published_at=None, published_by=None)
-    run.published_at = timezone.now()
+    run.published_at = now
     run.published_by = by
     run.save(update_fields=["published_at", "published_by"])
     record(by, gettext_noop("published a finding of"), run.study)

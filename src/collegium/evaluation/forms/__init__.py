@@ -1,26 +1,46 @@
-"""What people fill in about plans, studies, indicators and random assignments."""
+"""What people fill in about studies."""
 
 from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, note_initial
 from collegium.evaluation.forms.designs import FORMS
 from collegium.evaluation.forms.gaps import design_gaps
 from collegium.evaluation.forms.plans import AnswerForm, FreezeForm, PlanQuestionForm
+from collegium.evaluation.forms.reports import (
+    AskSignOffsForm,
+    CommentForm,
+    CostForm,
+    DesignForm,
+    PublishForm,
+    ScheduleForm,
+    SignOffForm,
+    cost_initial,
+    schedule_initial,
+)
 from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PowerForm
 from collegium.evaluation.forms.studies import DatasetChoice, StudyFilter, StudyForm, study_initial
 
 __all__ = [
     "FORMS",
     "AnswerForm",
+    "AskSignOffsForm",
     "CheckDrawForm",
+    "CommentForm",
+    "CostForm",
     "CurveNoteForm",
     "DashboardFilter",
     "DatasetChoice",
+    "DesignForm",
     "DrawForm",
     "FreezeForm",
     "PlanQuestionForm",
     "PowerForm",
+    "PublishForm",
+    "ScheduleForm",
+    "SignOffForm",
     "StudyFilter",
     "StudyForm",
+    "cost_initial",
     "design_gaps",
     "note_initial",
+    "schedule_initial",
     "study_initial",
 ]

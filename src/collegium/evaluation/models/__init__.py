@@ -1,8 +1,38 @@
-"""The evaluation plan, studies and their runs, notes on indicators, random assignments."""
+"""Studies and their runs, the reports about them, the sign-off of partners, and when a study runs again."""
 
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFreeze
+from collegium.evaluation.models.reports import (
+    ANSWER_FIELDS,
+    COST_FIELDS,
+    DraftText,
+    ReportComment,
+    ReportDraft,
+    ReportFacts,
+    ReportVersion,
+)
+from collegium.evaluation.models.schedules import Rerun, RerunSchedule
+from collegium.evaluation.models.signoffs import SignOff, SignOffRound
 from collegium.evaluation.models.studies import Study, StudyRun
 
-__all__ = ["CurveNote", "Draw", "PlanQuestion", "PlanVersion", "Study", "StudyFreeze", "StudyRun"]
+__all__ = [
+    "ANSWER_FIELDS",
+    "COST_FIELDS",
+    "CurveNote",
+    "DraftText",
+    "Draw",
+    "PlanQuestion",
+    "PlanVersion",
+    "ReportComment",
+    "ReportDraft",
+    "ReportFacts",
+    "ReportVersion",
+    "Rerun",
+    "RerunSchedule",
+    "SignOff",
+    "SignOffRound",
+    "Study",
+    "StudyFreeze",
+    "StudyRun",
+]

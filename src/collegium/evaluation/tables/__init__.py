@@ -1,4 +1,4 @@
-"""What pages and the API show of plans, studies, indicators and samples."""
+"""What pages and the API show of studies."""
 
 from collegium.evaluation.tables.curves import curve_chart
 from collegium.evaluation.tables.dashboard import (
@@ -19,6 +19,17 @@ from collegium.evaluation.tables.plans import (
     frozen_questions,
     gaps_of,
     shown_changes,
+)
+from collegium.evaluation.tables.reports import (
+    Talk,
+    changed_facts,
+    comment_data,
+    facts_of,
+    report_data,
+    sign_off_columns,
+    sign_off_data,
+    talks_of,
+    version_columns,
 )
 from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
 from collegium.evaluation.tables.studies import (
@@ -57,18 +68,22 @@ __all__ = [
     "Meaning",
     "Shown",
     "ShownGap",
+    "Talk",
     "Watched",
     "adherence",
     "answer",
     "baseline_columns",
     "change_columns",
+    "changed_facts",
     "changes",
     "coefficient_columns",
+    "comment_data",
     "curve_chart",
     "dashboard_columns",
     "dashboard_file_columns",
     "definition_changes",
     "definition_facts",
+    "facts_of",
     "file_columns",
     "finding_label",
     "findings_columns",
@@ -83,16 +98,21 @@ __all__ = [
     "names_for_picture",
     "one_table",
     "preferred",
+    "report_data",
     "row_facts",
     "shown_changes",
     "shown_evidence",
+    "sign_off_columns",
+    "sign_off_data",
     "size_chart",
     "size_columns",
     "sizes",
     "subgroup_columns",
     "subgroup_findings",
+    "talks_of",
     "told",
     "trend_words",
+    "version_columns",
     "watch",
     "watched",
     "withheld_reasons",

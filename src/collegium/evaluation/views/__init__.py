@@ -1,5 +1,6 @@
-"""Pages about the evaluation plan, indicators, samples, studies, their runs, and what is published of them."""
+"""Pages about studies, their runs, the reports about them, and what is published."""
 
+from collegium.evaluation.views.comments import comment_on_report, reopen_comment, resolve_comment
 from collegium.evaluation.views.dashboard import curve, dashboard, turn_curve
 from collegium.evaluation.views.designs import choose_design
 from collegium.evaluation.views.freezing import freeze_study, frozen_study
@@ -17,6 +18,16 @@ from collegium.evaluation.views.plans import (
     take_suggestion,
 )
 from collegium.evaluation.views.published import PublishedFinding, published_findings
+from collegium.evaluation.views.reports import (
+    keep_report,
+    public_report,
+    report_cost,
+    report_design,
+    report_versions,
+    run_report,
+    save_report_text,
+    write_report,
+)
 from collegium.evaluation.views.runs import (
     compare_runs,
     publish_run,
@@ -24,6 +35,7 @@ from collegium.evaluation.views.runs import (
     study_run_baseline,
     study_run_coefficients,
     study_run_evidence,
+    study_run_notebook,
     study_run_report,
     study_run_result,
     unpublish_run,
@@ -37,6 +49,14 @@ from collegium.evaluation.views.sampling import (
     draws,
     forget_list,
     power,
+)
+from collegium.evaluation.views.schedules import schedule_study
+from collegium.evaluation.views.signoffs import (
+    answer_sign_off,
+    ask_sign_offs,
+    call_off_sign_offs,
+    resume_sign_offs,
+    sign_offs,
 )
 from collegium.evaluation.views.studies import (
     archive_study,
@@ -53,10 +73,14 @@ from collegium.evaluation.views.studies import (
 __all__ = [
     "PublishedFinding",
     "answer_question",
+    "answer_sign_off",
     "archive_question",
     "archive_study",
+    "ask_sign_offs",
+    "call_off_sign_offs",
     "check_draw",
     "choose_design",
+    "comment_on_report",
     "compare_runs",
     "copy_study",
     "create_question",
@@ -74,16 +98,28 @@ __all__ = [
     "freeze_plan",
     "freeze_study",
     "frozen_study",
+    "keep_report",
     "plan",
     "plan_file",
     "plan_question",
     "plan_version",
     "power",
+    "public_report",
     "publish_run",
     "published_findings",
+    "reopen_comment",
+    "report_cost",
+    "report_design",
+    "report_versions",
+    "resolve_comment",
     "restore_question",
     "restore_study",
+    "resume_sign_offs",
+    "run_report",
     "run_study",
+    "save_report_text",
+    "schedule_study",
+    "sign_offs",
     "studies",
     "study",
     "study_choices",
@@ -91,9 +127,11 @@ __all__ = [
     "study_run_baseline",
     "study_run_coefficients",
     "study_run_evidence",
+    "study_run_notebook",
     "study_run_report",
     "study_run_result",
     "take_suggestion",
     "turn_curve",
     "unpublish_run",
+    "write_report",
 ]

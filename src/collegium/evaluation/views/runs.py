@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +17,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from collegium.agreements.views.shared import ask
 from collegium.core import messages
 from collegium.core.clock import utc_date
+from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response
 from collegium.engines.impact.study import StudyResult, study_from_dict
 from collegium.engines.problems import Problem
 from collegium.evaluation import actions, tables, tasks
-from collegium.evaluation.models import StudyRun
+from collegium.evaluation.forms import PublishForm
+from collegium.evaluation.models import ReportVersion, StudyRun
 from collegium.evaluation.permissions import user_can_publish
 from collegium.evaluation.views.evidence import csv_of, evidence_of
 from collegium.evaluation.views.studies import get_study, of_study
@@ -124,7 +127,7 @@ def chart(run: StudyRun, result: StudyResult, labels: tables.Labels) -> dict[str
 
 
 def result_tables(
-    request: Request, run: StudyRun, result: StudyResult, labels: tables.Labels
+    request: HttpRequest, run: StudyRun, result: StudyResult, labels: tables.Labels
 ) -> dict[str, Table]:
     """The tables of the page, each with a CSV file of its own."""
     here = [run.study.initiative.slug, run.public_id]
@@ -183,6 +186,7 @@ def downloads(run: StudyRun) -> list[tuple[str, str]]:
         (_("Groups before the programme (CSV)"), reverse("evaluation:study_run_baseline", args=here)),
         (_("Terms of the models (CSV)"), reverse("evaluation:study_run_coefficients", args=here)),
         (_("Everything (JSON)"), reverse("evaluation:study_run_result", args=here)),
+        (_("Run it again (Jupyter notebook)"), reverse("evaluation:study_run_notebook", args=here)),
     ]
 
 
@@ -214,16 +218,46 @@ def study_run_evidence(request: Request, slug: str, run_id: uuid.UUID, table_num
 
 @login_required
 def study_run_result(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """The stored result, with the words of the report (null before there are any) and how it is rated."""
     run = get_finished_run(request, slug, run_id)
-    text = json.dumps(run.result, ensure_ascii=False, indent=1)
+    report = tables.report_data(*told_report(request, run), run.as_result())
+    text = json.dumps({**(run.result or {}), "report": report}, ensure_ascii=False, indent=1)
     return download(text.encode(), "application/json", f"{file_name(run)}.json")
 
 
 @login_required
 def study_run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """The PDF (?version=, ?handbook=)."""
     run = get_finished_run(request, slug, run_id)
     labels = tables.labels_of(run.dataset.columns.all())
-    return download(tasks.report_of(run, run.as_result(), labels), "application/pdf", f"{file_name(run)}.pdf")
+    board, version = told_report(request, run)
+    content = tasks.report_of(run, run.as_result(), labels, board if version else None)
+    return download(content, "application/pdf", f"{file_name(run)}.pdf")
+
+
+@login_required
+def study_run_notebook(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """A notebook that runs the study again where the data is."""
+    run = get_finished_run(request, slug, run_id)
+    text = json.dumps(tasks.notebook_of(run), ensure_ascii=False, indent=1)
+    return download(text.encode(), "application/x-ipynb+json", f"{file_name(run)}.ipynb")
+
+
+def told_report(request: HttpRequest, run: StudyRun) -> tuple[tasks.Board, ReportVersion | None]:
+    """The report in the version and by the handbook that the address names."""
+    version = chosen_version(run, request.GET.get("version", ""))
+    labels = tables.labels_of(run.dataset.columns.all())
+    handbook = tasks.handbook_named(request.GET.get("handbook", ""))
+    return tasks.board_of(run.as_result(), labels, version=version, handbook=handbook), version
+
+
+def chosen_version(run: StudyRun, number: str) -> ReportVersion | None:
+    """The version that the address names (404 if there is none), else the latest, if there is one."""
+    rows = run.versions.select_related("kept_by", "run__study__initiative")
+    if number:
+        wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+        return get_object_or_404(rows, number=wanted)
+    return rows.first()
 
 
 def file_name(run: StudyRun) -> str:
@@ -278,13 +312,38 @@ def named_run(done: Sequence[StudyRun], name: str, otherwise: int) -> StudyRun:
 @login_required
 @require_POST
 def publish_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
-    run = actions.publish_run(by=request.user, run=get_run(request, slug, run_id))
+    """Publish; where somebody did not answer until the deadline of the sign-off, a form asks why."""
+    run = get_run(request, slug, run_id)
+    form = PublishForm(request.POST if "reason" in request.POST else None)
+    try:
+        actions.publish_run(by=request.user, run=run, reason=request.POST.get("reason", ""))
+    except InvalidInput as refusal:
+        return ask_why(request, run, form, refusal.message)
+    except Conflict as refusal:
+        messages.refused(request, refusal.message)
+        return redirect(report_url(run))
     undo = reverse("evaluation:unpublish_run", args=[slug, run_id])
     text = _("The finding is on the public page.")
     if not run.study.initiative.is_public:
         text = _("The finding is published and will show as soon as the initiative has a public page.")
     messages.done(request, text, undo_url=undo)
-    return redirect(run.get_absolute_url())
+    return redirect(report_url(run))
+
+
+def ask_why(request: Request, run: StudyRun, form: PublishForm, why: str) -> HttpResponse:
+    trail = [*of_study(run.study)["breadcrumbs"], (_("Report"), report_url(run)), (_("Publish"), "")]
+    title = _("Publish without every answer")
+    submit = _("Publish")
+    return ask(
+        request, form, initiative=run.study.initiative, title=title, lead=why, submit=submit, crumbs=trail
+    )
+
+
+def report_url(run: StudyRun) -> str:
+    """The report where somebody has written one, else the finding."""
+    if run.versions.exists():
+        return reverse("evaluation:run_report", args=[run.study.initiative.slug, run.public_id])
+    return run.get_absolute_url()
 
 
 @login_required
@@ -292,4 +351,4 @@ def publish_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
 def unpublish_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     run = actions.unpublish_run(by=request.user, run=get_run(request, slug, run_id))
     messages.done(request, _("The finding is no longer published."))
-    return redirect(run.get_absolute_url())
+    return redirect(report_url(run))

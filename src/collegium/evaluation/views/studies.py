@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, table_response
 from collegium.evaluation import actions
 from collegium.evaluation.forms import FORMS, DatasetChoice, StudyFilter, StudyForm, study_initial
-from collegium.evaluation.models import Study, StudyRun
+from collegium.evaluation.models import RerunSchedule, Study, StudyRun
 from collegium.evaluation.tables import definition_facts, labels_of
 from collegium.evaluation.vocabulary import GUIDE, RunState
 from collegium.exchange.models import Dataset
@@ -112,6 +113,7 @@ def study(request: Request, slug: str, study_id: int) -> HttpResponse:
         facts=[
             (_("Dataset"), str(shown.dataset), shown.dataset.get_absolute_url()),
             *definition_facts(shown.as_question(), labels),
+            *schedule_facts(shown),
         ],
         table=runs_table(request, shown, runs),
         may_evaluate=may_evaluate,
@@ -123,6 +125,22 @@ def study(request: Request, slug: str, study_id: int) -> HttpResponse:
         questions=list(shown.plan_questions.current()),
     )
     return render(request, "evaluation/study.html", {**context, "breadcrumbs": context["breadcrumbs"][:1]})
+
+
+def schedule_facts(study: Study) -> list[tuple[str, str]]:
+    """When it runs by itself, and what came of the last time that it should have."""
+    schedule = RerunSchedule.objects.filter(study=study).first()
+    if schedule is None:
+        return []
+    told = [schedule.get_every_display()] if schedule.every else []
+    told += [_("when there is a new version of the data")] if schedule.on_new_data else []
+    facts = [(_("Runs again by itself"), ", ".join(told))]
+    if schedule.next_on:
+        facts.append((_("Next on"), date_format(schedule.next_on, "DATE_FORMAT")))
+    refused = study.reruns.exclude(refusal="").first()
+    if refused and refused.at > schedule.set_at:
+        facts.append((_("Could not run by itself"), refused.refusal))
+    return facts
 
 
 def runs_table(request: Request, study: Study, runs: list[StudyRun]) -> Any:

@@ -1,6 +1,20 @@
-"""Words of evaluation: how a run stands, and everything that a report says."""
+"""Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
 from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
+from collegium.evaluation.vocabulary.governance import (
+    LONGEST_REASON,
+    LONGEST_TEXT,
+    SIGN_OFF_TONES,
+    AssignedUnit,
+    Assignment,
+    Every,
+    ReportPart,
+    Section,
+    SignOffAnswer,
+    Whom,
+)
+from collegium.evaluation.vocabulary.limits import limit_in_words
+from collegium.evaluation.vocabulary.money import minor_units, told_money
 from collegium.evaluation.vocabulary.plans import (
     FRESHNESS_LABELS,
     FRESHNESS_TONES,
@@ -26,17 +40,30 @@ __all__ = [
     "GUIDE",
     "GUIDES",
     "KIND_SENTENCES",
+    "LONGEST_REASON",
+    "LONGEST_TEXT",
     "QUESTION_PARTS",
     "RECEIPT_FAULTS",
+    "SIGN_OFF_TONES",
     "STANDING_WORDS",
     "TIER_WORDS",
+    "AssignedUnit",
+    "Assignment",
     "DesignGuide",
+    "Every",
     "QuestionKind",
+    "ReportPart",
     "RunState",
+    "Section",
+    "SignOffAnswer",
     "Suggestion",
     "UnitSource",
+    "Whom",
+    "limit_in_words",
+    "minor_units",
     "reason_in_words",
     "report_words",
     "result_in_words",
     "suggestions_for",
+    "told_money",
 ]

@@ -1,0 +1,145 @@
+"""Writing the report of a run: a draft that saves itself, and versions that are kept of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from collegium.core import audit
+from collegium.core.errors import Conflict, InvalidInput
+from collegium.evaluation.actions.trail import record
+from collegium.evaluation.models import (
+    ANSWER_FIELDS,
+    COST_FIELDS,
+    DraftText,
+    ReportDraft,
+    ReportVersion,
+    SignOffRound,
+    StudyRun,
+)
+from collegium.evaluation.permissions import check_user_can_write_report
+from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart, RunState
+from collegium.partners.actions.records import save_checked
+from collegium.people.models import User
+
+
+def check_report_open(by: User, run: StudyRun) -> None:
+    """Refuse to write about what is not done, and about what everybody reads already."""
+    check_user_can_write_report(by, run)
+    if run.state != RunState.DONE:
+        raise Conflict(_("Only a run that is done has a report."))
+    if run.published_at:
+        raise Conflict(_("This report is published. Take it back from the public page to change its words."))
+
+
+def open_draft(run: StudyRun) -> ReportDraft:
+    """The draft of a run, with a row for each text. What was kept last stands in a new one."""
+    draft, created = ReportDraft.objects.get_or_create(run=run)
+    if created:
+        rows = [DraftText(draft=draft, part=part) for part in ReportPart.values]
+        DraftText.objects.bulk_create(rows, ignore_conflicts=True)
+    return draft
+
+
+@transaction.atomic
+def save_report_text(*, by: User, run: StudyRun, part: str, text: str, revision: int) -> int:
+    """Save one text of the draft; returns the new revision.
+
+    revision: the one from which the person wrote on. Conflict where somebody has saved meanwhile: nothing is undone.
+    """
+    check_report_open(by, run)
+    if part not in ReportPart.values:
+        raise InvalidInput(_("A report has no such part."))
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(
+            _("This text is too long. At most {count} characters fit.").format(count=LONGEST_TEXT)
+        )
+    draft = open_draft(run)
+    before = draft.texts.get(part=part)
+    if before.text == text:
+        return before.revision
+    # the row itself says whether somebody was faster: on both databases one of two writers finds nothing to update
+    rows = DraftText.objects.filter(pk=before.pk, revision=revision)
+    if "\0" in text or not rows.update(text=text, revision=F("revision") + 1):
+        raise Conflict(
+            _(
+                "Somebody else has saved this text meanwhile. Yours is not saved yet: read theirs, put both "
+                "together, save again."
+            )
+        )
+    return revision + 1
+
+
+@transaction.atomic
+def save_report_cost(*, by: User, run: StudyRun, values: Mapping[str, Any]) -> ReportDraft:
+    """What the programme cost. values: `COST_FIELDS`; all empty takes the cost out again."""
+    return save_facts(by, run, {name: values[name] for name in COST_FIELDS}, gettext_noop("set the cost of"))
+
+
+@transaction.atomic
+def save_report_answers(*, by: User, run: StudyRun, values: Mapping[str, Any]) -> ReportDraft:
+    """How it came about who took part, and the rest of `ANSWER_FIELDS`."""
+    check_assigned(run, values["assigned"])
+    chosen = {name: values[name] for name in ANSWER_FIELDS}
+    return save_facts(by, run, chosen, gettext_noop("answered about the design of"))
+
+
+def check_assigned(run: StudyRun, assigned: Mapping[str, int]) -> None:
+    """At least as many were assigned to an arm as any finding analysed."""
+    study = run.as_result().study
+    analysed: dict[str, int] = {}
+    for one in run.as_result().findings:
+        if not one.subgroup:
+            analysed[one.arm] = max(analysed.get(one.arm, 0), one.n_treated or 0)
+            analysed[study.comparison] = max(analysed.get(study.comparison, 0), one.n_comparison or 0)
+    for arm, number in assigned.items():
+        if arm not in {*study.arms, study.comparison}:
+            raise InvalidInput(_("“{arm}” is no group of this study.").format(arm=arm))
+        if number < analysed.get(arm, 0):
+            raise InvalidInput(
+                _("More students of “{arm}” are in the analysis ({count}) than were assigned to it.").format(
+                    arm=arm, count=analysed[arm]
+                )
+            )
+
+
+def save_facts(by: User, run: StudyRun, values: Mapping[str, Any], verb: str) -> ReportDraft:
+    check_report_open(by, run)
+    draft = open_draft(run)
+    changes = audit.apply_changes(draft, dict(values))
+    if changes:
+        save_checked(draft, fields=list(changes))
+        record(by, verb, run.study, changes)
+    return draft
+
+
+@transaction.atomic
+def keep_report(*, by: User, run: StudyRun) -> ReportVersion:
+    """Keep the draft as the next version, which is what partners read and sign off.
+
+    A sign-off of the version before is closed by it: nobody has signed the new words.
+    """
+    check_report_open(by, StudyRun.objects.select_for_update().get(pk=run.pk))
+    draft = open_draft(run)
+    latest = run.versions.first()
+    texts = draft.texts_by_part()
+    if latest and (latest.texts, latest.facts()) == (texts, draft.facts()):
+        raise Conflict(_("Nothing has changed since version {number}.").format(number=latest.number))
+    version = ReportVersion(
+        run=run,
+        number=latest.number + 1 if latest else 1,
+        texts=texts,
+        kept_by=by,
+        kept_at=timezone.now(),
+        **draft.facts(),
+    )
+    save_checked(version)
+    SignOffRound.objects.of_run(run).open().update(closed_at=timezone.now())
+    record(
+        by, gettext_noop("kept a version of the report on"), run.study, {"version": [None, version.number]}
+    )
+    return version

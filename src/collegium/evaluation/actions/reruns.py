@@ -1,0 +1,63 @@
+"""What a run that started by itself changed, told to whoever set the schedule."""
+
+from collections.abc import Iterator
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from collegium.engines.impact import Finding, StudyResult
+from collegium.evaluation.models import Rerun, RerunSchedule, StudyRun
+from collegium.initiatives.actions.changes import tell
+
+MOST_MOVES = 2  # as many as fit into a notice
+
+
+def tell_of_rerun(run: StudyRun, result: StudyResult) -> None:
+    """Tell whoever set the schedule what this run changed. Called once, in the transaction that stores the result."""
+    rerun = Rerun.objects.filter(run=run).first()
+    schedule = RerunSchedule.objects.filter(study=run.study_id).select_related("set_by").first()
+    if rerun is None or schedule is None:
+        return
+    before = run.study.runs.done().exclude(pk=run.pk).filter(started_at__lte=run.started_at).first()
+    moved = list(moves(before.as_result(), result)) if before else []
+    text = (
+        gettext_noop("“{study}” was run again: {what}")
+        if moved
+        else gettext_noop("“{study}” was run again. Nothing changed beyond what chance allows.")
+    )
+    labels = {column.name: str(column) for column in run.dataset.columns.all()}
+    with override(schedule.set_by.language):
+        what = " ".join(move_in_words(*one, labels=labels) for one in moved[:MOST_MOVES])
+    url, initiative = run.get_absolute_url(), run.study.initiative
+    tell([schedule.set_by], text, initiative=initiative, url=url, study=run.study, what=what)
+
+
+def moves(before: StudyResult, after: StudyResult) -> Iterator[tuple[Finding, Finding]]:
+    """Findings whose new effect lies outside the interval of the old one; everyone first."""
+    old = {key_of(one): one for one in before.findings}
+    for one in sorted(after.findings, key=lambda found: bool(found.subgroup)):
+        was = old.get(key_of(one))
+        if was is None or one.effect is None or was.ci_low is None or was.ci_high is None:
+            continue
+        if not was.ci_low <= one.effect <= was.ci_high:
+            yield was, one
+
+
+def key_of(one: Finding) -> tuple[str, ...]:
+    return one.outcome, one.arm, one.model, one.subgroup, one.level
+
+
+def move_in_words(was: Finding, now: Finding, *, labels: dict[str, str]) -> str:
+    group = f"{labels.get(now.subgroup, now.subgroup)}: {now.level}" if now.subgroup else _("everyone")
+    return _(
+        "On {outcome} ({arm}, {group}) the difference is now {effect}, outside of the earlier range of "
+        "{low} to {high}."
+    ).format(
+        outcome=labels.get(now.outcome, now.outcome),
+        arm=now.arm,
+        group=group,
+        effect=number_format(now.effect or 0.0, 2),
+        low=number_format(was.ci_low or 0.0, 2),
+        high=number_format(was.ci_high or 0.0, 2),
+    )

@@ -1,0 +1,154 @@
+"""What pages, files and the API show of reports, their comments and their sign-offs."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from collegium.core.tables import Column
+from collegium.engines.impact import StudyResult
+from collegium.engines.reporting import told_assigned
+from collegium.evaluation.models import ReportComment, ReportVersion, SignOff, StudyRun
+from collegium.evaluation.tasks import Board
+from collegium.evaluation.vocabulary import SIGN_OFF_TONES, ReportPart, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What partners say about one section: comments with their contributions, those that are open first."""
+
+    section: str
+    comments: tuple[ReportComment, ...]
+
+    @property
+    def open(self) -> int:
+        return sum(one.resolved_at is None for one in self.comments)
+
+    @property
+    def summary(self) -> str:
+        if not self.comments:
+            return _("No comments")
+        told = ngettext("{count} comment", "{count} comments", len(self.comments)).format(
+            count=len(self.comments)
+        )
+        return (
+            _("{comments}, {open} not resolved").format(comments=told, open=self.open) if self.open else told
+        )
+
+
+def talks_of(run: StudyRun) -> dict[str, Talk]:
+    """By section, in three queries whatever there is."""
+    rows = run.comments.select_related("thread__initiative", "thread__started_by", "resolved_by")
+    found = list(rows.prefetch_related("thread__posts__author"))
+    return {
+        section: Talk(
+            section,
+            tuple(
+                sorted(
+                    (one for one in found if one.section == section),
+                    key=lambda one: one.resolved_at is not None,
+                )
+            ),
+        )
+        for section in Section.values
+    }
+
+
+def sign_off_columns() -> list[Column]:
+    return [
+        Column("partner", _("Partner"), lambda s: str(s.organisation)),
+        Column(
+            "answer", _("Answer"), lambda s: s.get_answer_display(), tone=lambda s: SIGN_OFF_TONES[s.answer]
+        ),
+        Column("reason", _("Reason"), lambda s: s.reason),
+        Column("by", _("By"), lambda s: str(s.answered_by) if s.answered_by else ""),
+        Column("at", _("Answered"), lambda s: s.answered_at),
+    ]
+
+
+def version_columns() -> list[Column]:
+    return [
+        Column("number", _("Version"), lambda v: v.number, url=lambda v: v.get_absolute_url()),
+        Column("by", _("By"), lambda v: str(v.kept_by)),
+        Column("at", _("Kept"), lambda v: v.kept_at),
+        Column("parts", _("Own words about"), lambda v: ", ".join(parts_of(v))),
+    ]
+
+
+def parts_of(version: ReportVersion) -> list[str]:
+    return [str(part.label) for part in ReportPart if version.texts.get(part.value)]
+
+
+def facts_of(version: ReportVersion, board: Board) -> list[tuple[str, str]]:
+    """Cost and design as lines, to be compared with those of another version."""
+    return [(_("Cost"), " ".join(board.cost)), (_("Source of the cost"), version.cost_source), *board.design]
+
+
+def changed_facts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """(what, earlier, later) of the lines that differ."""
+    old, new = dict(before), dict(after)
+    names = dict.fromkeys([*new, *old])
+    return [
+        (name, old.get(name, ""), new.get(name, ""))
+        for name in names
+        if old.get(name, "") != new.get(name, "")
+    ]
+
+
+def report_data(board: Board, version: ReportVersion | None, result: StudyResult) -> dict[str, Any] | None:
+    """The words of a report as plain data, for JSON files and the API; None where nobody has written any."""
+    if version is None:
+        return None
+    cost = version.cost
+    return {
+        "version": version.number,
+        "kept_at": version.kept_at.isoformat(),
+        "kept_by": str(version.kept_by),
+        "texts": dict(version.texts_by_part()),
+        "cost": {
+            "total_minor_units": cost.total,
+            "currency": cost.currency,
+            "students": cost.students,
+            "per_student": f"{cost.per_student}",
+            "source": version.cost_source,
+        }
+        if cost
+        else None,
+        "assigned": told_assigned(result, version.assigned),
+        "limits": list(board.limits),
+        "handbook": board.handbook,
+        "ratings": [asdict(one) for one in board.ratings],
+        "agreed": list(board.agreed),
+        "dissents": [asdict(one) for one in board.dissents],
+        "silent": list(board.silent),
+        "silence_reason": board.silence_reason,
+    }
+
+
+def sign_off_data(rows: Iterable[SignOff]) -> list[dict[str, Any]]:
+    return [
+        {
+            "partner": str(one.organisation),
+            "organisation": one.organisation.public_id,
+            "answer": one.answer,
+            "reason": one.reason,
+            "answered_at": one.answered_at,
+        }
+        for one in rows
+    ]
+
+
+def comment_data(comment: ReportComment) -> dict[str, Any]:
+    posts = [one for one in comment.thread.posts.all() if one.archived_at is None]
+    return {
+        "id": comment.pk,
+        "section": comment.section,
+        "version": comment.version,
+        "discussion": comment.thread_id,
+        "is_resolved": comment.resolved_at is not None,
+        "posts": [
+            {"author": str(one.author), "text": one.text, "written_at": one.written_at} for one in posts
+        ],
+    }

@@ -1,0 +1,43 @@
+"""Running studies as jobs, drawing and telling what they found, and the work of evaluation that comes round."""
+
+from collegium.evaluation.tasks.drawing import (
+    about,
+    chart_of,
+    draw,
+    headline_of,
+    notebook_of,
+    report_of,
+    write_report,
+)
+from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
+from collegium.evaluation.tasks.running import note_failed_run, run_study
+from collegium.evaluation.tasks.telling import (
+    Board,
+    RatedFinding,
+    board_of,
+    cost_sentences,
+    design_facts,
+    handbook_named,
+    sections_of,
+)
+
+__all__ = [
+    "Board",
+    "RatedFinding",
+    "about",
+    "board_of",
+    "chart_of",
+    "cost_sentences",
+    "design_facts",
+    "draw",
+    "handbook_named",
+    "headline_of",
+    "note_failed_run",
+    "notebook_of",
+    "remind_of_sign_offs",
+    "report_of",
+    "run_studies_again",
+    "run_study",
+    "sections_of",
+    "write_report",
+]

@@ -1,0 +1,113 @@
+"""The picture, the PDF and the notebook of what a run found."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from collegium.engines.impact import StudyResult, result_from_dict
+from collegium.engines.reporting import (
+    Section,
+    effects_chart,
+    headline,
+    notebook,
+    render_svg,
+    report_pdf,
+)
+from collegium.evaluation.models import StudyRun
+from collegium.evaluation.tasks.telling import Board, board_of, sections_of
+from collegium.evaluation.vocabulary import report_words
+
+Labels = Mapping[str, str]
+
+
+def draw(result: StudyResult, labels: Labels) -> str:
+    """The chart of a protected result as SVG, in the language that is active."""
+    return render_svg(effects_chart(result, labels=labels, words=report_words()))
+
+
+def write_report(
+    run: StudyRun, result: StudyResult, labels: Labels, sections: list[Section] | None = None
+) -> bytes:
+    """The PDF with these sections, by default those that the result tells by itself."""
+    if sections is None:
+        sections = sections_of(board_of(result, labels))
+    return report_pdf(
+        result,
+        words=report_words(),
+        labels=labels,
+        data_sha256=run.dataset_sha256,
+        about=about(run),
+        sections=sections,
+    )
+
+
+def about(run: StudyRun) -> list[tuple[str, str]]:
+    """What stands under the title of the report: whose study, of which data, when and by whom."""
+    words, dataset = report_words(), run.dataset
+    day = date_format(run.finished_at or timezone.now(), "DATE_FORMAT")
+    lines = [
+        ("initiative", str(run.study.initiative)),
+        ("data", str(dataset)),
+        ("source", dataset.source),
+        ("computed", day),
+        ("computed by", str(run.requested_by)),
+    ]
+    return [(words[key], text) for key, text in lines if text]
+
+
+def headline_of(result: StudyResult, labels: Labels) -> str:
+    """The answer in a sentence, in the language that is active."""
+    return headline(result, report_words(), labels)
+
+
+def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
+    """The stored chart, or one in the language that is active."""
+    language = translation.get_language()
+    if run.language == language and run.chart:
+        return run.chart
+    return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels)) or ""
+
+
+def report_of(run: StudyRun, result: StudyResult, labels: Labels, board: Board | None = None) -> bytes:
+    """The stored report, or one with the words of people and in the language that is active.
+
+    It is kept in the cache under a hash of what it says, so that a new word makes a new file.
+    """
+    language = translation.get_language()
+    if board is None and run.language == language and run.report:
+        return bytes(run.report)
+    sections = sections_of(board or board_of(result, labels))
+    told = json.dumps([asdict(one) for one in sections], sort_keys=True)
+    key = f"report:{run.pk}:{language}:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+    return cache.get_or_set(key, lambda: write_report(run, result, labels, sections)) or b""
+
+
+def notebook_of(run: StudyRun) -> dict[str, Any]:
+    """A Jupyter notebook that runs the study again where the data is; nothing but the protected result is in it."""
+    intro = [
+        run.study.question,
+        *(f"{label}: {text}" for label, text in about(run)),
+        _("Fingerprint of the question (SHA-256): {fingerprint}").format(fingerprint=run.fingerprint),
+    ]
+    return notebook(
+        result_from_dict(run.result or {}),
+        file_name=run.dataset.file_name,
+        data_sha256=run.dataset_sha256,
+        version=package_version(),
+        about=tuple(text for text in intro if text),
+    )
+
+
+def package_version() -> str:
+    try:
+        return version("collegium")
+    except PackageNotFoundError:  # run from its folder, not installed
+        return ""

@@ -1,0 +1,44 @@
+"""Running a study as a job, which gives one row however often it starts."""
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from collegium.core.errors import Conflict
+from collegium.core.jobs import ProgressWriter, job, when_over
+from collegium.core.models import Job
+from collegium.engines.designs import answer
+from collegium.engines.impact import study_from_dict
+from collegium.engines.reporting import protected
+from collegium.evaluation import actions
+from collegium.evaluation.models import StudyRun
+from collegium.evaluation.tasks.drawing import draw, write_report
+from collegium.evaluation.vocabulary import RunState, result_in_words
+from collegium.exchange.vocabulary import DatasetState
+
+
+@job(actions.RUN_JOB)
+def run_study(*, progress: ProgressWriter, run_id: str) -> str:
+    """Compute, protect, draw and store; returns the address of the finding."""
+    runs = StudyRun.objects.select_related("study__initiative", "dataset", "requested_by")
+    run = runs.get(public_id=run_id)
+    if run.state == RunState.DONE:
+        return run.get_absolute_url()
+    if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
+        raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
+    study = study_from_dict(run.definition)
+    found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
+    result = protected(found, released=actions.seen_before(run))
+    labels = {column.name: str(column) for column in run.dataset.columns.all()}
+    language = run.requested_by.language
+    with translation.override(language):
+        told = result_in_words(result)
+        chart, report = draw(told, labels), write_report(run, told, labels)
+    actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
+    return run.get_absolute_url()
+
+
+@when_over
+def note_failed_run(ended: Job) -> None:
+    """A run whose job failed is failed, also when its worker died too often to say so itself."""
+    if ended.kind == actions.RUN_JOB and ended.state == Job.State.FAILED:
+        actions.fail_run(job_id=ended.pk)

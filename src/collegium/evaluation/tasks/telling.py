@@ -1,0 +1,259 @@
+"""What a report says beside its numbers: costs, limits, what partners think, and how the standards rate it.
+
+Everything here comes from a protected result and from the words of people, and is in the language that is active.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from collegium.engines.impact import Finding, StudyResult
+from collegium.engines.reporting import Grid, Section, limits, review_findings, told_assigned
+from collegium.engines.reporting.tables import main_findings
+from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
+from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
+from collegium.evaluation.vocabulary import (
+    STANDING_WORDS,
+    TIER_WORDS,
+    Assignment,
+    ReportPart,
+    SignOffAnswer,
+    limit_in_words,
+    reason_in_words,
+    told_money,
+)
+
+Labels = Mapping[str, str]
+NEWEST_HANDBOOK: Handbook = "5.0"
+STANDING_TONES = {
+    "without reservations": "good",
+    "with reservations": "attention",
+    "does not meet": "neutral",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFinding:
+    """What the What Works Clearinghouse and the law on evidence tiers say of one main finding."""
+
+    title: str
+    g: str
+    standing: str
+    tone: str
+    reasons: tuple[str, ...]
+    tier: str
+    tier_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    partner: str
+    reason: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything a school board reads beside headline and chart, and the rating of the annex."""
+
+    handbook: Handbook
+    version: int = 0
+    summary: str = ""
+    cost: tuple[str, ...] = ()
+    cost_rows: tuple[tuple[str, str, str], ...] = ()  # finding, effect size, cost of one standard deviation
+    cost_source: str = ""
+    limits: tuple[str, ...] = ()
+    own_limits: str = ""
+    meaning: str = ""
+    agreed: tuple[str, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
+    silent: tuple[str, ...] = ()
+    silence_reason: str = ""
+    design: tuple[tuple[str, str], ...] = ()
+    ratings: tuple[RatedFinding, ...] = ()
+
+
+def handbook_named(text: str) -> Handbook:
+    """The edition that an address names, else the newest."""
+    return next((one for one in HANDBOOKS if one == text), NEWEST_HANDBOOK)
+
+
+def board_of(
+    result: StudyResult,
+    labels: Labels,
+    *,
+    version: ReportVersion | None = None,
+    handbook: Handbook = NEWEST_HANDBOOK,
+    now: datetime | None = None,
+) -> Board:
+    """result: protected, with its sentences in the language that is active. version: the words to tell, if any."""
+    randomised = version.is_randomised if version else None
+    found = limits(result, randomised=randomised)
+    told = (*result.warnings, *(limit_in_words(one, labels) for one in found))
+    if version is None:
+        return Board(handbook=handbook, limits=told)
+    texts = version.texts_by_part()
+    return replace(
+        with_sign_offs(Board(handbook=handbook, limits=told), version, now=now or timezone.now()),
+        version=version.number,
+        summary=texts.get(ReportPart.SUMMARY, ""),
+        own_limits=texts.get(ReportPart.LIMITS, ""),
+        meaning=texts.get(ReportPart.MEANING, ""),
+        cost=tuple(cost_sentences(version)),
+        cost_rows=tuple(cost_rows(version, result, labels)),
+        cost_source=version.cost_source,
+        design=tuple(design_facts(version, result)),
+        ratings=tuple(rated(version, result, labels, handbook)),
+    )
+
+
+# --- costs ----------------------------------------------------------------------------------------------------
+
+
+def cost_sentences(facts: ReportFacts) -> Iterator[str]:
+    if cost := facts.cost:
+        yield _("In all {total} for {students} students: {each} for each of them.").format(
+            total=told_money(cost.total, cost.currency),
+            students=number_format(cost.students, force_grouping=True),
+            each=told_money(cost.per_student, cost.currency),
+        )
+
+
+def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterator[tuple[str, str, str]]:
+    """The price of one standard deviation, where chance does not explain the gain."""
+    cost = facts.cost
+    for one in main_findings(result) if cost else []:
+        if cost is None or one.hedges_g is None or one.ci_low is None or one.ci_low <= 0:
+            continue
+        if (price := cost.per_deviation(one.hedges_g)) is not None:
+            yield title_of(one, labels), number_format(one.hedges_g, 2), told_money(price, cost.currency)
+
+
+def title_of(one: Finding, labels: Labels) -> str:
+    return _("{outcome}, {arm}").format(outcome=labels.get(one.outcome, one.outcome), arm=one.arm)
+
+
+# --- partners -------------------------------------------------------------------------------------------------
+
+
+def with_sign_offs(board: Board, version: ReportVersion, *, now: datetime) -> Board:
+    """Who agreed, who dissents and why, and, once the time is over, who did not answer."""
+    asked = SignOffRound.objects.filter(version=version).first()
+    if asked is None:
+        return board
+    rows = list(asked.sign_offs.select_related("organisation"))
+    silent = [one for one in rows if one.answer == SignOffAnswer.NONE]
+    return replace(
+        board,
+        agreed=tuple(str(one.organisation) for one in rows if one.answer == SignOffAnswer.AGREES),
+        dissents=tuple(dissent(one) for one in rows if one.answer == SignOffAnswer.DISSENTS),
+        silent=tuple(str(one.organisation) for one in silent) if asked.is_over(now=now) else (),
+        silence_reason=asked.silence_reason,
+    )
+
+
+def dissent(one: SignOff) -> Dissent:
+    day = timezone.localtime(one.answered_at) if one.answered_at else None
+    return Dissent(str(one.organisation), one.reason, date_format(day, "DATE_FORMAT") if day else "")
+
+
+# --- the standards --------------------------------------------------------------------------------------------
+
+
+def design_facts(facts: ReportFacts, result: StudyResult) -> Iterator[tuple[str, str]]:
+    """What the evaluator answered, with the numbers that may be told."""
+    if facts.assignment == Assignment.UNKNOWN:
+        return
+    yield _("Who took part was decided"), facts.get_assignment_display()
+    yield _("What was assigned"), facts.get_unit_display()
+    for arm, number in told_assigned(result, facts.assigned).items():
+        told = _("withheld") if number is None else number_format(number, force_grouping=True)
+        yield _("Assigned: {arm}").format(arm=arm), told
+    kept = _("The assignment was not kept.") if facts.is_compromised else _("None that matters.")
+    yield _("Changes to the assignment"), " ".join(text for text in (kept, facts.changes) if text)
+    yield _("Schools or other places"), number_format(facts.sites, force_grouping=True)
+
+
+def rated(
+    facts: ReportFacts, result: StudyResult, labels: Labels, handbook: Handbook
+) -> Iterator[RatedFinding]:
+    answers = facts.answers
+    for one in review_findings(result, answers, handbook=handbook) if answers else ():
+        yield RatedFinding(
+            title=_("{outcome}, {arm}").format(outcome=labels.get(one.outcome, one.outcome), arm=one.arm),
+            g="" if one.g is None else number_format(one.g, 2),
+            standing=str(STANDING_WORDS[one.rating.standing]),
+            tone=STANDING_TONES[one.rating.standing],
+            reasons=tuple(reason_in_words(labelled(reason, labels)) for reason in one.rating.reasons),
+            tier=str(TIER_WORDS[one.tier.tier if one.tier else None]),
+            tier_reasons=tuple(reason_in_words(labelled(reason, labels)) for reason in one.tier.reasons)
+            if one.tier
+            else (),
+        )
+
+
+def labelled(reason: Reason, labels: Labels) -> Reason:
+    """The reason with a measure by what people call it."""
+    measure = reason.values.get("measure")
+    if not isinstance(measure, str):
+        return reason
+    return replace(reason, values={**reason.values, "measure": labels.get(measure, measure)})
+
+
+# --- on paper -------------------------------------------------------------------------------------------------
+
+
+def sections_of(board: Board) -> list[Section]:
+    """The same for the PDF, in the order of the page."""
+    return [
+        *([Section(_("What was tried, and why"), paragraphs(board.summary))] if board.summary else []),
+        *cost_section(board),
+        Section(_("What we do not know"), paragraphs(board.own_limits), board.limits),
+        *([Section(_("What it means for us"), paragraphs(board.meaning))] if board.meaning else []),
+        *partner_section(board),
+        *rating_sections(board),
+    ]
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
+
+
+def cost_section(board: Board) -> Iterator[Section]:
+    if not board.cost:
+        return
+    headers = (_("Finding"), _("Effect size (g)"), _("Cost of one standard deviation for one student"))
+    source = (_("Source: {source}").format(source=board.cost_source),) if board.cost_source else ()
+    yield Section(
+        _("At what cost?"),
+        (*board.cost, *source),
+        table=Grid(headers, board.cost_rows) if board.cost_rows else None,
+    )
+
+
+def partner_section(board: Board) -> Iterator[Section]:
+    told = [_("Agreed: {partners}.").format(partners=", ".join(board.agreed))] if board.agreed else []
+    if board.silent:
+        told.append(_("Did not answer: {partners}.").format(partners=", ".join(board.silent)))
+    if board.silence_reason:
+        told.append(_("Why it is published all the same: {reason}").format(reason=board.silence_reason))
+    points = tuple(
+        _("{partner} dissents ({day}): {reason}").format(partner=one.partner, day=one.on, reason=one.reason)
+        for one in board.dissents
+    )
+    if told or points:
+        yield Section(_("What the partners say"), tuple(told), points)
+
+
+def rating_sections(board: Board) -> Iterator[Section]:
+    for one in board.ratings:
+        title = _("How it is rated: {finding} (What Works Clearinghouse {handbook})").format(
+            finding=one.title, handbook=board.handbook
+        )
+        yield Section(
+            title, (f"{one.standing}.", *one.reasons, f"{one.tier}.", *one.tier_reasons), in_annex=True
+        )

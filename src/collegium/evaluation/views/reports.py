@@ -1,0 +1,335 @@
+"""The report of a run: read by partners and, once it is published, by everybody; written; its versions compared."""
+
+import uuid
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import urljoin
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+
+from collegium.agreements.views.agreements import pieces_of
+from collegium.agreements.views.shared import ask
+from collegium.core import messages
+from collegium.core.errors import PermissionRefused, Refusal
+from collegium.core.tables import EmptyState, build_table, csv_response
+from collegium.engines.impact import StudyResult
+from collegium.engines.wwc import HANDBOOKS
+from collegium.evaluation import actions, tables, tasks
+from collegium.evaluation.forms import CostForm, DesignForm, cost_initial
+from collegium.evaluation.models import ReportDraft, ReportVersion, SignOffRound, StudyRun
+from collegium.evaluation.permissions import (
+    check_user_can_write_report,
+    user_can_comment,
+    user_can_publish,
+    user_can_write_report,
+)
+from collegium.evaluation.tables import Labels
+from collegium.evaluation.views.runs import (
+    chart,
+    chosen_version,
+    get_finished_run,
+    result_tables,
+    technical_facts,
+)
+from collegium.evaluation.views.studies import of_study
+from collegium.evaluation.vocabulary import ReportPart
+from collegium.initiatives.models import Initiative
+from collegium.initiatives.views.shared import attempt
+from collegium.meetings.forms import NotesForm
+from collegium.people.requests import Request
+
+
+def address(name: str, run: StudyRun, *more: Any) -> str:
+    return reverse(f"evaluation:{name}", args=[run.study.initiative.slug, run.public_id, *more])
+
+
+def of_report(run: StudyRun, *crumbs: tuple[str, str], **context: Any) -> dict[str, Any]:
+    """What every page about a report needs."""
+    shared = of_study(run.study, run=run, is_generated=run.dataset.is_generated, **context)
+    trail = [*shared["breadcrumbs"], (_("Report"), address("run_report", run)), *crumbs]
+    return {**shared, "breadcrumbs": trail if crumbs else trail[:-1]}
+
+
+# --- reading --------------------------------------------------------------------------------------------------
+
+
+@login_required
+def run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """What a school board reads (?version=, ?handbook=), with what partners say about each section."""
+    run = get_finished_run(request, slug, run_id)
+    version = chosen_version(run, request.GET.get("version", ""))
+    latest = run.versions.first()
+    asked = SignOffRound.objects.filter(version=version).first() if version else None
+    context = of_report(
+        run,
+        **board_context(request, run, version),
+        version=version,
+        latest=latest,
+        asked=asked,
+        talks=tables.talks_of(run),
+        may_comment=user_can_comment(request.user, run),
+        may_write=user_can_write_report(request.user, run),
+        may_publish=user_can_publish(request.user, run.study.initiative) and not run.study.archived_at,
+    )
+    return render(request, "evaluation/run_report.html", context)
+
+
+@cache_control(private=True, max_age=60)
+def public_report(request: HttpRequest, slug: str, finding_id: uuid.UUID) -> HttpResponse:
+    """The report of a published run, for everybody."""
+    rows = StudyRun.objects.published().filter(study__initiative__in=Initiative.objects.public())
+    rows = rows.select_related("study__initiative", "dataset__initiative", "requested_by")
+    run = get_object_or_404(rows, study__initiative__slug=slug, public_id=finding_id)
+    version = chosen_version(run, "")
+    context = {
+        "shown": run.study.initiative,
+        "study": run.study,
+        "run": run,
+        "is_generated": run.dataset.is_generated,
+        "version": version,
+        **board_context(request, run, version),
+    }
+    return render(request, "evaluation/public_report.html", context)
+
+
+def board_context(request: HttpRequest, run: StudyRun, version: ReportVersion | None) -> dict[str, Any]:
+    """Everything that `evaluation/board.html` shows."""
+    result, labels = run.as_result(), labels_of(run)
+    handbook = tasks.handbook_named(request.GET.get("handbook", ""))
+    board = tasks.board_of(result, labels, version=version, handbook=handbook)
+    return {
+        "headline": tasks.headline_of(result, labels),
+        "chart": {**chart(run, result, labels), "csv_url": chart_file(request, run)},
+        "meanings": tables.meanings(result, labels),
+        "board": board,
+        "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
+        "row_facts": tables.row_facts(result.rows, labels),
+        "definition_facts": tables.definition_facts(result.study, labels),
+        "technical_facts": technical_facts(run),
+        **board_tables(request, run, result, labels),
+    }
+
+
+def chart_file(request: HttpRequest, run: StudyRun) -> str:
+    return f"{run.get_absolute_url()}?format=csv" if request.user.is_authenticated else ""
+
+
+def board_tables(request: HttpRequest, run: StudyRun, result: StudyResult, labels: Labels) -> dict[str, Any]:
+    """The tables of the page; their files are those of the page of the run, for those who are signed in."""
+    found = result_tables(request, run, result, labels)
+    named = {name: urljoin(run.get_absolute_url(), table.csv_url) for name, table in found.items()}
+    if not request.user.is_authenticated:
+        named = dict.fromkeys(found, "")
+    return {name: replace(table, csv_url=named[name]) for name, table in found.items()}
+
+
+def handbook_query(version: ReportVersion | None, handbook: str) -> str:
+    named = f"version={version.number}&" if version else ""
+    return f"?{named}handbook={handbook}#annex"
+
+
+def labels_of(run: StudyRun) -> dict[str, str]:
+    return tables.labels_of(run.dataset.columns.all())
+
+
+# --- writing --------------------------------------------------------------------------------------------------
+
+
+@login_required
+def write_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """The draft: texts that save themselves, with the cost and the design beside them."""
+    run = get_finished_run(request, slug, run_id)
+    check_user_can_write_report(request.user, run)
+    draft = ReportDraft.objects.filter(run=run).prefetch_related("texts").first()
+    saved = {one.part: one for one in draft.texts.all()} if draft else {}
+    parts = [
+        {
+            "part": part,
+            "hint": HINTS[part],
+            "text": saved[part].text if part in saved else "",
+            "revision": saved[part].revision if part in saved else 0,
+            "save_url": address("save_report_text", run, part.value),
+        }
+        for part in ReportPart
+    ]
+    latest = chosen_version(run, "")
+    context = of_report(
+        run,
+        (_("Write"), ""),
+        parts=parts,
+        draft=draft,
+        cost=list(tasks.cost_sentences(draft)) if draft else [],
+        design=list(tasks.design_facts(draft, run.as_result())) if draft else [],
+        latest=latest,
+        writes=not run.published_at,
+    )
+    return render(request, "evaluation/write_report.html", context)
+
+
+HINTS = {
+    ReportPart.SUMMARY: gettext_lazy(
+        "Two or three sentences for somebody who has never heard of it: what was done, for how long, by whom."
+    ),
+    ReportPart.LIMITS: gettext_lazy(
+        "What the data cannot tell: what was not measured, who was not there, what else happened at that time. The "
+        "report lists by itself what follows from the numbers."
+    ),
+    ReportPart.MEANING: gettext_lazy(
+        "What you would do, or not do, on the strength of this. Say who decides, and by when."
+    ),
+}
+
+
+@login_required
+@require_POST
+def save_report_text(request: Request, slug: str, run_id: uuid.UUID, part: str) -> HttpResponse:
+    """For a script JSON with the new revision, for a form the page; what is refused is shown beside what is there."""
+    run = get_finished_run(request, slug, run_id)
+    check_user_can_write_report(request.user, run)
+    if part not in ReportPart.values:
+        raise Http404
+    form = NotesForm(request.POST)
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if not form.is_valid():
+        return not_saved(request, run, part, _("This text cannot be saved: it is too long."), wants_json)
+    try:
+        revision = actions.save_report_text(by=request.user, run=run, part=part, **form.cleaned_data)
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        return not_saved(request, run, part, refusal.message, wants_json)
+    if wants_json:
+        return JsonResponse({"revision": revision})
+    messages.done(request, _("The text is saved."))
+    return redirect(address("write_report", run))
+
+
+def not_saved(request: Request, run: StudyRun, part: str, why: str, wants_json: bool) -> HttpResponse:
+    """Both texts side by side, so that nothing is lost."""
+    saved = ReportDraft.objects.filter(run=run).values_list("texts__text", "texts__revision")
+    theirs, revision = saved.filter(texts__part=part).first() or ("", 0)
+    if wants_json:
+        return JsonResponse({"message": why, "text": theirs, "revision": revision}, status=409)
+    context = of_report(
+        run,
+        (_("Write"), address("write_report", run)),
+        why=why,
+        mine=request.POST.get("text", ""),
+        theirs=theirs,
+        revision=revision,
+        save_url=address("save_report_text", run, part),
+        back_url=address("write_report", run),
+    )
+    return render(request, "evaluation/text_conflict.html", context, status=409)
+
+
+@login_required
+def report_cost(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    run = get_finished_run(request, slug, run_id)
+    check_user_can_write_report(request.user, run)
+    draft = ReportDraft.objects.filter(run=run).first()
+    form = CostForm(request.POST or None, initial=cost_initial(draft))
+    if request.method == "POST" and form.is_valid():
+        act = partial(actions.save_report_cost, by=request.user, run=run, values=form.values())
+        if attempt(form, act):
+            messages.done(request, _("The cost is in the draft."))
+            return redirect(address("write_report", run))
+    lead = _(
+        "From this the report computes the cost for each student, and for one standard deviation of effect."
+    )
+    return ask_about(request, run, form, title=_("At what cost?"), lead=lead)
+
+
+@login_required
+def report_design(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    run = get_finished_run(request, slug, run_id)
+    check_user_can_write_report(request.user, run)
+    draft = ReportDraft.objects.filter(run=run).first()
+    form = DesignForm(request.POST or None, run=run, draft=draft)
+    if request.method == "POST" and form.is_valid():
+        act = partial(actions.save_report_answers, by=request.user, run=run, values=form.values())
+        if attempt(form, act):
+            messages.done(request, _("The answers are in the draft."))
+            return redirect(address("write_report", run))
+    lead = _("Nobody can read this off the data. The rating of the What Works Clearinghouse follows from it.")
+    return ask_about(request, run, form, title=_("How it came about who took part"), lead=lead)
+
+
+def ask_about(request: Request, run: StudyRun, form: Any, *, title: str, lead: str) -> HttpResponse:
+    trail = of_report(run, (_("Write"), address("write_report", run)), (title, ""))["breadcrumbs"]
+    return ask(
+        request,
+        form,
+        initiative=run.study.initiative,
+        title=title,
+        lead=lead,
+        submit=_("Save"),
+        crumbs=trail,
+    )
+
+
+@login_required
+@require_POST
+def keep_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    run = get_finished_run(request, slug, run_id)
+    try:
+        version = actions.keep_report(by=request.user, run=run)
+    except PermissionRefused:
+        raise
+    except Refusal as refusal:
+        messages.refused(request, refusal.message)
+        return redirect(address("write_report", run))
+    messages.done(request, _("Version {number} is kept. Partners read it now.").format(number=version.number))
+    return redirect(address("run_report", run))
+
+
+# --- versions -------------------------------------------------------------------------------------------------
+
+
+@login_required
+def report_versions(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """All versions, and what changed between two of them (?before=&after=), by default the last two."""
+    run = get_finished_run(request, slug, run_id)
+    versions = list(run.versions.select_related("kept_by", "run__study__initiative"))
+    columns = tables.version_columns()
+    if request.GET.get("format") == "csv":
+        return csv_response(caption=f"{run.study} versions", columns=columns, rows=versions)
+    empty = EmptyState(
+        title=_("No version yet"), text=_("The evaluator keeps one as soon as the words are there.")
+    )
+    table = build_table(
+        request, caption=_("Versions of the report"), columns=columns, rows=versions, empty=empty, paged=False
+    )
+    after = numbered(versions, request.GET.get("after", ""), 0)
+    before = numbered(versions, request.GET.get("before", ""), 1)
+    changed = version_changes(run, before, after) if before and after else {}
+    context = of_report(run, (_("Versions"), ""), table=table, before=before, after=after, **changed)
+    return render(request, "evaluation/report_versions.html", context)
+
+
+def numbered(versions: list[ReportVersion], number: str, otherwise: int) -> ReportVersion | None:
+    named = [one for one in versions if str(one.number) == number] or versions[otherwise : otherwise + 1]
+    return named[0] if named else None
+
+
+def version_changes(run: StudyRun, before: ReportVersion, after: ReportVersion) -> dict[str, Any]:
+    """Texts word by word, cost and design line by line."""
+    result, labels, now = run.as_result(), labels_of(run), timezone.now()
+    facts = [
+        tables.facts_of(one, tasks.board_of(result, labels, version=one, now=now)) for one in (before, after)
+    ]
+    texts = [
+        (part.label, pieces_of(before.texts.get(part.value, ""), after.texts.get(part.value, "")))
+        for part in ReportPart
+        if before.texts.get(part.value, "") != after.texts.get(part.value, "")
+    ]
+    return {"texts": texts, "facts": tables.changed_facts(*facts)}

@@ -1,0 +1,58 @@
+"""What a report does not know: the codes of engines.reporting.limits in sentences."""
+
+from collections.abc import Mapping
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from collegium.engines.reporting import Limit
+
+LIMIT_SENTENCES: Mapping[str, Promise] = {
+    "not randomised": _(
+        "Who took part was not drawn by lot. What led to it may itself have made a part of the difference."
+    ),
+    "assignment unknown": _("It is not written down how it came about who took part."),
+    "nothing before": _(
+        "Nothing was measured before the programme, so nobody can tell whether the groups were alike."
+    ),
+    "baseline adjusted": _(
+        "Before the programme the groups differed a little on {measure} ({g} standard deviations); the "
+        "analysis holds it equal."
+    ),
+    "baseline not adjusted": _(
+        "Before the programme the groups differed a little on {measure} ({g} standard deviations), and the "
+        "analysis does not hold it equal."
+    ),
+    "baseline too different": _(
+        "Before the programme the groups differed on {measure} by {g} standard deviations, which is more than "
+        "any analysis can mend."
+    ),
+    "missing outcomes": _(
+        "{missing} students of the groups that are compared have no value for {outcome} ({share} %). If they "
+        "differ from the others, so could the answer."
+    ),
+    "suppressed": _(
+        "{count} findings are withheld, so that no student can be recognised. What is true of these groups is "
+        "not known from this report."
+    ),
+    "many comparisons": _(
+        "{count} comparisons were made. By chance alone about {chance} of them would look like an effect. "
+        "After the correction for that (Benjamini and Hochberg) {kept} of {found} still do."
+    ),
+    "chance": _("On {outcome} ({arm}), chance alone could have made the difference that was measured."),
+}
+
+_DIGITS = {"g": 2, "share": 1}
+
+
+def limit_in_words(limit: Limit, labels: Mapping[str, str]) -> str:
+    """The sentence in the language that is active; columns by what people call them."""
+    values = {name: _told(name, value, labels) for name, value in limit.values.items()}
+    return str(LIMIT_SENTENCES[limit.code]).format(**values)
+
+
+def _told(name: str, value: str | float, labels: Mapping[str, str]) -> str:
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return number_format(value, decimal_pos=_DIGITS.get(name, 0), use_l10n=True, force_grouping=True)
