@@ -96,6 +96,13 @@ def test_where_the_optimiser_finds_nothing_in_time_a_coarser_choice_is_attacked_
     assert found.hidden == {"few", "many", "all"}
 
 
+def test_where_nothing_is_sensitive_or_nothing_is_shown_only_what_must_go_goes():
+    rows = [Row("a", frozenset(["a"])), Row("b", frozenset(["a"]))]
+    assert protect_rows({"a": 50}, [], rows, sensitive=[], forced=["b"]).hidden == {"b"}
+    assert protect_rows({}, [], [], sensitive=[]).hidden == frozenset()
+    assert protect_rows({"a": 5}, [], [], sensitive=["a"]).hidden == frozenset()
+
+
 @pytest.mark.parametrize(
     ("cells", "shown", "why"),
     [
@@ -327,3 +334,16 @@ def test_sentences_of_the_engine_that_tell_how_many_there_are_do_not_leave(tmp_p
     safe = next(one for one in protected(result).findings if one.level == "rare")
     assert raw.withheld.startswith(("Nobody", "Too few"))
     assert safe.withheld.startswith("Withheld to protect students")
+
+
+def test_a_finding_that_does_not_say_on_how_many_it_rests_is_withheld_unless_rows_are_no_persons(tmp_path):
+    result = estimate(
+        parquet=parquet(students(3, 300, 1), tmp_path), study=asked(1, "", subgroups=(), baseline=())
+    )
+    bare = replace(
+        result, findings=tuple(replace(one, n_treated=None, mean_treated=None) for one in result.findings)
+    )
+    assert all(one.suppressed for one in protected(bare).findings)
+    places = replace(bare, study=replace(bare.study, persons=False))
+    assert protected(places) == places
+    assert protected(result, released=[places]) == protected(result)

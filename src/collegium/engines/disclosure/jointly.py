@@ -69,6 +69,8 @@ def protect_rows(
         ValueError: cells, sums or rows that contradict each other.
     """
     asked = _Asked(System(cells, totals), rows, sensitive, public, width)
+    if not rows or not len(asked.small):
+        return asked.result(frozenset(forced), 0, optimal=True)
     try:
         return _search(asked, frozenset(forced), seconds)
     except ProblemsFound:
