@@ -479,6 +479,8 @@ def test_an_empty_subgroup_gets_rows_that_say_so():
     assert by["pretest", "left", "unused"].after.withheld == words.NOBODY_TREATED
     assert by["pretest", "sex", "girls"].after.difference is not None
     assert by["pretest", "sex", "girls"].ruler == by["pretest", "", ""].ruler
+    assert by[PROPENSITY, "", ""].after.difference is not None
+    assert (by[PROPENSITY, "", ""].after.wwc_g, by[PROPENSITY, "", ""].after.band) == (None, None)
     points = love_points(rows)
     assert len(points) == len(rows)
     (boys_point,) = [one for one in points if one.level == "boys" and one.covariate == PROPENSITY]

@@ -9,7 +9,7 @@ That is the convention of MatchIt (Ho, Imai, King & Stuart 2011, doi 10.18637/js
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,7 +35,7 @@ class Sides:
         variance_ratio: treated to comparison, weighted; not for columns of 0 and 1.
         ks: largest difference of the two weighted distribution functions (Kolmogorov-Smirnov), 0 to 1.
         wwc_g: what the What Works Clearinghouse judges baseline equivalence by: Hedges g of the weighted means with the
-            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its judgement.
+            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its judgement. None for the propensity score.
     """
 
     treated: int
@@ -165,6 +165,8 @@ def _rows(name: str, values: Floats, parts: list[Part], treated: Mask, matched: 
             _sides(values[kept], treated[kept], weight[kept], ruler, two_valued=two_valued)
             for weight, kept in ((np.ones(len(values)), among), (weights, among & (weights > 0)))
         ]
+        if name == PROPENSITY:  # it is made for matching; the clearinghouse judges what was measured
+            sides = [replace(one, wwc_g=None, band=None) for one in sides]
         rows.append(BalanceRow(name, part.subgroup, part.level, ruler, *sides))
     return rows
 
