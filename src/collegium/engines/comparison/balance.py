@@ -35,7 +35,8 @@ class Sides:
         variance_ratio: treated to comparison, weighted; not for columns of 0 and 1.
         ks: largest difference of the two weighted distribution functions (Kolmogorov-Smirnov), 0 to 1.
         wwc_g: what the What Works Clearinghouse judges baseline equivalence by: Hedges g of the weighted means with the
-            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its judgement. None for the propensity score.
+            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its
+            judgement. Both are None for the propensity score.
     """
 
     treated: int
