@@ -13,6 +13,7 @@ import pytest
 from collegium.engines.comparison import (
     PROPENSITY,
     CoarsenedExact,
+    EntropyBalance,
     Exact,
     NearestNeighbour,
     PropensityWeights,
@@ -203,6 +204,32 @@ def test_propensity_weights_as_r_has_them(lalonde, method, expected):
     assert (found.mean_treated - found.estimate, found.estimate, found.se) == pytest.approx(
         expected, rel=1e-9
     )
+
+
+# As docs/how-to/compare-with-a-matched-group.md shows them: students and effective number, effect and error, adjusted.
+HOW_TO = {
+    Exact(): ((13, 12, 10), (-1106, 2264), (-1106, 2428)),
+    CoarsenedExact(5): ((112, 172, 35), (298, 1266), (377, 1304)),
+    NearestNeighbour(): ((185, 185, 185), (894, 716), (1345, 731)),
+    NearestNeighbour(caliper=0.2): ((117, 117, 117), (1771, 929), (1521, 881)),
+    PropensityWeights(): ((185, 429, 100), (1214, 825), (1253, 790)),
+    EntropyBalance(): ((185, 429, 98), (1273, 826), (1273, 792)),
+    EntropyBalance(2): ((185, 429, 34), (1068, 898), (1068, 893)),
+}
+
+
+@pytest.mark.parametrize("method", HOW_TO, ids=str)
+def test_the_numbers_of_the_how_to(lalonde, method):
+    treated, x, earnings = lalonde
+    x, names = np.delete(x, 4, axis=1), tuple(name for name in NAMES if name != "white")
+    matched = match(treated, x, method=method, names=names)
+    plain = effect(earnings, treated, matched)
+    adjusted = effect(earnings, treated, matched, covariates=x, names=names)
+    sizes = (plain.treated, plain.comparison, round(plain.effective_comparison))
+    shown = (sizes, *((round(one.estimate), round(one.se)) for one in (plain, adjusted)))
+    assert shown == HOW_TO[method]
+    assert plain.low < 0
+    assert plain.high > 1794
 
 
 def test_coarsened_errors_by_set(lalonde):

@@ -9,7 +9,7 @@ That is the convention of MatchIt (Ho, Imai, King & Stuart 2011, doi 10.18637/js
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,7 +35,8 @@ class Sides:
         variance_ratio: treated to comparison, weighted; not for columns of 0 and 1.
         ks: largest difference of the two weighted distribution functions (Kolmogorov-Smirnov), 0 to 1.
         wwc_g: what the What Works Clearinghouse judges baseline equivalence by: Hedges g of the weighted means with the
-            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its judgement.
+            pooled UNWEIGHTED deviations of these students; the Cox index for columns of 0 and 1. band: its
+            judgement. Both are None for the propensity score.
     """
 
     treated: int
@@ -113,9 +114,9 @@ def balance_table(
     if len(names) != x.shape[1]:
         words.refuse(words.LENGTHS, words.TODO_CHECK)
     check_finite(x, names)
-    columns = list(zip(names, x.T, strict=True))
+    columns = dict(zip(names, x.T, strict=True))
     if matched.propensity is not None:
-        columns.insert(0, (PROPENSITY, matched.propensity))
+        columns = {PROPENSITY: matched.propensity} | columns
     parts = [Part("", "", np.ones(len(took), dtype=bool))]
     for subgroup, labels in (subgroups or {}).items():
         values, codes = np.asarray(labels), label_codes(labels, subgroup)
@@ -125,7 +126,8 @@ def balance_table(
             Part(subgroup, level, np.asarray(codes == code))
             for code, level in enumerate(_levels(values, codes))
         ]
-    return tuple(_row(column, part, took, matched) for part in parts for column in columns)
+    by_column = [_rows(name, values, parts, took, matched) for name, values in columns.items()]
+    return tuple(row for rows in zip(*by_column, strict=True) for row in rows)
 
 
 def love_points(rows: tuple[BalanceRow, ...], *, threshold: float = 0.1) -> tuple[LovePoint, ...]:
@@ -151,16 +153,23 @@ def _levels(values: np.ndarray, codes: Codes) -> list[str]:
     return [str(values[place]) for place in first]
 
 
-def _row(column: tuple[str, Floats], part: Part, treated: Mask, matched: Matched) -> BalanceRow:
-    name, values = column
+def _rows(name: str, values: Floats, parts: list[Part], treated: Mask, matched: Matched) -> list[BalanceRow]:
+    """One row for each part. The column is sorted once, so that no distribution function needs to be."""
     two_valued = is_two_valued(values)
     ruler = _ruler(values, treated, matched.estimand, two_valued=two_valued)
-    sides = [
-        _sides(values[kept], treated[kept], weights[kept], ruler, two_valued=two_valued)
-        for weights in (np.ones(len(treated)), matched.weights)
-        for kept in [part.among & (weights > 0)]
-    ]
-    return BalanceRow(name, part.subgroup, part.level, ruler, *sides)
+    order = np.arange(len(values)) if two_valued else np.argsort(values, kind="stable")
+    values, treated, weights = values[order], treated[order], matched.weights[order]
+    rows = []
+    for part in parts:
+        among = part.among[order]
+        sides = [
+            _sides(values[kept], treated[kept], weight[kept], ruler, two_valued=two_valued)
+            for weight, kept in ((np.ones(len(values)), among), (weights, among & (weights > 0)))
+        ]
+        if name == PROPENSITY:  # it is made for matching; the clearinghouse judges what was measured
+            sides = [replace(one, wwc_g=None, band=None) for one in sides]
+        rows.append(BalanceRow(name, part.subgroup, part.level, ruler, *sides))
+    return rows
 
 
 def is_two_valued(values: Floats) -> bool:
@@ -179,6 +188,7 @@ def _variance(values: Floats, *, two_valued: bool) -> float:
 
 
 def _sides(values: Floats, treated: Mask, weights: Floats, ruler: float | None, *, two_valued: bool) -> Sides:
+    """values (n,) are sorted unless they are 0 and 1."""
     counts = (int(treated.sum()), int((~treated).sum()))
     arms = [(values[arm], weights[arm]) for arm in (treated, ~treated)]
     means = [float(np.average(v, weights=w)) if len(v) else None for v, w in arms]
@@ -198,7 +208,7 @@ def _sides(values: Floats, treated: Mask, weights: Floats, ruler: float | None, 
         sds[1],
         difference=None if ruler is None else (means[0] - means[1]) / ruler,
         variance_ratio=ratio,
-        ks=_ks(*arms),
+        ks=abs(means[0] - means[1]) if two_valued else _ks(values, treated, weights),
         wwc_g=g,
         band=None if g is None else baseline_band(g),
     )
@@ -243,14 +253,8 @@ def _wwc(
         return None
 
 
-def _ks(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> float:
-    """Largest distance of the weighted distribution functions."""
-    points = np.unique(np.concatenate([one[0], other[0]]))
-    return float(np.abs(_distribution(*one, points) - _distribution(*other, points)).max())
-
-
-def _distribution(values: Floats, weights: Floats, points: Floats) -> Floats:
-    order = np.argsort(values, kind="stable")
-    total = np.concatenate([[0.0], np.cumsum(weights[order])])
-    share: Floats = total[np.searchsorted(values[order], points, side="right")] / total[-1]
-    return share
+def _ks(values: Floats, treated: Mask, weights: Floats) -> float:
+    """Largest distance of the weighted distribution functions, which step at the sorted values."""
+    share = np.where(treated, weights / weights[treated].sum(), -weights / weights[~treated].sum())
+    last = np.append(values[1:] != values[:-1], True)
+    return float(np.abs(np.cumsum(share)[last]).max())

@@ -11,11 +11,11 @@ from collegium.engines.comparison import words
 from collegium.engines.comparison.input import Floats, Rows
 
 ROUNDS = 200
-# Differences of moments, in standard deviations: where Newton's method stops, and what is accepted in the end.
-CLOSE = 1e-12
-ACCEPTED = 1e-8
+# Differences of moments, in standard deviations, and steps: where Newton's method stops; what is accepted in the end.
+CLOSE = 1e-10
+ACCEPTED = 1e-7
 # Weights below this share of the mean weight are those of students who should have none (they are set to 0).
-NOTHING = 1e-9
+NOTHING = 1e-8
 
 
 def balanced(rows: Rows, moments: int) -> Floats:
@@ -67,7 +67,9 @@ def _solve(z: Floats) -> Floats:
         if np.abs(gradient).max() < CLOSE:
             break
         spread = z - gradient
-        step = np.linalg.lstsq((spread * weights[:, None]).T @ spread, -gradient, rcond=1e-13)[0]
+        step = np.linalg.lstsq((spread * weights[:, None]).T @ spread, -gradient, rcond=1e-12)[0]
+        if np.abs(step).max() < CLOSE:  # what is left is the rounding of columns that say the same
+            break
         for halvings in range(40):
             moved = multipliers + 0.5**halvings * step
             new = float(special.logsumexp(z @ moved))

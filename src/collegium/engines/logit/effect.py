@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from collegium.engines.logit import words
-from collegium.engines.logit.fit import Errors, Logit, fit
-from collegium.engines.logit.input import Floats, read_rows, scale
+from collegium.engines.logit.fit import Errors, Logit, described, fit
+from collegium.engines.logit.input import Floats, Rows, Scaled, read_rows, scale
 
 ENOUGH_CLUSTERS = 20
 
@@ -81,9 +81,10 @@ def risk_difference(
     scaled = scale(rows.x, rows.names)
     if rows.x.shape[1] - 1 not in scaled.places:
         words.refuse(words.UNIDENTIFIED, words.TODO_TREATMENT, name="treatment")
-    model = fit(rows, scaled, kind)
-    columns = np.column_stack([np.ones(len(rows.y)), rows.x[:, list(scaled.places)]])
-    return _difference(model, columns, rows.weights, confidence)
+    found = fit(rows, scaled, kind)
+    means, slope = _standardised(rows, scaled, found.beta)
+    se = math.sqrt(float(slope @ found.covariance @ slope))
+    return _difference(described(rows, scaled, found, kind), means, se, confidence)
 
 
 def _check_treatment(treated: Floats) -> None:
@@ -93,18 +94,20 @@ def _check_treatment(treated: Floats) -> None:
         words.refuse(words.ONE_VALUE, words.TODO_CHECK, name="treatment")
 
 
-def _difference(model: Logit, columns: Floats, weights: Floats, confidence: float) -> Difference:
-    """columns (n, K): constant, covariates, treatment last."""
-    share = weights / weights.sum()
+def _standardised(rows: Rows, scaled: Scaled, beta: Floats) -> tuple[list[float], Floats]:
+    """Mean probabilities with and without, and the slope (K,) of their difference; the treatment is the last column."""
+    share, treated = rows.weights / rows.weights.sum(), rows.x[:, -1] == 1
     means, slopes = [], []
-    for value in (1.0, 0.0):
-        changed = columns.copy()
-        changed[:, -1] = value
-        probability = special.expit(changed @ model.estimate)
+    for arm in (treated, ~treated):
+        changed = scaled.z.copy()
+        changed[:, -1] = scaled.z[np.flatnonzero(arm)[0], -1]
+        probability = special.expit(changed @ beta)
         means.append(float(share @ probability))
         slopes.append((share * probability * (1 - probability)) @ changed)
-    slope = slopes[0] - slopes[1]
-    se = math.sqrt(float(slope @ model.covariance @ slope))
+    return means, np.asarray(slopes[0] - slopes[1])
+
+
+def _difference(model: Logit, means: list[float], se: float, confidence: float) -> Difference:
     estimate = means[0] - means[1]
     times = quantile(0.5 + confidence / 2, model.df)
     reach, log_odds = times * se, float(model.estimate[-1])

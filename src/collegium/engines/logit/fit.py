@@ -82,11 +82,20 @@ def logit(
     if (kind == "CRV1") != (cluster is not None):
         raise ValueError("cluster-robust errors need clusters, and clusters need cluster-robust errors")
     rows = read_rows(y, x, names, weights, cluster)
-    return fit(rows, scale(rows.x, rows.names), kind)
+    scaled = scale(rows.x, rows.names)
+    return described(rows, scaled, fit(rows, scaled, kind), kind)
 
 
-def fit(rows: Rows, scaled: Scaled, errors: Errors) -> Logit:
-    """The same from checked and scaled columns.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Coefficients (K,) and covariance (K, K) of the scaled columns, which no unit or origin costs digits."""
+
+    beta: Floats
+    covariance: Floats
+
+
+def fit(rows: Rows, scaled: Scaled, errors: Errors) -> Fit:
+    """The regression on scaled columns.
 
     Raises:
         ProblemsFound: separation, too few students or clusters.
@@ -95,18 +104,21 @@ def fit(rows: Rows, scaled: Scaled, errors: Errors) -> Logit:
     if n <= k:
         words.refuse(words.TOO_FEW, words.TODO_FEWER, students=n, terms=k)
     beta = _newton(rows, scaled)
-    eta = scaled.z @ beta
-    covariance = scaled.back @ _covariance(rows, scaled.z, eta, errors) @ scaled.back.T
-    signs = 2 * rows.y - 1
+    return Fit(beta, _covariance(rows, scaled.z, scaled.z @ beta, errors))
+
+
+def described(rows: Rows, scaled: Scaled, found: Fit, errors: Errors) -> Logit:
+    """The same in the units of the columns."""
+    eta, signs = scaled.z @ found.beta, 2 * rows.y - 1
     clusters = rows.clusters()
     return Logit(
         terms=(CONSTANT, *scaled.kept),
         dropped=scaled.dropped,
-        estimate=scaled.back @ beta,
-        covariance=covariance,
+        estimate=scaled.back @ found.beta,
+        covariance=scaled.back @ found.covariance @ scaled.back.T,
         errors=errors,
         probability=special.expit(eta),
-        students=n,
+        students=len(rows.y),
         clusters=clusters,
         df=math.inf if clusters is None else float(clusters - 1),
         log_likelihood=float(rows.weights @ special.log_expit(signs * eta)),
