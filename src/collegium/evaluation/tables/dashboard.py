@@ -307,4 +307,4 @@ def freshness_short(row: Watched) -> str:
 def plan_short(row: Watched) -> str:
     """The beginning of what the partners will do, where they have written about the indicator."""
     text = getattr(row.indicator, "note_plan", None) or ""
-    return text if len(text) <= 120 else f"{text[:119]}…"
+    return text if len(text) <= 60 else f"{text[:59]}…"

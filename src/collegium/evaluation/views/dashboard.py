@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from collegium.core import messages
@@ -58,7 +57,7 @@ def dashboard(request: Request, slug: str) -> HttpResponse:
             "initiative": initiative,
             "tabs": state_tabs(request, rows),
             "stats": stats(rows),
-            "print_url": "?" + urlencode({**request.GET.dict(), "show": "all"}),
+            "print_url": address(request, state=request.GET.get("state", ""), show="all"),
         },
     )
 
@@ -67,18 +66,26 @@ def state_tabs(request: Request, rows: list[tables.Watched]) -> list[dict[str, A
     """All, and each state that some indicator is in, with how many there are."""
     counts = Counter(row.state for row in rows)
     here = request.GET.get("state", "")
-    kept = {name: str(value) for name, value in request.GET.items() if name not in {"state", "page"}}
-    every = "?" + urlencode(kept)
-    tabs = [{"label": count_label(_("All"), len(rows)), "url": every, "current": not here}]
+    tabs = [{"label": count_label(_("All"), len(rows)), "url": address(request), "current": not here}]
     return tabs + [
         {
             "label": count_label(label, counts[state]),
-            "url": "?" + urlencode({**kept, "state": state}),
+            "url": address(request, state=state),
             "current": here == state,
         }
         for state, label in PROGRESS_LABELS.items()
         if counts[state]
     ]
+
+
+def address(request: Request, **changed: str) -> str:
+    """The other filters of the page, with another state or another view of it."""
+    kept = request.GET.copy()
+    for name in ("state", "page", "show"):
+        kept.pop(name, None)
+    for name, value in changed.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}"
 
 
 def count_label(label: Any, count: int) -> str:

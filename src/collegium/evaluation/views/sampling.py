@@ -161,7 +161,7 @@ def draw(request: Request, slug: str, draw_id: uuid.UUID) -> HttpResponse:
         "table": build_table(
             request,
             caption=_("Who is in which arm"),
-            columns=list_columns(),
+            columns=[one for one in list_columns() if one.key != "block" or any(a.block for a in rows)],
             rows=rows,
             empty=EmptyState(title=_("The list was removed"), text=_("The receipt stays.")),
         ),
