@@ -1,4 +1,4 @@
-"""Who gets what at the addresses of reports, sign-offs and schedules; the other pages of studies are in tests/access.py."""
+"""Who gets what at the addresses of reports, sign-offs and schedules; other pages of studies are in tests/access.py."""
 
 EVERYONE = ("ok", "ok", "ok", "ok")
 PARTNERS = ("ok", "ok", "hidden", "door")  # people of any partner of the initiative
