@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -38,10 +39,11 @@ def set_schedule(
             found.delete()
             record(by, gettext_noop("ended the schedule of"), study)
         return None
-    schedule = found or RerunSchedule(study=study)
+    schedule = found or RerunSchedule(study=study, set_by=by)
     next_on = schedule.next_on if found and found.every == every else later(today, every)
     values = {"every": every, "on_new_data": on_new_data, "next_on": next_on if every else None, "set_by": by}
     changes = audit.apply_changes(schedule, values)
+    schedule.set_at = now or timezone.now()
     save_checked(schedule)
     record(by, gettext_noop("set the schedule of"), study, changes)
     return schedule

@@ -12,6 +12,7 @@ from collegium.evaluation.tasks.drawing import (
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
 from collegium.evaluation.tasks.running import note_failed_run, run_study
 from collegium.evaluation.tasks.telling import (
+    NEWEST_HANDBOOK,
     Board,
     RatedFinding,
     board_of,
@@ -22,6 +23,7 @@ from collegium.evaluation.tasks.telling import (
 )
 
 __all__ = [
+    "NEWEST_HANDBOOK",
     "Board",
     "RatedFinding",
     "about",

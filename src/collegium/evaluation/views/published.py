@@ -1,5 +1,6 @@
 """What the public page of an initiative says about its findings."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from collegium.initiatives.models import Initiative
 class PublishedFinding:
     """One published run, ready to be shown. svg is safe markup for components/chart.html."""
 
+    run_id: uuid.UUID
     title: str
     question: str
     headline: str
@@ -36,6 +38,7 @@ def published_finding(run: StudyRun) -> PublishedFinding:
     result = run.as_result()
     labels = labels_of(run.dataset.columns.all())
     return PublishedFinding(
+        run_id=run.public_id,
         title=run.study.title,
         question=run.study.question,
         headline=tasks.headline_of(result, labels),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from collegium.agreements.models import AgreementParty, Promise, Reaffirmation, ReaffirmationAnswer
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.decisions.models import Voter
+from collegium.evaluation.models import SignOff
 from collegium.initiatives.models import Initiative, Participation, Vision, VisionSignOff
 from collegium.initiatives.permissions import organisations_spoken_for_by
 from collegium.initiatives.vocabulary import PartnerRole
@@ -159,11 +160,31 @@ def trust_surveys(asked: Asked) -> Iterable[Waiting]:
         yield Waiting(_("Trust survey"), label, one.get_absolute_url(), wave.initiative.name, wave.closes_at)
 
 
+def reports(asked: Asked) -> Iterable[Waiting]:
+    """Reports that partners for which the person speaks are asked to sign off."""
+    rows = SignOff.objects.unanswered().filter(
+        organisation__in=asked.organisations,
+        round__closed_at=None,
+        round__due_at__gt=asked.now,
+        round__version__run__published_at=None,
+        round__version__run__study__initiative__in=asked.initiatives,
+    )
+    shown: dict[int, SignOff] = {}
+    for one in rows.select_related("round__version__run__study__initiative")[:MOST]:
+        shown.setdefault(one.round_id, one)
+    for one in shown.values():
+        run = one.round.version.run
+        initiative = run.study.initiative
+        url = reverse("evaluation:sign_offs", args=[initiative.slug, run.public_id])
+        yield Waiting(_("Report to sign off"), run.study.title, url, initiative.name, one.round.due_at)
+
+
 KINDS: tuple[Callable[[Asked], Iterable[Waiting]], ...] = (
     votes,
     meetings,
     promises,
     signatures,
+    reports,
     visions,
     affirmations,
     trust_surveys,

@@ -1,0 +1,171 @@
+"""Reports, what partners say about them, and their sign-off, for programs: to be read."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Schema
+from pydantic import StringConstraints
+
+from collegium.engines.wwc import Handbook
+from collegium.evaluation import tables, tasks
+from collegium.evaluation.api.studies import router, visible_run
+from collegium.evaluation.models import SignOffRound, StudyRun
+from collegium.evaluation.vocabulary import RunState, Section, SignOffAnswer
+from collegium.exchange.api import PAGE, REFUSALS
+from collegium.people.requests import ApiRequest, require_scope
+from collegium.people.vocabulary import Scope
+
+Amount = Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")]
+
+
+class CostOut(Schema):
+    total_minor_units: int
+    currency: str
+    students: int
+    per_student: Amount
+    source: str
+
+
+class RatedOut(Schema):
+    title: str
+    g: str
+    standing: str
+    tone: str
+    reasons: list[str]
+    tier: str
+    tier_reasons: list[str]
+
+
+class DissentOut(Schema):
+    partner: str
+    reason: str
+    on: str
+
+
+class WordsOut(Schema):
+    """The words of one version; sentences are in the language of the request."""
+
+    version: int
+    kept_at: datetime
+    kept_by: str
+    texts: dict[str, str]
+    cost: CostOut | None
+    assigned: dict[str, int | None]
+    limits: list[str]
+    handbook: Handbook
+    ratings: list[RatedOut]
+    agreed: list[str]
+    dissents: list[DissentOut]
+    silent: list[str]
+    silence_reason: str
+
+
+class ReportOut(Schema):
+    run: uuid.UUID
+    headline: str
+    limits: list[str]
+    versions: list[int]
+    published_at: datetime | None
+    report: WordsOut | None
+
+
+class PostOut(Schema):
+    author: str
+    text: str
+    written_at: datetime
+
+
+class CommentOut(Schema):
+    id: int
+    section: Section
+    version: int
+    discussion: int
+    is_resolved: bool
+    posts: list[PostOut]
+
+
+class CommentsOut(Schema):
+    items: list[CommentOut]
+    count: int
+
+
+class SignOffOut(Schema):
+    partner: str
+    organisation: uuid.UUID
+    answer: SignOffAnswer
+    reason: str
+    answered_at: datetime | None
+
+
+class SignOffsOut(Schema):
+    """count is 0, and due_at null, where nobody was asked yet."""
+
+    version: int | None
+    asked_at: datetime | None
+    due_at: datetime | None
+    closed_at: datetime | None
+    items: list[SignOffOut]
+    count: int
+
+
+def finished_run(request: ApiRequest, run_id: uuid.UUID) -> StudyRun:
+    require_scope(request, Scope.EVALUATION_READ)
+    run = visible_run(request, run_id)
+    if run.state != RunState.DONE:
+        raise Http404
+    return run
+
+
+class ReportQuery(Schema):
+    version: int | None = Field(None, ge=1, lt=2**15)
+    handbook: Handbook = tasks.NEWEST_HANDBOOK
+
+
+@router.get("/runs/{run_id}/report", response={200: ReportOut, **REFUSALS}, summary="The report of a run")
+def get_report(request: ApiRequest, run_id: uuid.UUID, asked: Query[ReportQuery]) -> dict[str, Any]:
+    """The latest version, or the one named; 404 until the run is done."""
+    run = finished_run(request, run_id)
+    result, labels = run.as_result(), tables.labels_of(run.dataset.columns.all())
+    rows = run.versions.select_related("kept_by", "run__study__initiative")
+    version = rows.first() if asked.version is None else get_object_or_404(rows, number=asked.version)
+    board = tasks.board_of(result, labels, version=version, handbook=asked.handbook)
+    return {
+        "run": run.public_id,
+        "headline": tasks.headline_of(result, labels),
+        "limits": list(board.limits),
+        "versions": list(run.versions.values_list("number", flat=True)),
+        "published_at": run.published_at,
+        "report": tables.report_data(board, version, result),
+    }
+
+
+@router.get(
+    "/runs/{run_id}/comments", response={200: CommentsOut, **REFUSALS}, summary="Comments on a report"
+)
+def list_comments(request: ApiRequest, run_id: uuid.UUID) -> dict[str, Any]:
+    """By section, those that are not resolved first; at most 100."""
+    run = finished_run(request, run_id)
+    found = [one for talk in tables.talks_of(run).values() for one in talk.comments]
+    return {"items": [tables.comment_data(one) for one in found[:PAGE]], "count": len(found)}
+
+
+@router.get(
+    "/runs/{run_id}/sign-offs", response={200: SignOffsOut, **REFUSALS}, summary="Sign-off of a report"
+)
+def list_sign_offs(request: ApiRequest, run_id: uuid.UUID) -> dict[str, Any]:
+    """What the partners say of the version that they were asked about last."""
+    run = finished_run(request, run_id)
+    rounds = SignOffRound.objects.of_run(run).select_related("version")
+    asked = rounds.order_by("-version__number").first()
+    rows = list(asked.sign_offs.select_related("organisation")) if asked else []
+    return {
+        "version": asked.version.number if asked else None,
+        "asked_at": asked.asked_at if asked else None,
+        "due_at": asked.due_at if asked else None,
+        "closed_at": asked.closed_at if asked else None,
+        "items": tables.sign_off_data(rows),
+        "count": len(rows),
+    }

@@ -1,0 +1,217 @@
+"""The report as a school board reads it: page, public page, files; and what they must not tell."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from collegium.engines.impact import estimate, result_from_dict
+from collegium.evaluation import actions, tasks
+from collegium.initiatives.models import Initiative
+from tests.evaluation.reports import ANSWERS, COST, TEXTS
+from tests.pdf import Pdf
+
+
+def address(name, run) -> str:
+    return reverse(f"evaluation:{name}", args=[run.study.initiative.slug, run.public_id])
+
+
+def public(run) -> str:
+    Initiative.objects.filter(pk=run.study.initiative_id).update(is_public=True)
+    return reverse("public_report", args=[run.study.initiative.slug, run.public_id])
+
+
+def test_the_page_answers_what_a_board_asks_in_its_order(client, world, version):
+    client.force_login(world.chloe)
+    page = client.get(address("run_report", version.run)).content.decode()
+    headings = [
+        "The answer",
+        "How sure are we?",
+        "For whom?",
+        "At what cost?",
+        "What we do not know",
+        "What it means for us",
+        "Technical annex",
+    ]
+    places = [page.index(heading) for heading in headings]
+    assert places == sorted(places)
+    assert "points higher on “score”" in page
+    assert "<svg" in page
+    assert "USD 514.40 for each of them" in page
+    assert "findings are withheld" in page
+    assert TEXTS["limits"] in page
+    assert '<details id="annex">' in page
+    for told in (
+        version.run.fingerprint,
+        version.run.dataset_sha256,
+        "Meets WWC standards",
+        "Tier 1: strong",
+    ):
+        assert told in page
+
+
+def test_a_run_without_words_has_a_report_too(client, world, run):
+    client.force_login(world.chloe)
+    page = client.get(address("run_report", run)).content.decode()
+    assert "Nobody has written about them yet" in page
+    assert "Not rated yet" in page
+    assert "It is not written down how it came about who took part." in page
+
+
+def test_the_handbook_can_be_switched(client, world, version):
+    run = version.run
+    actions.save_report_answers(by=world.alma, run=run, values={**ANSWERS, "unit": "clusters"})
+    actions.keep_report(by=world.alma, run=run)
+    client.force_login(world.chloe)
+    boards = {
+        one: client.get(address("run_report", run) + f"?handbook={one}").context["board"]
+        for one in ("4.1", "5.0", "nonsense")
+    }
+    assert [board.handbook for board in boards.values()] == ["4.1", "5.0", "5.0"]
+    assert boards["4.1"].ratings[0].g > boards["5.0"].ratings[0].g
+    assert "is not known" in " ".join(boards["5.0"].ratings[0].reasons)  # who of the clusters left
+
+
+def test_the_report_asks_as_little_of_the_database_with_many_comments_as_with_one(
+    client, world, version, django_assert_max_num_queries
+):
+    client.force_login(world.chloe)
+    run = version.run
+    comment = {"section": "cost", "text": "How many books is that?"}
+    client.post(address("comment_on_report", run), comment)
+    client.get(address("run_report", run))
+    with django_assert_max_num_queries(80) as few:
+        client.get(address("run_report", run))
+    asked = len(few)
+    for _number in range(5):
+        client.post(address("comment_on_report", run), comment)
+    with django_assert_max_num_queries(asked):
+        page = client.get(address("run_report", run)).content.decode()
+    assert page.count("How many books is that?") >= 6
+
+
+# Everybody ----------------------------------------------------------------------------------------------------
+
+
+def test_everybody_reads_what_is_published_and_nothing_else(client, world, version):
+    run = version.run
+    assert client.get(public(run)).status_code == 404
+    actions.publish_run(by=world.alma, run=run)
+    page = client.get(public(run)).content.decode()
+    assert TEXTS["meaning"] in page
+    assert "points higher" in page
+    assert "Comment" not in page
+    assert "format=csv" not in page  # files are for those who are signed in
+    Initiative.objects.filter(pk=run.study.initiative_id).update(is_public=False)
+    assert client.get(reverse("public_report", args=["reading-together", run.public_id])).status_code == 404
+    Initiative.objects.filter(pk=run.study.initiative_id).update(is_public=True)
+    actions.unpublish_run(by=world.alma, run=run)
+    assert client.get(public(run)).status_code == 404
+
+
+def test_the_public_page_of_the_initiative_leads_to_the_report(client, world, version):
+    actions.publish_run(by=world.alma, run=version.run)
+    url = public(version.run)
+    assert url in client.get(reverse("public_initiative", args=["reading-together"])).content.decode()
+
+
+# Files --------------------------------------------------------------------------------------------------------
+
+
+def test_the_json_file_has_the_words_beside_the_numbers(client, world, version):
+    client.force_login(world.chloe)
+    told = json.loads(client.get(address("study_run_result", version.run)).content)
+    assert result_from_dict(told) == result_from_dict(version.run.result)
+    assert told["report"]["texts"] == TEXTS
+    assert told["report"]["cost"] == {
+        "total_minor_units": COST["total_cost"],
+        "currency": "USD",
+        "students": 240,
+        "per_student": "2057613/40",
+        "source": COST["cost_source"],
+    }
+    assert told["report"]["assigned"] == {"yes": 260, "no": 262}
+    assert told["report"]["ratings"][0]["tier"] == "Tier 1: strong evidence"
+
+
+def test_the_pdf_has_the_words_of_the_version_that_was_asked_for(client, world, version):
+    run = version.run
+    actions.save_report_text(by=world.alma, run=run, part="meaning", text="We would stop.", revision=1)
+    actions.keep_report(by=world.alma, run=run)
+    client.force_login(world.chloe)
+    newest, first = (
+        Pdf(client.get(address("study_run_report", run) + query).content).text()
+        for query in ("", "?version=1")
+    )
+    assert "We would stop." in newest
+    assert TEXTS["meaning"] in first
+    for text in (newest, first):
+        assert "USD 514.40" in text
+        assert "Tier 1: strong evidence" in text
+        assert "What Works Clearinghouse 5.0" in text
+
+
+def test_a_pdf_without_words_tells_its_limits(client, world, run):
+    client.force_login(world.chloe)
+    pdf = Pdf(client.get(address("study_run_report", run)).content)
+    assert "What we do not know" in pdf.text()
+    assert "withheld" in pdf.text()
+    assert {"H1", "H2", "Figure", "L"} <= set(pdf.tags())
+
+
+def test_the_pdf_speaks_the_language_of_the_reader(world, version):
+    run = version.run
+    with translation.override("es"):
+        labels = {}
+        board = tasks.board_of(run.as_result(), labels, version=version)
+        pdf = Pdf(tasks.report_of(run, run.as_result(), labels, board))
+    assert pdf.values("Lang")[0] == "es"
+
+
+def test_the_notebook_is_a_file_that_names_data_and_question(client, world, run):
+    client.force_login(world.chloe)
+    answer = client.get(address("study_run_notebook", run))
+    assert answer["Content-Disposition"] == 'attachment; filename="reading-programme.ipynb"'
+    book = json.loads(answer.content)
+    text = json.dumps(book)
+    assert run.dataset_sha256 in text
+    assert run.fingerprint in text
+    assert "students.csv" in text
+
+
+def test_no_number_of_a_small_group_leaves_in_any_file(client, world, version):
+    """Four students come from Rareland, and eight of one arm left: neither may be told, in any form."""
+    run = version.run
+    few = {"yes": 240 + 3, "no": 240 + 22}
+    actions.save_report_answers(by=world.alma, run=run, values={**ANSWERS, "assigned": few})
+    actions.keep_report(by=world.alma, run=run)
+    actions.publish_run(by=world.alma, run=run)
+    exact = estimate(parquet=run.dataset.parquet, study=run.study.as_question())
+    stored = {(f["model"], f["subgroup"], f["level"]): f for f in run.result["findings"]}
+    hidden = [one for one in exact.findings if stored[one.model, one.subgroup, one.level]["suppressed"]]
+    values = [v for one in hidden for v in (one.effect, one.mean_treated, one.mean_comparison) if v]
+    secrets = {repr(value) for value in values}
+    rounded = {form for value in values for form in (f"{value:.2f}", f"{value:.3f}")}
+    client.force_login(world.chloe)
+    names = ["run_report", "study_run_result", "study_run_notebook", "report_versions", "sign_offs"]
+    texts = {name: client.get(address(name, run)).content.decode() for name in names}
+    texts["public"] = client.get(public(run)).content.decode()
+    texts["pdf"] = Pdf(client.get(address("study_run_report", run)).content).text()
+    assert len(secrets) >= 4
+    for name, text in texts.items():
+        assert not [secret for secret in secrets if secret in text], name
+        assert "243" not in text.replace(run.fingerprint, "").replace(run.dataset_sha256, "") or name in {
+            "study_run_result",
+            "study_run_notebook",
+        }, name
+    for name in ("run_report", "public", "pdf"):
+        assert not [secret for secret in rounded if secret in texts[name]], name
+    assert json.loads(texts["study_run_result"])["report"]["assigned"] == {"yes": None, "no": 262}
+
+
+@pytest.mark.parametrize("name", ["run_report", "study_run_notebook", "report_versions", "sign_offs"])
+def test_foreign_members_and_strangers_find_no_report(client, world, version, name):
+    assert client.get(address(name, version.run)).url.startswith(reverse("account_login"))
+    client.force_login(world.dmitri)
+    assert client.get(address(name, version.run)).status_code == 404
