@@ -17,7 +17,7 @@ ENGINES = Path(collegium.engines.__file__).parent
 SOURCES = [
     ENGINES / "impact" / f"{name}.py" for name in ("findings", "warn", "crossproducts", "rows", "regression")
 ]
-SOURCES += [ENGINES / "reporting" / "protected.py"]
+SOURCES += [ENGINES / "reporting" / "protected.py", ENGINES / "designs" / "cutoff.py"]
 
 
 def spoken(node: ast.expr | None) -> str:
@@ -43,7 +43,7 @@ SAID = sorted(set().union(*map(sentences, SOURCES)))
 
 
 def test_the_search_finds_the_sentences():
-    assert len(SAID) >= len(SENTENCES) - len(ENGINE_WORDS)
+    assert len(SAID) >= len(set(SENTENCES) - set(ENGINE_WORDS))
 
 
 @pytest.mark.parametrize("sentence", SAID)

@@ -27,6 +27,7 @@ from collegium.engines.problems import ProblemsFound
 
 PICTURE = ("distance", "mean", "side", "students")
 CROWDING = ("distance", "below_line", "above_line", "p")
+ALPHA = 0.05
 TRIALS = ("check", "at", "effect", "low", "high", "p")
 
 
@@ -69,7 +70,7 @@ def at_the_line(study: Study, source: Source, progress: Progress) -> StudyResult
             findings.append(withheld(place, problems.problems[0].why))
             continue
         findings.append(_finding(place, found, study.confidence))
-        warnings += found.warnings
+        warnings += [*found.warnings, *_crowded(rows, setting)]
         evidence.append(_picture(study, rows, outcome, setting))
         if not done:
             before = {name: table.numbers[name][chosen] for name in study.baseline}
@@ -114,8 +115,21 @@ def _finding(place: Place, found: Discontinuity, confidence: float) -> Finding:
 def _picture(study: Study, rows: Rows, outcome: str, setting: Setting) -> Evidence:
     """Means of the outcome by distance from the line; each of at least the smallest group."""
     drawn = bins(rows, setting.cutoff, minimum=study.minimum_cell)
-    shown = tuple((one.middle, one.mean, "above" if one.upper else "below", one.students) for one in drawn)
+    shown = tuple(
+        (one.middle - setting.cutoff, one.mean, "above" if one.upper else "below", one.students)
+        for one in drawn
+    )
     return Evidence(f"line: {outcome}", PICTURE, shown, tuple(one.students for one in drawn))
+
+
+def _crowded(rows: Rows, setting: Setting) -> Iterator[str]:
+    """Whether more stand on one side than chance would put there, in any of the windows (Bonferroni)."""
+    near = counts(rows.running, setting.cutoff)
+    if near and min(one.p for one in near) * len(near) < ALPHA:
+        yield (
+            "Near the line, one side holds more students than chance would put there. Somebody may have moved "
+            "across it; then the jump shows who moved, and not what the programme did."
+        )
 
 
 def _checks(
@@ -144,7 +158,9 @@ def _checks(
 def _row(check: str, trial: Trial) -> tuple[str | float | None, ...]:
     jump = trial.jump
     assert jump is not None  # noqa: S101
-    return (check, trial.at, jump.estimate, jump.low, jump.high, trial.p_adjusted or jump.p)
+    at = trial.h if check == "bandwidth" and trial.h is not None else trial.at
+    p = jump.p if trial.p_adjusted is None else trial.p_adjusted
+    return (check, at, jump.estimate, jump.low, jump.high, p)
 
 
 def _fewest(kept: tuple[str, Trial]) -> int | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, override
 
 from collegium.engines.impact import Finding, StudyResult
 from collegium.evaluation.models import Rerun, RerunSchedule, StudyRun
+from collegium.evaluation.vocabulary import labels_of
 from collegium.initiatives.actions.changes import tell
 
 MOST_MOVES = 2  # as many as fit into a notice
@@ -26,7 +27,7 @@ def tell_of_rerun(run: StudyRun, result: StudyResult) -> None:
         if moved
         else gettext_noop("“{study}” was run again. Nothing changed beyond what chance allows.")
     )
-    labels = {column.name: str(column) for column in run.dataset.columns.all()}
+    labels = labels_of(run.dataset.columns.all())
     with override(schedule.set_by.language):
         what = " ".join(move_in_words(*one, labels=labels) for one in moved[:MOST_MOVES])
     url, initiative = run.get_absolute_url(), run.study.initiative

@@ -1,6 +1,6 @@
 """The form of a study for each design: what every study asks, less what the design does not need, and its own."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -123,11 +123,22 @@ class WithoutArms(StudyForm):
     """A design in which the treatment column is no list of groups."""
 
     def arms_named(self) -> tuple[tuple[str, ...], str]:
-        return (gettext("with the programme"),), gettext("without it")
+        return (gettext("the programme"),), gettext("no programme")
 
 
 class CutoffForm(WithoutArms):
     kind = "cutoff"
+    wording: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "treatment": (
+            _("Which number decided who took part?"),
+            _("For example a test score, an age or an income."),
+        )
+    }
+    took_part = forms.ChoiceField(
+        label=_("Which column says who really took part?"),
+        required=False,
+        help_text=_("Only if the rule was not kept for everybody: a column of yes and no, or 0 and 1."),
+    )
     at = forms.FloatField(label=_("Where is the line?"), help_text=_("In the units of that number."))
     below = forms.ChoiceField(
         label=_("Who took part?"),
@@ -143,25 +154,32 @@ class CutoffForm(WithoutArms):
     )
     groups = {
         ABOUT: ("title", "question"),
-        WHO: ("treatment", "at", "below", "bandwidth"),
-        WHAT: ("outcomes", "covariates"),
+        WHO: ("treatment", "at", "below", "took_part", "bandwidth"),
+        WHAT: ("outcomes", "baseline", "covariates"),
         WHERE: ("cluster",),
         FOR_WHOM: ("confidence", "minimum_cell"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["treatment"].label = _("Which number decided who took part?")
-        self.fields["treatment"].help_text = _("For example a test score, an age or an income.")
-        self.choose("treatment", [("", _("Choose one")), *offered(self.columns.values(), is_number)])
+        columns = self.columns.values()
+        self.choose("treatment", [("", _("Choose one")), *offered(columns, is_number)])
+        two_valued = [column for column in columns if column.distinct == 2]
+        self.choose("took_part", [("", _("The rule was kept")), *offered(two_valued, is_number)])
 
     def design(self) -> Design:
         data = self.cleaned_data
-        return Cutoff(data["at"], bool(data["below"]), data["bandwidth"])
+        return Cutoff(data["at"], bool(data["below"]), data["bandwidth"], data["took_part"])
 
 
 class ChangeOverTimeForm(WithoutArms):
     kind = "change over time"
+    wording: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "treatment": (
+            _("Which column holds the first time in the programme?"),
+            _("Empty or 0 for those who never were in it."),
+        )
+    }
     unit = forms.ChoiceField(
         label=_("Who is followed over time?"), help_text=_("The school, the district or the student.")
     )
@@ -193,8 +211,6 @@ class ChangeOverTimeForm(WithoutArms):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = self.columns.values()
-        self.fields["treatment"].label = _("Which column holds the first time in the programme?")
-        self.fields["treatment"].help_text = _("Empty or 0 for those who never were in it.")
         self.choose("treatment", [("", _("Choose one")), *offered(columns, is_number)])
         self.choose("unit", offered(columns, is_group, ColumnRole.GROUP))
         self.choose("time", offered(columns, is_number))
@@ -208,6 +224,10 @@ class SyntheticForm(StudyForm):
     """One unit against a mix of all others, before and after a date."""
 
     kind = "synthetic control"
+    wording: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "treatment": (_("Which column names the places?"), ""),
+        "arms": (_("Which of them was in the programme?"), ""),
+    }
     time = forms.ChoiceField(label=_("Which column is the time?"), help_text=_("For example the year."))
     start = forms.FloatField(
         label=_("When did the programme start?"), help_text=_("The first time in it, such as 2024.")
@@ -222,8 +242,6 @@ class SyntheticForm(StudyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["treatment"].label = _("Which column names the places?")
-        self.fields["arms"].label = _("Which of them was in the programme?")
         if "comparison" in self.fields:
             self.fields["comparison"].required = False
         self.choose("time", offered(self.columns.values(), is_number))
@@ -258,6 +276,12 @@ class InterruptedForm(SyntheticForm):
 
 class ValueAddedForm(WithoutArms):
     kind = "value added"
+    wording: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "treatment": (
+            _("Which column names the school or the class?"),
+            _("One line of the answer for each of them."),
+        )
+    }
     groups = {
         ABOUT: ("title", "question"),
         WHO: ("treatment",),
@@ -268,8 +292,6 @@ class ValueAddedForm(WithoutArms):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = self.columns.values()
-        self.fields["treatment"].label = _("Which column names the school or the class?")
-        self.fields["treatment"].help_text = _("One line of the answer for each of them.")
         self.fields["baseline"].required = True
         self.choose("treatment", [("", _("Choose one")), *offered(columns, is_group, ColumnRole.GROUP)])
         self.choose("baseline", offered(columns, is_baseline, ColumnRole.BEFORE))

@@ -1,7 +1,7 @@
 """The form that defines a study, in plain words, from the documented columns of one dataset."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -72,6 +72,9 @@ class StudyForm(forms.Form):
     """One study: what was posted, or the definition of an existing one as `initial`."""
 
     kind = "compared"
+    wording: ClassVar[
+        dict[str, tuple[Any, Any]]
+    ] = {}  # {field: (label, help text)} where the design asks otherwise
     title = forms.CharField(label=_("Title"), max_length=150)
     question = forms.CharField(
         label=_("Your question in one sentence"),
@@ -172,6 +175,8 @@ class StudyForm(forms.Form):
 
     def __init__(self, *args: Any, dataset: Dataset, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, (label, help_text) in self.wording.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
         shown = {name for names in self.groups.values() for name in names}
         self.fields = {name: field for name, field in self.fields.items() if name in shown}
         self.dataset = dataset

@@ -48,7 +48,6 @@ from collegium.evaluation.tables.studies import (
     finding_label,
     findings_columns,
     interval,
-    labels_of,
     main_findings,
     meanings,
     preferred,
@@ -58,6 +57,7 @@ from collegium.evaluation.tables.studies import (
     told,
     withheld_reasons,
 )
+from collegium.evaluation.vocabulary import labels_of
 
 __all__ = [
     "BASELINE_FIELDS",

@@ -15,7 +15,6 @@ from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
 from collegium.evaluation.vocabulary import GUIDE
-from collegium.exchange.models import DatasetColumn
 
 MODELS = {"unadjusted": gettext_lazy("Simple difference"), "adjusted": gettext_lazy("Adjusted")}
 BANDS = {
@@ -46,11 +45,6 @@ DESIGN_WORDS = {
 }
 
 Labels = Mapping[str, str]
-
-
-def labels_of(columns: Iterable[DatasetColumn]) -> dict[str, str]:
-    """What people call the columns of a dataset, by name."""
-    return {column.name: str(column) for column in columns}
 
 
 def told(value: float | None, digits: int = 2) -> str:

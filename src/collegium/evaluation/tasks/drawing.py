@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.engines.impact import StudyResult, result_from_dict
+from collegium.engines.impact import StudyResult, result_from_dict, study_from_dict
 from collegium.engines.reporting import (
     Section,
     effects_chart,
@@ -23,7 +23,7 @@ from collegium.engines.reporting import (
 )
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.telling import Board, board_of, sections_of
-from collegium.evaluation.vocabulary import report_words
+from collegium.evaluation.vocabulary import GUIDE, report_words
 
 Labels = Mapping[str, str]
 
@@ -60,7 +60,9 @@ def about(run: StudyRun) -> list[tuple[str, str]]:
         ("computed", day),
         ("computed by", str(run.requested_by)),
     ]
-    return [(words[key], text) for key, text in lines if text]
+    guide = GUIDE[study_from_dict(run.definition).design.kind]
+    told = [(words[key], text) for key, text in lines if text]
+    return [*told, (_("Design"), f"{guide.name}. {guide.strength}")]
 
 
 def headline_of(result: StudyResult, labels: Labels) -> str:

@@ -12,7 +12,7 @@ from collegium.engines.reporting import protected
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.drawing import draw, write_report
-from collegium.evaluation.vocabulary import RunState, result_in_words
+from collegium.evaluation.vocabulary import RunState, labels_of, result_in_words
 from collegium.exchange.vocabulary import DatasetState
 
 
@@ -28,7 +28,7 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     study = study_from_dict(run.definition)
     found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
     result = protected(found, released=actions.seen_before(run))
-    labels = {column.name: str(column) for column in run.dataset.columns.all()}
+    labels = labels_of(run.dataset.columns.all())
     language = run.requested_by.language
     with translation.override(language):
         told = result_in_words(result)

@@ -7,6 +7,7 @@ from datetime import datetime
 from collegium.evaluation import tasks
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tables import Meaning, labels_of, meanings
+from collegium.evaluation.vocabulary import GUIDE
 from collegium.initiatives.models import Initiative
 
 
@@ -18,6 +19,8 @@ class PublishedFinding:
     title: str
     question: str
     headline: str
+    design: str
+    warnings: tuple[str, ...]
     meanings: list[Meaning]
     svg: str
     published_at: datetime | None
@@ -37,11 +40,14 @@ def published_findings(initiative: Initiative) -> list[PublishedFinding]:
 def published_finding(run: StudyRun) -> PublishedFinding:
     result = run.as_result()
     labels = labels_of(run.dataset.columns.all())
+    guide = GUIDE[result.study.design.kind]
     return PublishedFinding(
         run_id=run.public_id,
         title=run.study.title,
         question=run.study.question,
         headline=tasks.headline_of(result, labels),
+        design=f"{guide.name}. {guide.strength}",
+        warnings=result.warnings,
         meanings=meanings(result, labels),
         svg=tasks.chart_of(run, result, labels),
         published_at=run.published_at,

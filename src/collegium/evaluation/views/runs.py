@@ -23,6 +23,7 @@ from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response
+from collegium.engines.impact.design import compares_arms, follows_one_series
 from collegium.engines.impact.study import StudyResult, study_from_dict
 from collegium.engines.problems import Problem
 from collegium.evaluation import actions, tables, tasks
@@ -79,6 +80,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         technical_facts=technical_facts(run),
         adherence=tables.adherence(run, list(run.study.freezes.all()), labels),
         downloads=downloads(run),
+        asks_baseline=compares_arms(result.study.design) and not follows_one_series(result.study.design),
         evidence=evidence_of(request, run, result, labels),
         **result_tables(request, run, result, labels),
         **standing(request, run),

@@ -13,6 +13,7 @@ from collegium.evaluation.vocabulary.governance import (
     SignOffAnswer,
     Whom,
 )
+from collegium.evaluation.vocabulary.labels import labels_of
 from collegium.evaluation.vocabulary.limits import limit_in_words
 from collegium.evaluation.vocabulary.money import minor_units, told_money
 from collegium.evaluation.vocabulary.plans import (
@@ -59,6 +60,7 @@ __all__ = [
     "Suggestion",
     "UnitSource",
     "Whom",
+    "labels_of",
     "limit_in_words",
     "minor_units",
     "reason_in_words",

@@ -15,6 +15,10 @@ from collegium.engines.impact import StudyResult
 
 SENTENCES = (
     *ENGINE_WORDS,
+    gettext_noop(
+        "Near the line, one side holds more students than chance would put there. Somebody may have moved across it; "
+        "then the jump shows who moved, and not what the programme did."
+    ),
     gettext_noop("Nobody in this group was in “{name}”."),
     gettext_noop("Too few students in this group were in “{name}”."),
     gettext_noop("All students of “{name}” in this group are in one cluster ({cluster})."),
