@@ -203,7 +203,9 @@ TEXTS: dict[str, str] = {
         "as they are: an aide alone made no difference that we could find. The budget committee decides in spring."
     ),
 }
-FIRST_MEANING = "(Generated for the example.) We would make all kindergarten classes small. The budget committee decides in spring."
+FIRST_MEANING = (
+    "(Generated for the example.) We would make all kindergarten classes small, from next autumn on."
+)
 REMARKS = (
     Remark(
         Section.MEANING,
