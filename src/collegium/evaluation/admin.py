@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
-from collegium.evaluation.models import Study, StudyRun
+from collegium.evaluation.models import ReportVersion, RerunSchedule, SignOff, Study, StudyRun
 
 
 @admin.register(Study)
@@ -19,3 +19,22 @@ class StudyRunAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["study", "requested_by"]
     exclude = ["report", "chart"]
+
+
+@admin.register(ReportVersion)
+class ReportVersionAdmin(ReadOnlyAdmin):
+    list_display = ["run", "number", "kept_by", "kept_at"]
+    list_select_related = ["run__study", "kept_by"]
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "round", "answer", "answered_by", "answered_at"]
+    list_filter = ["answer"]
+    list_select_related = ["organisation", "round__version__run__study", "answered_by"]
+
+
+@admin.register(RerunSchedule)
+class RerunScheduleAdmin(ReadOnlyAdmin):
+    list_display = ["study", "every", "on_new_data", "next_on", "set_by"]
+    list_select_related = ["study", "set_by"]

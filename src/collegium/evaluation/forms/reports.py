@@ -181,12 +181,6 @@ class AskSignOffsForm(forms.Form):
     """Whom, until when, and what they should look at."""
 
     whom = forms.ChoiceField(label=_("Who is asked?"), choices=Whom.choices, widget=forms.RadioSelect)
-    chosen = forms.ModelMultipleChoiceField(
-        label=_("Partners"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     due_on = forms.DateField(
         label=_("Answers until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -195,6 +189,12 @@ class AskSignOffsForm(forms.Form):
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    chosen = forms.ModelMultipleChoiceField(
+        label=_("Partners"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, run: StudyRun, **kwargs: Any) -> None:

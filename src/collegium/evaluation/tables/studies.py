@@ -134,6 +134,17 @@ def subgroup_columns(labels: Labels) -> list[Column]:
     ]
 
 
+def group_columns(labels: Labels) -> list[Column]:
+    """What a school board reads of the groups."""
+    name = labels.get
+    return [
+        Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
+        Column("arm", _("Programme"), lambda f: f.arm),
+        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
+        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
+    ]
+
+
 FINDING_FIELDS = (
     "outcome", "arm", "model", "subgroup", "level", "n_treated", "n_comparison", "n_clusters", "mean_treated",
     "mean_comparison", "sd_treated", "sd_comparison", "effect", "se", "df", "t", "p", "ci_low", "ci_high",

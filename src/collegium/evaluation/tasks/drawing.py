@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -76,6 +76,21 @@ def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
     if run.language == language and run.chart:
         return run.chart
     return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels)) or ""
+
+
+def first_outcome(result: StudyResult) -> StudyResult:
+    """What a school board looks at: the outcome that was named first, in everyone and in the groups that are told."""
+    outcome = result.study.outcomes[0]
+    told = tuple(
+        one for one in result.findings if one.outcome == outcome and not (one.suppressed and one.subgroup)
+    )
+    return replace(result, findings=told)
+
+
+def picture_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
+    """The one picture of the report: the chart of the first outcome."""
+    key = f"picture:{run.pk}:{translation.get_language()}"
+    return cache.get_or_set(key, lambda: draw(first_outcome(result), labels)) or ""
 
 
 def report_of(run: StudyRun, result: StudyResult, labels: Labels, board: Board | None = None) -> bytes:

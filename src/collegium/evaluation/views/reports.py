@@ -20,7 +20,7 @@ from collegium.agreements.views.agreements import pieces_of
 from collegium.agreements.views.shared import ask
 from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
-from collegium.core.tables import EmptyState, build_table, csv_response
+from collegium.core.tables import EmptyState, Table, build_table, csv_response
 from collegium.engines.impact import StudyResult
 from collegium.engines.wwc import HANDBOOKS
 from collegium.evaluation import actions, tables, tasks
@@ -108,15 +108,22 @@ def board_context(request: HttpRequest, run: StudyRun, version: ReportVersion | 
     board = tasks.board_of(result, labels, version=version, handbook=handbook)
     return {
         "headline": tasks.headline_of(result, labels),
-        "chart": {**chart(run, result, labels), "csv_url": chart_file(request, run)},
+        "chart": {**picture(run, result, labels), "csv_url": chart_file(request, run)},
         "meanings": tables.meanings(result, labels),
         "board": board,
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
         "row_facts": tables.row_facts(result.rows, labels),
         "definition_facts": tables.definition_facts(result.study, labels),
         "technical_facts": technical_facts(run),
+        "outcome": labels.get(result.study.outcomes[0], result.study.outcomes[0]),
         **board_tables(request, run, result, labels),
     }
+
+
+def picture(run: StudyRun, result: StudyResult, labels: Labels) -> dict[str, Any]:
+    """The chart of the first outcome; the page of the finding has those of all."""
+    shown = chart(run, tasks.first_outcome(result), labels, svg=tasks.picture_of(run, result, labels))
+    return {**shown, "note": ""}
 
 
 def chart_file(request: HttpRequest, run: StudyRun) -> str:
@@ -125,11 +132,29 @@ def chart_file(request: HttpRequest, run: StudyRun) -> str:
 
 def board_tables(request: HttpRequest, run: StudyRun, result: StudyResult, labels: Labels) -> dict[str, Any]:
     """The tables of the page; their files are those of the page of the run, for those who are signed in."""
-    found = result_tables(request, run, result, labels)
+    found = {
+        **result_tables(request, run, result, labels),
+        "groups": groups_table(request, tasks.first_outcome(result), labels),
+    }
     named = {name: urljoin(run.get_absolute_url(), table.csv_url) for name, table in found.items()}
     if not request.user.is_authenticated:
         named = dict.fromkeys(found, "")
     return {name: replace(table, csv_url=named[name]) for name, table in found.items()}
+
+
+def groups_table(request: HttpRequest, result: StudyResult, labels: Labels) -> Table:
+    """The groups that are told, on the first outcome."""
+    table = build_table(
+        request,
+        caption=_("Difference on {outcome}, by group").format(
+            outcome=labels.get(result.study.outcomes[0], result.study.outcomes[0])
+        ),
+        columns=tables.group_columns(labels),
+        rows=tables.subgroup_findings(result),
+        empty=EmptyState(title=_("None")),
+        paged=False,
+    )
+    return replace(table, csv_url="?format=csv")
 
 
 def handbook_query(version: ReportVersion | None, handbook: str) -> str:

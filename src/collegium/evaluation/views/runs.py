@@ -106,8 +106,8 @@ def standing(request: Request, run: StudyRun) -> dict[str, Any]:
     }
 
 
-def chart(run: StudyRun, result: StudyResult, labels: tables.Labels) -> dict[str, Any]:
-    """What components/chart.html shows."""
+def chart(run: StudyRun, result: StudyResult, labels: tables.Labels, *, svg: str = "") -> dict[str, Any]:
+    """What components/chart.html shows; svg: a picture other than that of everything."""
     findings = [*tables.preferred(tables.main_findings(result)), *tables.subgroup_findings(result)]
     headers = [_("Finding"), _("Difference"), _("Likely range")]
     rows = [
@@ -121,7 +121,7 @@ def chart(run: StudyRun, result: StudyResult, labels: tables.Labels) -> dict[str
     return {
         "title": _("Differences between those with and without the programme"),
         "note": str(run.dataset),
-        "svg": tasks.chart_of(run, result, labels),
+        "svg": svg or tasks.chart_of(run, result, labels),
         "alt": tasks.headline_of(result, labels),
         "table": {"headers": headers, "rows": rows},
         "csv_url": "?format=csv",

@@ -16,6 +16,7 @@ from collegium.partners.vocabulary import (
     OrganisationKind,
     RelationshipKind,
 )
+from collegium.web.demo.reports import ReportPlan
 
 EXPERTISE, RESOURCE, SERVICE = OfferCategory.EXPERTISE, OfferCategory.RESOURCE, OfferCategory.SERVICE
 
@@ -190,11 +191,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class StudyPlan:
-    """A study as the evaluator defines it; `question` is the engine's, `words` are for people."""
+    """A study as the evaluator defines it; `question` is the engine's, `words` are for people, `report` makes one."""
 
     question: Question
     words: str
     is_published: bool = True
+    report: Callable[[], ReportPlan] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ Source: AER::STAR (Kleiber & Zeileis), from the public file of Project STAR, 11,
 import csv
 import importlib
 import io
+from collections import Counter
 from functools import cache
 from typing import Any
 
 from collegium.engines.impact import Study as Question
+from collegium.evaluation.vocabulary import AssignedUnit, Assignment, ReportPart, Section, SignOffAnswer
 from collegium.exchange.vocabulary import ColumnRole
+from collegium.web.demo.reports import Remark, ReportPlan
 from collegium.web.demo.shape import Column, DataFile, StudyPlan
 
 GRADES = {"k": "kindergarten", "1": "grade 1", "3": "grade 3"}
@@ -150,7 +153,90 @@ def within_schools(grade: str) -> StudyPlan:
         "fixed effects). Standard errors are clustered by school: the public file carries no teacher number. The "
         "estimates match Stock and Watson's Table 13.2; the intervals are wider than theirs, and more honest."
     )
-    return StudyPlan(question, words)
+    return StudyPlan(question, words, report=kindergarten_report if grade == "k" else None)
+
+
+def kindergarten_report() -> ReportPlan:
+    """Numbers of students are those of the public file; cost, words and answers of partners are generated."""
+    assigned = Counter(row["class"] for row in grade_rows("k"))
+    return ReportPlan(
+        texts=TEXTS,
+        first={"meaning": FIRST_MEANING},
+        cost={
+            "total_cost": 342_000_000,
+            "currency": "USD",
+            "cost_students": assigned["small"],
+            "cost_source": "Generated for this example: pay of additional teachers for one year, USD 1,800 for each "
+            "child. Not from the accounts of Project STAR.",
+        },
+        answers={
+            "assignment": Assignment.RANDOM,
+            "unit": AssignedUnit.STUDENTS,
+            "assigned": dict(assigned),
+            "is_compromised": False,
+            "changes": "In kindergarten next to none; from grade 1 on some children changed the type of class.",
+            "is_confounded": False,
+            "is_outcome_eligible": True,
+            "may_leave_with_programme": True,
+            "sites": len({row["school"] for row in grade_rows("k")}),
+            "has_logic_model": True,
+        },
+        note="Please read what we say about cost and about what we do not know. Figures are checked already.",
+        remarks=REMARKS,
+        sign_offs=SIGN_OFFS,
+    )
+
+
+TEXTS: dict[str, str] = {
+    ReportPart.SUMMARY: (
+        "In 79 schools of Tennessee children who entered kindergarten in 1985 were assigned by lot to a small class "
+        "(13 to 17 children), a regular class (22 to 25), or a regular class with a full-time aide. At the end of the "
+        "year all were tested in reading and mathematics."
+    ),
+    ReportPart.LIMITS: (
+        "Nobody tested the children before kindergarten, so that we rely on the lot. The schools volunteered and had "
+        "to be large enough for three classes: for small rural schools this says little.\n\n"
+        "One year is told here. Whether the gain lasts is the question of the other studies."
+    ),
+    ReportPart.MEANING: (
+        "(Generated for the example.) We would begin where most children are entitled to free lunch, and leave aides "
+        "as they are: an aide alone made no difference that we could find. The budget committee decides in spring."
+    ),
+}
+FIRST_MEANING = (
+    "(Generated for the example.) We would make all kindergarten classes small, from next autumn on."
+)
+REMARKS = (
+    Remark(
+        Section.MEANING,
+        "grace",
+        "All classes at once is more than the numbers carry. Begin where it does most?",
+        "helen",
+        "Agreed. Version 2 says where to begin.",
+    ),
+    Remark(
+        Section.COST,
+        "tessa",
+        "Does this include rooms? Parents will ask.",
+        "ruth",
+        "No, teachers' pay only. The source says so now.",
+        resolved=False,
+    ),
+)
+SIGN_OFFS = {
+    "ruth": (SignOffAnswer.AGREES, ""),
+    "helen": (SignOffAnswer.AGREES, ""),
+    "victor": (SignOffAnswer.AGREES, ""),
+    "nadia": (SignOffAnswer.AGREES, ""),
+    "grace": (SignOffAnswer.AGREES, ""),
+    "tessa": (
+        SignOffAnswer.DISSENTS,
+        (
+            "(Generated for the example.) We do not doubt the numbers. But a test score is not all that a small class "
+            "gives a child of five, and the report reads as if it were."
+        ),
+    ),
+}
 
 
 def data_file(grade: str) -> DataFile:

@@ -4,7 +4,7 @@ Each step looks for what is there already, so that a load that was killed goes o
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -24,7 +24,8 @@ from collegium.exchange.models import Dataset
 from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
-from collegium.web.demo.shape import DataFile, Example
+from collegium.web.demo.reports import write_report
+from collegium.web.demo.shape import DataFile, Example, StudyPlan
 from collegium.web.demo.together.evaluation import name_studies
 
 PUBLISHED = "published a finding of"
@@ -47,6 +48,7 @@ def load_studies(loaded: Iterable[Loaded]) -> None:
             name_studies(person_of(example, evaluates=True), initiative)
     finish_jobs(StudyRun.objects.filter(state=RunState.UNDER_WAY))
     for example, initiative, file in each_file:
+        report_once(example, initiative, file)
         publish_once(example, initiative, file)
 
 
@@ -91,17 +93,36 @@ def define_once(example: Example, initiative: Initiative, file: DataFile) -> Non
         evaluation.run_study(by=by, study=study)
 
 
-def publish_once(example: Example, initiative: Initiative, file: DataFile) -> None:
-    """Publish the first finding of each study, unless it has been published before: people may take it back."""
+def first_runs(initiative: Initiative, file: DataFile) -> Iterator[tuple[StudyPlan, StudyRun]]:
+    """The first finding of each study of a file."""
     studies = Study.objects.filter(initiative=initiative, dataset__file_name=file.file_name)
     for plan in file.studies:
         study = studies.filter(definition__title=plan.question.title).order_by("pk").first()
         run = study.runs.done().order_by("pk").first() if study else None
-        if (
-            run
-            and plan.is_published
-            and not AuditEvent.objects.about(run.study).filter(verb=PUBLISHED).exists()
-        ):
+        if run:
+            yield plan, run
+
+
+def was_published(run: StudyRun) -> bool:
+    """Whether it has been published before: people may have taken it back."""
+    return AuditEvent.objects.about(run.study).filter(verb=PUBLISHED).exists()
+
+
+def report_once(example: Example, initiative: Initiative, file: DataFile) -> None:
+    """Write the reports that the example has, unless the finding is out already."""
+    people = {
+        "evaluator": person_of(example, evaluates=True),
+        "coordinator": person_of(example, evaluates=False),
+    }
+    for plan, run in first_runs(initiative, file):
+        if plan.report and not was_published(run):
+            write_report(run, plan.report(), **people)
+
+
+def publish_once(example: Example, initiative: Initiative, file: DataFile) -> None:
+    """Publish the first finding of each study, unless it has been published before."""
+    for plan, run in first_runs(initiative, file):
+        if plan.is_published and not was_published(run):
             evaluation.publish_run(by=person_of(example, evaluates=False), run=run)
 
 

@@ -1,0 +1,98 @@
+"""Reports of the examples: written, commented on and signed off by their people before the finding is published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from collegium.communication.actions import add_post
+from collegium.evaluation import actions as evaluation
+from collegium.evaluation.models import StudyRun
+from collegium.evaluation.vocabulary import Every, Section, SignOffAnswer, Whom
+from collegium.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on a section by one account, and what another answers; resolved where it is settled."""
+
+    section: Section
+    by: str
+    text: str
+    answered_by: str = ""
+    answer: str = ""
+    resolved: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """What people of an example say about one run. first: texts of version 1 that version 2 changes."""
+
+    texts: Mapping[str, str]
+    first: Mapping[str, str]
+    cost: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    note: str
+    remarks: tuple[Remark, ...] = ()
+    # {account of who speaks for a partner: answer, reason}
+    sign_offs: Mapping[str, tuple[SignOffAnswer, str]] = field(default_factory=dict)
+
+
+def account(name: str) -> User:
+    return User.objects.get(email=f"{name}@example.org")
+
+
+@transaction.atomic
+def write_report(run: StudyRun, plan: ReportPlan, *, evaluator: User, coordinator: User) -> None:
+    """Everything up to the point where the coordinator can publish; all of it or nothing."""
+    if run.versions.exists():
+        return
+    write_texts(run, {**plan.texts, **plan.first}, evaluator)
+    evaluation.save_report_cost(by=evaluator, run=run, values=plan.cost)
+    evaluation.save_report_answers(by=evaluator, run=run, values=plan.answers)
+    evaluation.keep_report(by=evaluator, run=run)
+    for remark in plan.remarks:
+        say(run, remark, evaluator)
+    write_texts(run, plan.texts, evaluator)
+    evaluation.keep_report(by=evaluator, run=run)
+    evaluation.set_schedule(by=evaluator, study=run.study, every=Every.YEAR, on_new_data=True)
+    sign_off(run, plan, coordinator)
+
+
+def write_texts(run: StudyRun, texts: Mapping[str, str], by: User) -> None:
+    for part, text in texts.items():
+        revision = evaluation.open_draft(run).texts.get(part=part).revision
+        evaluation.save_report_text(by=by, run=run, part=part, text=text, revision=revision)
+
+
+def say(run: StudyRun, remark: Remark, evaluator: User) -> None:
+    comment = evaluation.comment_on_report(
+        by=account(remark.by), run=run, section=remark.section, text=remark.text
+    )
+    if remark.answer:
+        add_post(by=account(remark.answered_by), thread=comment.thread, text=remark.answer)
+    if remark.resolved:
+        evaluation.resolve_comment(by=evaluator, comment=comment)
+
+
+def sign_off(run: StudyRun, plan: ReportPlan, coordinator: User) -> None:
+    """Ask the partners of those who answer, and let them answer."""
+    people = {account(name): answer for name, answer in plan.sign_offs.items()}
+    partners = {
+        person: evaluation.partners_to_ask(run.study.initiative).filter(memberships__person=person)[0]
+        for person in people
+    }
+    asked = evaluation.ask_sign_offs(
+        by=coordinator,
+        run=run,
+        whom=Whom.CHOSEN,
+        chosen=list(partners.values()),
+        due_at=timezone.now() + timedelta(days=14),
+        note=plan.note,
+    )
+    for person, (answer, reason) in people.items():
+        own = asked.sign_offs.get(organisation=partners[person])
+        evaluation.answer_sign_off(by=person, sign_off=own, answer=answer, reason=reason)
