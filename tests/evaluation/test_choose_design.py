@@ -56,7 +56,7 @@ DESIGNS: list[tuple[str, dict[str, Any], Any]] = [
     ),
     (
         "cutoff",
-        {"treatment": "pretest", "covariates": [], "at": "50", "below": "below"},
+        {"treatment": "pretest", "baseline": [], "covariates": [], "at": "50", "below": "below"},
         Cutoff(50.0, below=True),
     ),
     ("value added", {"treatment": "school"}, ValueAdded()),
