@@ -147,6 +147,6 @@ def test_the_number_of_queries_does_not_grow(world, django_assert_max_num_querie
     for days in range(5):
         promise(world, days)
         opened(world.alma, world.reading, Method.CONSENT)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         found = waiting_for(world.ben)
     assert len(found) == 10

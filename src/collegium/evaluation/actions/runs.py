@@ -95,14 +95,16 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
 def seen_before(run: StudyRun) -> list[StudyResult]:
     """What people may have seen of the same students when the run started, newest first.
 
-    That is every run of the initiative that was done by then, of any version of the dataset, published or not; of
-    runs that asked the same of the same data the first and the last are enough. Only what was done before it started
-    counts, so that a job that is done again gives the same result.
+    That is every run of the initiative on the same table that was done by then, published or not; of runs that asked
+    the same the first and the last are enough. Another version of the table is another measurement: comparing the two
+    is what people make it for, and corrected scores would otherwise hide everything. Only what was done before it
+    started counts, so that a job that is done again gives the same result.
     """
     earlier = (
         StudyRun.objects.done()
         .filter(
             dataset__series=run.dataset.series,
+            dataset_sha256=run.dataset_sha256,
             study__initiative=run.study.initiative_id,
             finished_at__lt=run.started_at,
         )
