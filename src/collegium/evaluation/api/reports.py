@@ -131,7 +131,7 @@ def get_report(request: ApiRequest, run_id: uuid.UUID, asked: Query[ReportQuery]
     result, labels = run.as_result(), tables.labels_of(run.dataset.columns.all())
     rows = run.versions.select_related("kept_by", "run__study__initiative")
     version = rows.first() if asked.version is None else get_object_or_404(rows, number=asked.version)
-    board = tasks.board_of(result, labels, version=version, handbook=asked.handbook)
+    board = tables.board_for(run, result, labels, version=version, handbook=asked.handbook)
     return {
         "run": run.public_id,
         "headline": tasks.headline_of(result, labels),

@@ -22,6 +22,7 @@ from collegium.evaluation.tables.plans import (
 )
 from collegium.evaluation.tables.reports import (
     Talk,
+    board_for,
     changed_facts,
     comment_data,
     facts_of,
@@ -74,6 +75,7 @@ __all__ = [
     "adherence",
     "answer",
     "baseline_columns",
+    "board_for",
     "change_columns",
     "changed_facts",
     "changes",

@@ -1,17 +1,22 @@
 """What pages, files and the API show of reports, their comments and their sign-offs."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collegium.core.tables import Column
 from collegium.engines.impact import StudyResult
 from collegium.engines.reporting import told_assigned
+from collegium.engines.wwc import Handbook
 from collegium.evaluation.models import ReportComment, ReportVersion, SignOff, StudyRun
-from collegium.evaluation.tasks import Board
+from collegium.evaluation.tables.plans import Adherence, adherence
+from collegium.evaluation.tables.studies import Labels
+from collegium.evaluation.tasks import NEWEST_HANDBOOK, Board, board_of
 from collegium.evaluation.vocabulary import SIGN_OFF_TONES, ReportPart, Section
 
 
@@ -54,6 +59,35 @@ def talks_of(run: StudyRun) -> dict[str, Talk]:
         )
         for section in Section.values
     }
+
+
+def board_for(
+    run: StudyRun,
+    result: StudyResult,
+    labels: Labels,
+    *,
+    version: ReportVersion | None,
+    handbook: Handbook = NEWEST_HANDBOOK,
+) -> Board:
+    """The report with what a frozen question has to say about it among its limits."""
+    board = board_of(result, labels, version=version, handbook=handbook)
+    held = adherence(run, list(run.study.freezes.all()), labels)
+    return replace(board, limits=(*plan_limits(held), *board.limits))
+
+
+def plan_limits(held: Adherence) -> tuple[str, ...]:
+    """Whether the question was written down before the answer was seen, where it was not."""
+    if held.freeze is None or held.followed == "as planned":
+        return ()
+    day = date_format(timezone.localtime(held.freeze.frozen_at), "DATE_FORMAT")
+    if held.followed == "frozen later":
+        return (_("The question was frozen on {day}, after this run had been made.").format(day=day),)
+    parts = ", ".join(part for part, _planned, _done in held.changes)
+    return (
+        _("This run departs from the question that was frozen on {day}, in: {parts}.").format(
+            day=day, parts=parts
+        ),
+    )
 
 
 def sign_off_columns() -> list[Column]:

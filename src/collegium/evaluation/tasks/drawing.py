@@ -98,10 +98,10 @@ def report_of(run: StudyRun, result: StudyResult, labels: Labels, board: Board |
 
     It is kept in the cache under a hash of what it says, so that a new word makes a new file.
     """
-    language = translation.get_language()
-    if board is None and run.language == language and run.report:
+    language, plain = translation.get_language(), board_of(result, labels)
+    if board in (None, plain) and run.language == language and run.report:
         return bytes(run.report)
-    sections = sections_of(board or board_of(result, labels))
+    sections = sections_of(board or plain)
     told = json.dumps([asdict(one) for one in sections], sort_keys=True)
     key = f"report:{run.pk}:{language}:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
     return cache.get_or_set(key, lambda: write_report(run, result, labels, sections)) or b""

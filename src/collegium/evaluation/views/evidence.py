@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,11 +14,10 @@ from collegium.engines.reporting import evidence_chart, has_picture, render_svg
 from collegium.evaluation import tables
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.vocabulary import report_words
-from collegium.people.requests import Request
 
 
 def evidence_of(
-    request: Request, run: StudyRun, result: StudyResult, labels: tables.Labels
+    request: HttpRequest, run: StudyRun, result: StudyResult, labels: tables.Labels
 ) -> list[dict[str, Any]]:
     """For the page: title, how to read it, the table, and the drawing where there is one."""
     return [
@@ -32,7 +31,7 @@ def evidence_of(
     ]
 
 
-def table_of(request: Request, run: StudyRun, shown: tables.Shown) -> Any:
+def table_of(request: HttpRequest, run: StudyRun, shown: tables.Shown) -> Any:
     built = build_table(
         request,
         caption=shown.title,

@@ -33,6 +33,7 @@ from collegium.evaluation.permissions import (
     user_can_write_report,
 )
 from collegium.evaluation.tables import Labels
+from collegium.evaluation.views.evidence import evidence_of
 from collegium.evaluation.views.runs import (
     chart,
     chosen_version,
@@ -105,13 +106,15 @@ def board_context(request: HttpRequest, run: StudyRun, version: ReportVersion | 
     """Everything that `evaluation/board.html` shows."""
     result, labels = run.as_result(), labels_of(run)
     handbook = tasks.handbook_named(request.GET.get("handbook", ""))
-    board = tasks.board_of(result, labels, version=version, handbook=handbook)
+    board = tables.board_for(run, result, labels, version=version, handbook=handbook)
     return {
         "headline": tasks.headline_of(result, labels),
         "chart": {**picture(run, result, labels), "csv_url": chart_file(request, run)},
         "meanings": tables.meanings(result, labels),
         "board": board,
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
+        "adherence": tables.adherence(run, list(run.study.freezes.all()), labels),
+        "evidence": evidence_tables(request, run, result, labels),
         "row_facts": tables.row_facts(result.rows, labels),
         "definition_facts": tables.definition_facts(result.study, labels),
         "technical_facts": technical_facts(run),
@@ -140,6 +143,15 @@ def board_tables(request: HttpRequest, run: StudyRun, result: StudyResult, label
     if not request.user.is_authenticated:
         named = dict.fromkeys(found, "")
     return {name: replace(table, csv_url=named[name]) for name, table in found.items()}
+
+
+def evidence_tables(
+    request: HttpRequest, run: StudyRun, result: StudyResult, labels: Labels
+) -> list[dict[str, Any]]:
+    found = evidence_of(request, run, result, labels)
+    if request.user.is_authenticated:
+        return found
+    return [{**one, "table": replace(one["table"], csv_url="")} for one in found]
 
 
 def groups_table(request: HttpRequest, result: StudyResult, labels: Labels) -> Table:

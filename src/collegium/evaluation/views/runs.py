@@ -232,8 +232,8 @@ def study_run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResp
     """The PDF (?version=, ?handbook=)."""
     run = get_finished_run(request, slug, run_id)
     labels = tables.labels_of(run.dataset.columns.all())
-    board, version = told_report(request, run)
-    content = tasks.report_of(run, run.as_result(), labels, board if version else None)
+    board, _version = told_report(request, run)
+    content = tasks.report_of(run, run.as_result(), labels, board)
     return download(content, "application/pdf", f"{file_name(run)}.pdf")
 
 
@@ -250,7 +250,7 @@ def told_report(request: HttpRequest, run: StudyRun) -> tuple[tasks.Board, Repor
     version = chosen_version(run, request.GET.get("version", ""))
     labels = tables.labels_of(run.dataset.columns.all())
     handbook = tasks.handbook_named(request.GET.get("handbook", ""))
-    return tasks.board_of(run.as_result(), labels, version=version, handbook=handbook), version
+    return tables.board_for(run, run.as_result(), labels, version=version, handbook=handbook), version
 
 
 def chosen_version(run: StudyRun, number: str) -> ReportVersion | None:
