@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='evaluation.reportdraft')),
             ],
             options={
+                'verbose_name': 'draft of a report',
                 'ordering': ['pk'],
             },
         ),
@@ -96,6 +97,7 @@ class Migration(migrations.Migration):
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reruns', to='evaluation.study')),
             ],
             options={
+                'verbose_name': 'run of a study',
                 'ordering': ['-at', '-pk'],
             },
         ),

@@ -139,6 +139,7 @@ class DraftText(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("draft of a report")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["draft", "part"], name="draft_text_once"),

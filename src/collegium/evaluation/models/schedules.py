@@ -52,6 +52,7 @@ class Rerun(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("run of a study")
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["study", "occasion"], name="rerun_occasion_once"),
