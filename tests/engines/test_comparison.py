@@ -287,10 +287,26 @@ def test_order_of_rows_only_chooses_between_students_who_are_alike(table, random
     order = np.array(random.sample(range(len(treated)), len(treated)))
     one = match(treated, x, method=NearestNeighbour(), names=NAMES)
     other = match(treated[order], x[order], method=NearestNeighbour(), names=NAMES)
-    scores = [np.sort(m.propensity[m.used & (t == 0)]) for m, t in ((one, treated), (other, treated[order]))]
-    assert scores[0] == pytest.approx(scores[1], abs=0.2)  # equally near, on one side or the other
+    assert one.used.sum() == other.used.sum()
+    assert _looked(treated, one) == _looked(treated[order], other) == one.used.sum() // 2
     same = match(treated, x, method=NearestNeighbour(), names=NAMES)
     assert same.weights.tolist() == one.weights.tolist()
+
+
+def _looked(treated, matched: Matched) -> int:
+    """How many were matched one by one, each with one of the nearest who were still free at their turn."""
+    log_odds = np.round(special.logit(matched.propensity), 6)
+    free = set(np.flatnonzero(treated == 0).tolist())
+    choosers = np.flatnonzero(treated == 1)
+    choosers = choosers[np.argsort(-log_odds[choosers], kind="stable")]
+    count = 0
+    for row in choosers[matched.used[choosers]]:
+        (chosen,) = (one for one in np.flatnonzero(matched.sets == matched.sets[row]).tolist() if one != row)
+        nearest_free = min(abs(log_odds[one] - log_odds[row]) for one in free)
+        assert abs(log_odds[chosen] - log_odds[row]) == pytest.approx(nearest_free, abs=1e-5)
+        free.remove(chosen)
+        count += 1
+    return count
 
 
 @settings(max_examples=20, deadline=None)

@@ -25,7 +25,7 @@ from collegium.engines.impact import StudyResult
 from collegium.engines.wwc import HANDBOOKS
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import CostForm, DesignForm, cost_initial
-from collegium.evaluation.models import ReportDraft, ReportVersion, SignOffRound, StudyRun
+from collegium.evaluation.models import DraftText, ReportDraft, ReportVersion, SignOffRound, StudyRun
 from collegium.evaluation.permissions import (
     check_user_can_write_report,
     user_can_comment,
@@ -252,8 +252,8 @@ def save_report_text(request: Request, slug: str, run_id: uuid.UUID, part: str) 
 
 def not_saved(request: Request, run: StudyRun, part: str, why: str, wants_json: bool) -> HttpResponse:
     """Both texts side by side, so that nothing is lost."""
-    saved = ReportDraft.objects.filter(run=run).values_list("texts__text", "texts__revision")
-    theirs, revision = saved.filter(texts__part=part).first() or ("", 0)
+    saved = DraftText.objects.filter(draft__run=run, part=part).values_list("text", "revision")
+    theirs, revision = saved.first() or ("", 0)
     if wants_json:
         return JsonResponse({"message": why, "text": theirs, "revision": revision}, status=409)
     context = of_report(
