@@ -30,6 +30,12 @@ def own_folders(settings, tmp_path) -> None:
 
 
 @pytest.fixture(autouse=True)
+def files_when_asked(settings) -> None:
+    """A client of a test does not read the list of all static files first."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """Rate limits of one test do not reach the next."""
     cache.clear()

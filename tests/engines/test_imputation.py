@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.imputation import mice
 
+from collegium.engines.inference import p_text
 from collegium.engines.imputation import (
     Column,
     Imputed,
@@ -334,7 +335,7 @@ def test_the_tipping_point_is_where_significance_ends():
         found, analyse, outcome="y", treated=treated, shifts=(told.tipping, told.tipping + 0.01)
     ).shifted
     assert beside[0].p >= 0.05 > beside[1].p
-    assert (words.p_text(0.0004), words.p_text(0.04), words.p_text(1.0)) == ("< .001", "= .040", "= 1.000")
+    assert (p_text(0.0004), p_text(0.04), p_text(1.0)) == ("< .001", "= .040", "= 1.000")
     weak = sensitivity(found, analyse, outcome="y", treated=treated, confidence=1 - told.imputed.p / 2)
     assert weak.tipping is None
     assert words.NOT_SIGNIFICANT in weak.sentences

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 PREPARE = """
 import django; django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from tests.tables import make_tables
+make_tables()
 from tests.world import build_world
 from tests.evaluation.studies import QUESTION
 from tests.exchange.students import as_csv, sent, students

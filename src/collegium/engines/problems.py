@@ -5,7 +5,7 @@ Every engine, command and page that reads something from outside reports faults 
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ class ProblemsFound(Exception):
     def __init__(self, problems: Sequence[Problem] | Problem) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
+    """Raise the one problem; name is the column, group or ingredient, and may stand in the sentence as `{name}`.
+
+    Raises:
+        ProblemsFound: always.
+    """
+    why = why.format(name=name, **values)
+    raise ProblemsFound(Problem(why, todo, column=name))
 
 
 def shorten(text: str, limit: int = 60) -> str:

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from collegium.engines.comparison import words
-from collegium.engines.comparison.input import Codes, Floats, Mask, check_finite, label_codes, read_treated
+from collegium.engines.comparison.input import Floats, Mask, check_finite, label_codes, read_treated
 from collegium.engines.comparison.match import Matched
 from collegium.engines.comparison.options import Estimand
+from collegium.engines.labels import Codes
+from collegium.engines.problems import refuse
 from collegium.engines.wwc import BaselineBand, baseline_band, cox_index, hedges_g
 
 PROPENSITY = "propensity score"
@@ -109,10 +111,10 @@ def balance_table(
     """
     took, x = read_treated(treated), np.asarray(covariates, dtype=np.float64)
     if x.ndim != 2 or not len(x) == len(took) == len(matched.weights):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     names = names or tuple(f"x{place + 1}" for place in range(x.shape[1]))
     if len(names) != x.shape[1]:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     check_finite(x, names)
     columns = dict(zip(names, x.T, strict=True))
     if matched.propensity is not None:
@@ -121,7 +123,7 @@ def balance_table(
     for subgroup, labels in (subgroups or {}).items():
         values, codes = np.asarray(labels), label_codes(labels, subgroup)
         if len(codes) != len(took):
-            words.refuse(words.LENGTHS, words.TODO_CHECK)
+            refuse(words.LENGTHS, words.TODO_CHECK)
         parts += [
             Part(subgroup, level, np.asarray(codes == code))
             for code, level in enumerate(_levels(values, codes))

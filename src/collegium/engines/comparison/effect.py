@@ -27,7 +27,7 @@ from collegium.engines.comparison.regression import (
     fit,
     read_sample,
 )
-from collegium.engines.logit import quantile, two_sided
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.problems import Problem, ProblemsFound
 
 ENOUGH_CLUSTERS = 20
@@ -137,7 +137,7 @@ def _described(
     with_, without = sample.y[took], sample.y[~took]
     weights = [sample.weights[arm] for arm in (took, ~took)]
     mean = float(np.average(with_, weights=weights[0]))
-    reach = quantile(0.5 + confidence / 2, spread.df) * se
+    reach = critical(confidence, spread.df) * se
     few = spread.groups is not None and spread.groups < ENOUGH_CLUSTERS
     if sample.cluster is not None:
         few = few or fewest_clusters(sample, sample.cluster) < ENOUGH_CLUSTERS

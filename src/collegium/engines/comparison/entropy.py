@@ -9,6 +9,7 @@ from scipy import special
 
 from collegium.engines.comparison import words
 from collegium.engines.comparison.input import Floats, Rows
+from collegium.engines.problems import refuse
 
 ROUNDS = 200
 # Differences of moments, in standard deviations, and steps: where Newton's method stops; what is accepted in the end.
@@ -32,7 +33,7 @@ def balanced(rows: Rows, moments: int) -> Floats:
     off = np.abs(own @ z[~treated])
     if not off.max(initial=0.0) <= ACCEPTED:
         missed = tuple(dict.fromkeys(np.array(names)[off > ACCEPTED].tolist()))
-        words.refuse(words.NOT_BALANCED, words.TODO_BALANCE, names=words.listed(missed))
+        refuse(words.NOT_BALANCED, words.TODO_BALANCE, names=words.listed(missed))
     weights = np.ones(len(treated))
     weights[~treated] = own * np.count_nonzero(own)
     return weights
@@ -48,7 +49,7 @@ def _constraints(rows: Rows, moments: int) -> tuple[Floats, tuple[str, ...]]:
     spread = rows.x.std(axis=0)
     varies = spread > 1e-12 * np.abs(centre)
     if not varies.any():
-        words.refuse(words.NOTHING_VARIES, words.TODO_COLUMNS)
+        refuse(words.NOTHING_VARIES, words.TODO_COLUMNS)
     u = (rows.x[:, varies] - centre[varies]) / spread[varies]
     powers = np.hstack([u**power for power in range(1, moments + 1)])
     scale = powers.std(axis=0)

@@ -1,15 +1,15 @@
 """The columns to match on, checked."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from collegium.engines.comparison import words
+from collegium.engines.labels import Codes, any_missing, numbered
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 FEWEST = 2  # students in each group
@@ -35,18 +35,18 @@ def read_rows(
     """
     took, x = read_treated(treated), np.asarray(covariates, dtype=np.float64)
     if x.ndim != 2 or len(x) != len(took):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     names = names or tuple(f"x{place + 1}" for place in range(x.shape[1]))
     if len(names) != x.shape[1] or len(set(names)) != len(names):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if not names:
-        words.refuse(words.NO_COLUMNS, words.TODO_COLUMNS)
+        refuse(words.NO_COLUMNS, words.TODO_COLUMNS)
     check_finite(x, names)
     groups = np.zeros(len(took), dtype=np.int64)
     if within is not None:
         groups = label_codes(within, "within")
         if len(groups) != len(took):
-            words.refuse(words.LENGTHS, words.TODO_CHECK)
+            refuse(words.LENGTHS, words.TODO_CHECK)
     return Rows(took, x, names, groups)
 
 
@@ -58,31 +58,26 @@ def read_treated(treated: ArrayLike) -> Mask:
     """
     values = np.asarray(treated)
     if values.ndim != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     took: Mask = np.asarray(values == 1)
     if not (took | np.asarray(values == 0)).all():
-        words.refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treatment")
+        refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treatment")
     if min(took.sum(), (~took).sum()) < FEWEST:
-        words.refuse(words.EMPTY_ARM, words.TODO_CHECK, fewest=FEWEST)
+        refuse(words.EMPTY_ARM, words.TODO_CHECK, fewest=FEWEST)
     return took
 
 
 def check_finite(x: Floats, names: tuple[str, ...]) -> None:
     for name, values in zip(names, x.T, strict=True):
         if not np.isfinite(values).all():
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
 
 
 def label_codes(labels: ArrayLike, name: str) -> Codes:
     """Labels numbered from 0 without gaps, in sorted order."""
-    values = np.asarray(labels)
-    missing = [
-        one is None or one == "" or (isinstance(one, float) and math.isnan(one)) for one in values.tolist()
-    ]
-    if any(missing):
-        words.refuse(words.NO_LABEL, words.TODO_ROWS, name=name)
-    codes: Codes = np.unique(values, return_inverse=True)[1].astype(np.int64)
-    return codes
+    if any_missing(labels):
+        refuse(words.NO_LABEL, words.TODO_ROWS, name=name)
+    return numbered(labels)
 
 
 def combined(columns: list[Codes]) -> Codes:

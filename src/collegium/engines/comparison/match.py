@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from collegium.engines.comparison import words
 from collegium.engines.comparison.entropy import balanced
-from collegium.engines.comparison.input import FEWEST, Codes, Floats, Mask, Rows, read_rows
+from collegium.engines.comparison.input import FEWEST, Floats, Mask, Rows, read_rows
 from collegium.engines.comparison.nearest import Pairs, nearest
 from collegium.engines.comparison.options import (
     CoarsenedExact,
@@ -22,7 +22,8 @@ from collegium.engines.comparison.options import (
 )
 from collegium.engines.comparison.score import Score, score
 from collegium.engines.comparison.strata import normalised, strata, weigh_sets
-from collegium.engines.problems import Problem
+from collegium.engines.labels import Codes
+from collegium.engines.problems import Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,6 @@ def _dropped(left_out: Counter[tuple[str, bool]]) -> tuple[Dropped, ...]:
 def _check_enough(treated: Mask, weights: Floats) -> None:
     left = [int(((weights > 0) & arm).sum()) for arm in (treated, ~treated)]
     if not min(left):
-        words.refuse(words.NO_MATCH, words.TODO_LOOSER)
+        refuse(words.NO_MATCH, words.TODO_LOOSER)
     if min(left) < FEWEST:
-        words.refuse(words.FEW_MATCHES, words.TODO_LOOSER, fewest=FEWEST)
+        refuse(words.FEW_MATCHES, words.TODO_LOOSER, fewest=FEWEST)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from collegium.engines.comparison import words
-from collegium.engines.comparison.input import Codes, Mask, Rows, combined, number_codes
+from collegium.engines.comparison.input import Mask, Rows, combined, number_codes
 from collegium.engines.comparison.options import NearestNeighbour
 from collegium.engines.comparison.score import Score
+from collegium.engines.labels import Codes
+from collegium.engines.problems import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,6 @@ def nearest(rows: Rows, score: Score, method: NearestNeighbour) -> Pairs:
 def _groups(rows: Rows, exact: tuple[str, ...]) -> Codes:
     for name in exact:
         if name not in rows.names:
-            words.refuse(words.NO_SUCH_COLUMN, words.TODO_CHECK, name=name)
+            refuse(words.NO_SUCH_COLUMN, words.TODO_CHECK, name=name)
     columns = [number_codes(rows.x[:, rows.names.index(name)]) for name in exact]
     return combined([rows.within, *columns])

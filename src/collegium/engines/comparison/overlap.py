@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from collegium.engines.comparison import words
 from collegium.engines.comparison.input import Floats, Mask, read_treated
 from collegium.engines.comparison.match import Matched
+from collegium.engines.problems import refuse
 
 # These limits are ours; no standard has any.
 TOO_MANY_OUTSIDE = 0.5  # share of those who took part, from which on nothing is concluded
@@ -43,7 +44,7 @@ def overlap(treated: ArrayLike, matched: Matched) -> Overlap:
     """
     took = read_treated(treated)
     if len(took) != len(matched.weights):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     arms = [took & matched.used, ~took & matched.used]
     effective = [effective_size(matched.weights[arm]) for arm in arms]
     outside = None if matched.propensity is None else _outside(matched.propensity, arms[0], ~took)

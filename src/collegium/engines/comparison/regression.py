@@ -15,13 +15,14 @@ from numpy.typing import ArrayLike
 from collegium.engines.comparison import words
 from collegium.engines.comparison.input import (
     FEWEST,
-    Codes,
     Floats,
     Mask,
     check_finite,
     combined,
     label_codes,
 )
+from collegium.engines.labels import Codes
+from collegium.engines.problems import refuse
 
 # "sets", "clusters" and "both" are chosen by what is given; the others are for students who are independent.
 Errors = Literal["sets", "clusters", "both", "classical", "HC1", "HC2"]
@@ -85,16 +86,16 @@ def read_sample(columns: Columns, weights: Floats, sets: Codes | None) -> Sample
     )
     labels = None if columns.cluster is None else np.asarray(columns.cluster)
     if y.ndim != 1 or z.ndim != 2 or {len(y), len(z), len(y if labels is None else labels)} != {len(weights)}:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     names = columns.names or tuple(f"x{place + 1}" for place in range(z.shape[1]))
     if len(names) != z.shape[1]:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     used = weights > 0
     y, z, weights, took = y[used], z[used], weights[used], columns.treated[used]
     check_finite(y[:, None], ("outcome",))
     check_finite(z, names)
     if not float(np.std(y)) > 1e-12 * float(np.abs(y).max()):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     own = None if sets is None else np.unique(sets[used], return_inverse=True)[1].astype(np.int64)
     codes = None if labels is None else label_codes(labels[used], "cluster")
     scaled, kept = _scaled(z, weights)
@@ -124,11 +125,11 @@ def fit(sample: Sample, independent: Independent) -> tuple[float, Spread]:
     """The coefficient of taking part and its variance."""
     x, weights, (n, k) = sample.x, sample.weights, sample.x.shape
     if n <= k:
-        words.refuse(words.TOO_FEW, words.TODO_FEWER, students=n, terms=k)
+        refuse(words.TOO_FEW, words.TODO_FEWER, students=n, terms=k)
     root = np.sqrt(weights)[:, None]
     q, r = np.linalg.qr(root * x)
     if not abs(r[-1, -1]) > math.sqrt(COLLINEAR) * float(np.linalg.norm(root[:, 0] * x[:, -1])):
-        words.refuse(words.UNIDENTIFIED, words.TODO_COLUMN)
+        refuse(words.UNIDENTIFIED, words.TODO_COLUMN)
     centre = float(np.average(sample.y, weights=weights))
     projected = q.T @ (root[:, 0] * (sample.y - centre))
     residuals = root[:, 0] * (sample.y - centre) - q @ projected
@@ -138,7 +139,7 @@ def fit(sample: Sample, independent: Independent) -> tuple[float, Spread]:
     spread = _spread(sample, independent, influence, residuals, (q, float(r[-1, -1])))
     deviation = float(np.std(sample.y))
     if not spread.variance > (NO_ERROR * deviation) ** 2:
-        words.refuse(words.PERFECT, words.TODO_CHECK)
+        refuse(words.PERFECT, words.TODO_CHECK)
     return estimate, spread
 
 
@@ -159,7 +160,7 @@ def _spread(
     if sample.sets is not None:
         sets = int(sample.sets.max()) + 1
         if sets < max(k, 2):
-            words.refuse(words.FEW_GROUPS, words.TODO_FEWER, groups=sets, terms=k)
+            refuse(words.FEW_GROUPS, words.TODO_FEWER, groups=sets, terms=k)
         return _clustered(influence, sample.sets, "sets", n, k)
     df = float(n - k)
     if independent == "classical":
@@ -202,11 +203,11 @@ def _nested(sets: Codes, cluster: Codes) -> bool:
 def _check_clusters(sample: Sample, cluster: Codes) -> None:
     k, groups = sample.x.shape[1], int(cluster.max()) + 1
     if groups < 2:
-        words.refuse(words.ONE_CLUSTER, words.TODO_CLUSTER)
+        refuse(words.ONE_CLUSTER, words.TODO_CLUSTER)
     if groups < k:
-        words.refuse(words.FEW_GROUPS, words.TODO_FEWER, groups=groups, terms=k)
+        refuse(words.FEW_GROUPS, words.TODO_FEWER, groups=groups, terms=k)
     if fewest_clusters(sample, cluster) < FEWEST:
-        words.refuse(words.CLUSTERS_OF_ONE_ARM, words.TODO_CLUSTER, fewest=FEWEST)
+        refuse(words.CLUSTERS_OF_ONE_ARM, words.TODO_CLUSTER, fewest=FEWEST)
 
 
 def fewest_clusters(sample: Sample, cluster: Codes) -> int:

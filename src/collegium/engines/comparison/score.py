@@ -8,7 +8,7 @@ from scipy import special
 from collegium.engines import logit
 from collegium.engines.comparison import words
 from collegium.engines.comparison.input import Floats, Rows
-from collegium.engines.problems import ProblemsFound
+from collegium.engines.problems import ProblemsFound, refuse
 
 # Log odds nearer to each other than this, or than this times their deviation, are the same but for rounding.
 SAME = 1e-9
@@ -40,11 +40,11 @@ def score(rows: Rows) -> Score:
     try:
         model = logit.logit(rows.treated.astype(float), rows.x, names=rows.names, errors="classical")
     except logit.SeparationFound as found:
-        words.refuse(words.NO_OVERLAP, words.TODO_OVERLAP, names=words.listed(found.names))
+        refuse(words.NO_OVERLAP, words.TODO_OVERLAP, names=words.listed(found.names))
     except ProblemsFound as found:
-        words.refuse(words.NO_SCORE, found.problems[0].todo, reason=found.problems[0].why)
+        refuse(words.NO_SCORE, found.problems[0].todo, reason=found.problems[0].why)
     if len(model.terms) == 1:
-        words.refuse(words.NOTHING_VARIES, words.TODO_COLUMNS)
+        refuse(words.NOTHING_VARIES, words.TODO_COLUMNS)
     kept = [place for place, name in enumerate(rows.names) if name in set(model.terms)]
     centre = rows.x[:, kept].mean(axis=0)
     log_odds = (

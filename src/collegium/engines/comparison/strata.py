@@ -6,8 +6,9 @@ A comparison student of a set with t who took part and c who did not has the wei
 
 import numpy as np
 
-from collegium.engines.comparison.input import Codes, Floats, Mask, Rows, combined, number_codes
+from collegium.engines.comparison.input import Floats, Mask, Rows, combined, number_codes
 from collegium.engines.comparison.options import CoarsenedExact, Exact
+from collegium.engines.labels import Codes
 
 
 def strata(rows: Rows, method: Exact | CoarsenedExact) -> Codes:

@@ -1,8 +1,6 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.problems import Problem
 
 LENGTHS = "The columns have different lengths."
 NOT_A_NUMBER = "“{name}” has missing or infinite values."
@@ -94,15 +92,6 @@ NOT_NEEDED = "These covariates do not vary among the matched students, or others
 LARGER_ERROR = (
     "Sets and clusters together gave no usable standard error; the larger one of the two alone is shown."
 )
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))
 
 
 def minded(why: str, **values: object) -> Problem:

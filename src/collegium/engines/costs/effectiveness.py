@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from scipy import special
-
 from collegium.engines.costs import words
+from collegium.engines.inference import below, critical
 
 Reach = Literal["bounded", "no upper end", "no limits", "none"]
 
@@ -74,7 +73,7 @@ def cost_of_gain(cost: Cost, effect: Effect, *, confidence: float = 0.95) -> Gai
     """
     _check(cost, effect, confidence)
     c, e = float(cost.cents), effect.size
-    quantile = _quantile(effect.df, 0.5 + confidence / 2)
+    quantile = critical(confidence, effect.df)
     per_thousand = _per_thousand(c, cost, effect, quantile)
     if c <= 0:
         return GainCost(None, None, None, "none", words.FREE if c == 0 else words.SAVES, *per_thousand)
@@ -105,7 +104,7 @@ def _worth_it(cost: Cost, effect: Effect, price: int) -> float:
     variance = (price * effect.se) ** 2 + cost.se**2 - 2 * price * covariance
     if not variance > 0:
         return float(net > 0)
-    return float(special.ndtr(net / math.sqrt(variance)))
+    return below(net / math.sqrt(variance))
 
 
 def _fieller(cost: Cost, effect: Effect, quantile: float) -> tuple[float | None, float | None, Reach]:
@@ -144,10 +143,6 @@ def _per_thousand(
         return unit * effect.size, None, None
     reach = quantile * effect.se
     return unit * effect.size, unit * (effect.size - reach), unit * (effect.size + reach)
-
-
-def _quantile(df: float, level: float) -> float:
-    return float(special.ndtri(level) if math.isinf(df) else special.stdtrit(df, level))
 
 
 def _check(cost: Cost, effect: Effect, confidence: float) -> None:

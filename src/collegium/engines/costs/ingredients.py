@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from collegium.engines.costs import words
+from collegium.engines.problems import refuse
 
 Amount = int | Fraction
 Key = TypeVar("Key", str, int)
@@ -151,20 +152,20 @@ def _summed(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int]:
 
 def _check(ingredients: Sequence[Ingredient], prices: Prices, students: int) -> None:
     if not ingredients:
-        words.refuse(words.NO_ITEMS, words.TODO_ADD)
+        refuse(words.NO_ITEMS, words.TODO_ADD)
     if isinstance(students, bool) or not isinstance(students, int) or students < 1:
-        words.refuse(words.NO_STUDENTS, words.TODO_SETTING)
+        refuse(words.NO_STUDENTS, words.TODO_SETTING)
     if isinstance(prices.rate, float) or not 0 <= prices.rate < 1:
-        words.refuse(words.BAD_RATE, words.TODO_SETTING)
+        refuse(words.BAD_RATE, words.TODO_SETTING)
     if any(isinstance(value, float) or not value > 0 for value in prices.index.values()):
-        words.refuse(words.BAD_INDEX, words.TODO_SETTING)
+        refuse(words.BAD_INDEX, words.TODO_SETTING)
     for one in ingredients:
         _check_ingredient(one, prices)
 
 
 def _check_ingredient(one: Ingredient, prices: Prices) -> None:
     if not one.name.strip():
-        words.refuse(words.NO_NAME, words.TODO_INGREDIENT)
+        refuse(words.NO_NAME, words.TODO_INGREDIENT)
     faults = (
         (words.BAD_QUANTITY, not (_exact(one.quantity) and one.quantity >= 0)),
         (words.BAD_SHARE, not (_exact(one.share) and 0 < one.share <= 1)),
@@ -174,12 +175,12 @@ def _check_ingredient(one: Ingredient, prices: Prices) -> None:
     )
     for why, wrong in faults:
         if wrong:
-            words.refuse(why, words.TODO_INGREDIENT, name=one.name)
+            refuse(why, words.TODO_INGREDIENT, name=one.name)
     if one.price_year == prices.year:
         return
     for year in (one.price_year, prices.year):
         if year not in prices.index:
-            words.refuse(words.NO_INDEX, words.TODO_INDEX, name=one.name, year=one.price_year, missing=year)
+            refuse(words.NO_INDEX, words.TODO_INDEX, name=one.name, year=one.price_year, missing=year)
 
 
 def _exact(value: object) -> bool:

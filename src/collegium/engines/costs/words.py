@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 NO_ITEMS = "There are no ingredients, so there is no cost."
 NO_NAME = "An ingredient has no name."
 BAD_QUANTITY = "The quantity of “{name}” must be a whole number or a fraction, of at least 0."
@@ -36,15 +32,6 @@ PROBABILITY = (
     "The probability that the gain is worth its cost treats the estimate as all that is known about the effect: no "
     "earlier evidence enters, and the normal distribution stands for its uncertainty."
 )
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the ingredient and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))
 
 
 def money(cents: float) -> str:

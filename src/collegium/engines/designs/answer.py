@@ -1,6 +1,6 @@
 """The one front: a study of any design and a table in, a result out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from collegium.engines.impact import (
     ChangeOverTime,
     Cutoff,
     Engine,
+    Finding,
     Interrupted,
     Logistic,
     Matched,
@@ -71,18 +72,19 @@ def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -
     plain = plain_answer(parquet, _plain_study(study))
     data = read_data(study, source)
     findings, warnings = findings_of(data, MODELS[type(study.design)], progress)
-    both = [one for pair in zip(*_paired(plain, findings), strict=True) for one in pair]
-    result = replace(plain, study=study, findings=tuple(both), warnings=tuple(warnings))
+    result = replace(plain, study=study, findings=_beside(plain, findings), warnings=tuple(warnings))
     if not isinstance(study.design, Matched):
         return result
     baseline, evidence = matched_baseline(data, plain.baseline), tuple(matched_evidence(data))
     return replace(result, baseline=baseline, evidence=evidence)
 
 
-def _paired(plain: StudyResult, findings: list) -> tuple[list, list]:  # type: ignore[type-arg]
-    """The simple difference of each finding, in the same order."""
+def _beside(plain: StudyResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The simple difference of each finding, and the finding."""
     simple = {(one.outcome, one.arm, one.subgroup, one.level): one for one in plain.findings}
-    return [simple[one.outcome, one.arm, one.subgroup, one.level] for one in findings], findings
+    return tuple(
+        each for one in findings for each in (simple[one.outcome, one.arm, one.subgroup, one.level], one)
+    )
 
 
 def _plain_study(study: Study) -> Study:

@@ -8,7 +8,6 @@ import numpy as np
 
 from collegium.engines.designs.findings import Estimate, Mask, Place, found, too_few, withheld
 from collegium.engines.designs.reading import (
-    Codes,
     Floats,
     Rows,
     Terms,
@@ -20,6 +19,7 @@ from collegium.engines.designs.reading import (
 from collegium.engines.impact import Finding, Progress, Study, StudyResult, estimate
 from collegium.engines.impact.design import Matched, design_columns
 from collegium.engines.impact.source import Source
+from collegium.engines.labels import Codes
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.wwc import improvement_index
 

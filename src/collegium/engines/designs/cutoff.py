@@ -1,14 +1,16 @@
 """Regression discontinuity as a study: the jump at the line, the picture of it, and whether to believe it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from collegium.engines.designs.findings import Estimate, Mask, Place, with_effect, withheld
+from collegium.engines.designs.outcomes import Told, by_outcome, or_withheld
 from collegium.engines.designs.reading import Floats, Terms, numeric, read_columns, read_terms, textual
 from collegium.engines.designs.reading import Rows as Table
 from collegium.engines.discontinuity import (
+    Counts,
     Discontinuity,
     Rows,
     Setting,
@@ -21,9 +23,8 @@ from collegium.engines.discontinuity import (
     measures,
     placebo_cutoffs,
 )
-from collegium.engines.impact import Cutoff, Evidence, Finding, Progress, RowAccount, Study, StudyResult
+from collegium.engines.impact import Cutoff, Evidence, Finding, Progress, Study, StudyResult
 from collegium.engines.impact.source import Source
-from collegium.engines.problems import ProblemsFound
 
 PICTURE = ("distance", "mean", "side", "students")
 CROWDING = ("distance", "below_line", "above_line", "p")
@@ -54,32 +55,26 @@ def at_the_line(study: Study, source: Source, progress: Progress) -> StudyResult
     if study.cluster:
         usable &= table.codes[study.cluster] >= 0
     setting = Setting(design.at, design.below, bandwidth=design.bandwidth, confidence=study.confidence)
-    findings: list[Finding] = []
-    evidence: list[Evidence] = []
-    warnings: list[str] = []
-    used: dict[str, int] = {}
-    for done, outcome in enumerate(study.outcomes):
-        progress(done, len(study.outcomes), outcome)
+
+    def tell(outcome: str) -> Told:
         chosen = np.asarray(usable & ~np.isnan(table.numbers[outcome]))
         rows = _rows(study, table, terms, outcome, chosen)
-        used[outcome] = int(chosen.sum())
-        place = Place(outcome, study.arms[0])
-        try:
-            found = discontinuity(rows, setting)
-        except ProblemsFound as problems:
-            findings.append(withheld(place, problems.problems[0].why))
-            continue
-        findings.append(_finding(place, found, study.confidence))
-        warnings += [*found.warnings, *_crowded(rows, setting)]
-        evidence.append(_picture(study, rows, outcome, setting))
-        if not done:
-            before = {name: table.numbers[name][chosen] for name in study.baseline}
-            evidence += _checks(rows, setting, found, before)
-    missing = {name: table.count - count for name, count in used.items()}
-    account = RowAccount(table.count, 0, used, missing)
-    return StudyResult(
-        study, tuple(findings), (), account, tuple(dict.fromkeys(warnings)), evidence=tuple(evidence)
-    )
+        before = {name: table.numbers[name][chosen] for name in study.baseline}
+        count = int(chosen.sum())
+        return or_withheld(study, count, outcome, lambda: _told(study, outcome, rows, setting, before))
+
+    return by_outcome(study, table.count, tell, progress)
+
+
+def _told(study: Study, outcome: str, rows: Rows, setting: Setting, before: Mapping[str, Floats]) -> Told:
+    """before: measures that the programme cannot have changed; the first outcome is checked with them."""
+    found = discontinuity(rows, setting)
+    crowding = counts(rows.running, setting.cutoff)
+    evidence = [_picture(study, rows, outcome, setting)]
+    if outcome == study.outcomes[0]:
+        evidence += [_crowding(crowding), _checks(rows, setting, found, before)]
+    finding = _finding(Place(outcome, study.arms[0]), found, study.confidence)
+    return Told(np.size(rows.running), (finding,), tuple(evidence), (*found.warnings, *_crowded(crowding)))
 
 
 def _rows(study: Study, table: Table, terms: Terms, outcome: str, chosen: Mask) -> Rows:
@@ -122,9 +117,8 @@ def _picture(study: Study, rows: Rows, outcome: str, setting: Setting) -> Eviden
     return Evidence(f"line: {outcome}", PICTURE, shown, tuple(one.students for one in drawn))
 
 
-def _crowded(rows: Rows, setting: Setting) -> Iterator[str]:
+def _crowded(near: Sequence[Counts]) -> Iterator[str]:
     """Whether more stand on one side than chance would put there, in any of the windows (Bonferroni)."""
-    near = counts(rows.running, setting.cutoff)
     if near and min(one.p for one in near) * len(near) < ALPHA:
         yield (
             "Near the line, one side holds more students than chance would put there. Somebody may have moved "
@@ -132,17 +126,16 @@ def _crowded(rows: Rows, setting: Setting) -> Iterator[str]:
         )
 
 
-def _checks(
-    rows: Rows, setting: Setting, found: Discontinuity, before: Mapping[str, Floats]
-) -> Iterator[Evidence]:
-    """before: measures that the programme cannot have changed."""
-    near = counts(rows.running, setting.cutoff)
-    yield Evidence(
+def _crowding(near: Sequence[Counts]) -> Evidence:
+    return Evidence(
         "crowding",
         CROWDING,
         tuple((one.distance, one.left, one.right, one.p) for one in near),
         tuple(min(one.left, one.right) for one in near),
     )
+
+
+def _checks(rows: Rows, setting: Setting, found: Discontinuity, before: Mapping[str, Floats]) -> Evidence:
     trials = [
         *(("before", one) for one in measures(rows, setting, before)),
         *(("placebo", one) for one in placebo_cutoffs(rows, setting)),
@@ -150,7 +143,7 @@ def _checks(
         *(("bandwidth", one) for one in bandwidths(rows, setting, found)),
     ]
     kept = [(check, one) for check, one in trials if one.jump is not None]
-    yield Evidence(
+    return Evidence(
         "line checks", TRIALS, tuple(_row(check, one) for check, one in kept), tuple(map(_fewest, kept))
     )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from collegium.engines.designs.reading import Floats
 from collegium.engines.impact.study import Finding, Model
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.wwc import hedges_g, improvement_index
 
 Mask = NDArray[np.bool_]
@@ -75,20 +75,15 @@ def with_effect(described: Finding, estimate: Estimate, confidence: float) -> Fi
     """The finding with its effect, interval and effect size."""
     effect, se, df = estimate.effect, estimate.se, estimate.df
     t = effect / se
-    finite = math.isfinite(df)
-    reach = (
-        float(special.stdtrit(df, 0.5 + confidence / 2) if finite else special.ndtri(0.5 + confidence / 2))
-        * se
-    )
-    tail = float(special.stdtr(df, -abs(t)) if finite else special.ndtr(-abs(t)))
+    reach = critical(confidence, df) * se
     g = _standardised(described, effect)
     return replace(
         described,
         effect=effect,
         se=se,
-        df=df if finite else None,
+        df=df if math.isfinite(df) else None,
         t=t,
-        p=2 * tail if estimate.p is None else estimate.p,
+        p=two_sided(t, df) if estimate.p is None else estimate.p,
         ci_low=effect - reach if estimate.low is None else estimate.low,
         ci_high=effect + reach if estimate.high is None else estimate.high,
         hedges_g=g,

@@ -21,8 +21,8 @@ from collegium.engines.comparison import (
 from collegium.engines.comparison import Matched as Group
 from collegium.engines.designs.arms import Answer, Compared, Data, clusters_of
 from collegium.engines.designs.findings import Estimate, Place
-from collegium.engines.designs.reading import Codes
 from collegium.engines.impact import BaselineRow, Evidence, Matched
+from collegium.engines.labels import Codes
 from collegium.engines.problems import ProblemsFound
 
 BALANCE = ("measure", "before", "after", "mean_treated", "mean_comparison", "variance_ratio", "band")

@@ -6,22 +6,20 @@ from dataclasses import replace
 import numpy as np
 
 from collegium.engines.designs.findings import Estimate, Mask, Place, with_effect, withheld
+from collegium.engines.designs.outcomes import Told, by_outcome, or_withheld
 from collegium.engines.designs.reading import Floats, numeric, read_columns, read_terms, textual
 from collegium.engines.designs.reading import Rows as Table
 from collegium.engines.impact import (
     ChangeOverTime,
     Evidence,
-    Finding,
     Interrupted,
     Progress,
-    RowAccount,
     Study,
     StudyResult,
     Synthetic,
 )
 from collegium.engines.impact.source import Source
 from collegium.engines.panel import Average, Change, Rows, Setting, change_over_time
-from collegium.engines.problems import ProblemsFound
 from collegium.engines.series import Interrupted as Answered
 from collegium.engines.series import (
     Interruption,
@@ -41,7 +39,6 @@ TERMS = ("term", "estimate", "low", "high", "p")
 MIX = ("unit", "weight")
 PLACEBO = ("unit", "ratio")
 SMALL_WEIGHT = 0.001
-Told = tuple[list[Finding], list[Evidence], list[str], int]
 
 
 def change_elsewhere(study: Study, source: Source, progress: Progress) -> StudyResult:
@@ -90,11 +87,11 @@ def _of_change(study: Study, outcome: str, found: Change) -> Told:
         )
         estimate = Estimate(simple.estimate, simple.se, low=simple.low, high=simple.high, p=simple.p)
         finding = with_effect(described, estimate, study.confidence)
-    evidence = [
+    evidence = (
         _parts(f"trend: {outcome}", TREND, found.event, study),
         _parts(f"by start: {outcome}", STARTS, found.group, study),
-    ]
-    return [finding], evidence, list(found.warnings), account.rows
+    )
+    return Told(account.rows, (finding,), evidence, tuple(found.warnings))
 
 
 def _parts(key: str, columns: tuple[str, ...], average: Average, study: Study) -> Evidence:
@@ -121,11 +118,11 @@ def before_and_after(study: Study, source: Source, progress: Progress) -> StudyR
     table = read_columns(source, numbers=[design.time, *study.outcomes], keys=[study.treatment])
 
     def told(outcome: str) -> Told:
-        own = _followed(study, table, outcome, study.arms[0])
+        own = _followed(study, table, design.time, outcome, study.arms[0])
         periods, mean, count = by_period(table.numbers[design.time][own], table.numbers[outcome][own])
         beside = None
         if study.comparison:
-            other = _followed(study, table, outcome, study.comparison)
+            other = _followed(study, table, design.time, outcome, study.comparison)
             when, values, _ = by_period(table.numbers[design.time][other], table.numbers[outcome][other])
             both = np.intersect1d(periods, when)
             keep = np.isin(periods, both)
@@ -135,19 +132,20 @@ def before_and_after(study: Study, source: Source, progress: Progress) -> StudyR
             Series(mean, periods, beside),
             Interruption(design.start, design.season, confidence=study.confidence),
         )
-        return _of_series(study, outcome, found, periods, count)
+        return _of_series(study, outcome, found, periods, count, start=design.start)
 
     return _answered(study, table, told, progress)
 
 
-def _followed(study: Study, table: Table, outcome: str, name: str) -> Mask:
-    time = getattr(study.design, "time", "")
+def _followed(study: Study, table: Table, time: str, outcome: str, name: str) -> Mask:
     there = table.named(study.treatment, name) & ~np.isnan(table.numbers[time])
     return np.asarray(there & ~np.isnan(table.numbers[outcome]))
 
 
-def _of_series(study: Study, outcome: str, found: Answered, periods: Floats, count: Floats) -> Told:
-    place, after = Place(outcome, study.arms[0]), periods >= getattr(study.design, "start", 0.0)
+def _of_series(
+    study: Study, outcome: str, found: Answered, periods: Floats, count: Floats, *, start: float
+) -> Told:
+    place, after = Place(outcome, study.arms[0]), periods >= start
     described = replace(
         withheld(place, found.withheld),
         suppressed=bool(found.withheld),
@@ -168,13 +166,13 @@ def _of_series(study: Study, outcome: str, found: Answered, periods: Floats, cou
     terms = [(name, getattr(found, name)) for name in names]
     rows = tuple((name, one.estimate, one.low, one.high, one.p) for name, one in terms)
     all_of = int(count.sum()) if study.persons else None
-    evidence = [
+    evidence = (
         Evidence(
             f"series: {outcome}", SERIES, lines, tuple(int(n) if study.persons else None for n in fewest)
         ),
         Evidence(f"terms: {outcome}", TERMS, rows, (all_of,) * len(rows)),
-    ]
-    return [finding], evidence, list(found.warnings), int(count.sum())
+    )
+    return Told(int(count.sum()), (finding,), evidence, tuple(found.warnings))
 
 
 def beside_a_mix(study: Study, source: Source, progress: Progress) -> StudyResult:
@@ -194,17 +192,16 @@ def beside_a_mix(study: Study, source: Source, progress: Progress) -> StudyResul
         units = names[pairs[:, 0].astype(int)]
         found = synthetic_control(Units(mean, units, pairs[:, 1]), Synthesis(study.arms[0], design.start))
         own = units == study.arms[0]
-        return _of_mix(
-            study, outcome, found, dict(zip(pairs[own, 1].tolist(), count[own].tolist(), strict=True))
-        )
+        students = dict(zip(pairs[own, 1].tolist(), count[own].tolist(), strict=True))
+        return _of_mix(study, outcome, found, students, start=design.start)
 
     return _answered(study, table, told, progress)
 
 
-def _of_mix(study: Study, outcome: str, found: SyntheticControl, count: dict[float, int]) -> Told:
-    place, design = Place(outcome, study.arms[0]), study.design
-    start = getattr(design, "start", 0.0)
-    finding = withheld(place, found.withheld)
+def _of_mix(
+    study: Study, outcome: str, found: SyntheticControl, count: dict[float, int], *, start: float
+) -> Told:
+    finding = withheld(Place(outcome, study.arms[0]), found.withheld)
     if found.effect is not None:
         after = [one for one in found.gaps if one.period >= start]
         finding = replace(
@@ -222,33 +219,18 @@ def _of_mix(study: Study, outcome: str, found: SyntheticControl, count: dict[flo
     fewest = tuple(count.get(one.period) if persons else None for one in found.gaps)
     donors = tuple((one.unit, one.weight) for one in found.donors if one.weight >= SMALL_WEIGHT)
     tried = tuple((one.unit, one.ratio) for one in sorted(found.placebos, key=lambda one: -one.ratio))
-    evidence = [
+    evidence = (
         Evidence(f"series: {outcome}", SERIES, lines, fewest),
         Evidence(f"mix: {outcome}", MIX, donors, (None,) * len(donors)),
         Evidence(f"placebo: {outcome}", PLACEBO, tried, (None,) * len(tried)),
-    ]
-    return [finding], evidence, list(found.warnings), sum(count.values())
-
-
-def _answered(study: Study, table: Table, told: Callable[[str], Told], progress: Progress) -> StudyResult:
-    """One outcome after the other; one that cannot be answered is withheld with its reason."""
-    findings: list[Finding] = []
-    evidence: list[Evidence] = []
-    warnings: list[str] = []
-    used: dict[str, int] = {}
-    for done, outcome in enumerate(study.outcomes):
-        progress(done, len(study.outcomes), outcome)
-        try:
-            some, tables, minded, rows = told(outcome)
-        except ProblemsFound as problems:
-            findings.append(withheld(Place(outcome, study.arms[0]), problems.problems[0].why))
-            used[outcome] = 0
-            continue
-        findings += some
-        evidence += tables
-        warnings += minded
-        used[outcome] = rows
-    account = RowAccount(table.count, 0, used, {name: table.count - rows for name, rows in used.items()})
-    return StudyResult(
-        study, tuple(findings), (), account, tuple(dict.fromkeys(warnings)), evidence=tuple(evidence)
     )
+    return Told(sum(count.values()), (finding,), evidence, tuple(found.warnings))
+
+
+def _answered(study: Study, table: Table, tell: Callable[[str], Told], progress: Progress) -> StudyResult:
+    """One that cannot be answered is withheld with its reason; none of its rows is used then."""
+
+    def told(outcome: str) -> Told:
+        return or_withheld(study, 0, outcome, lambda: tell(outcome))
+
+    return by_outcome(study, table.count, told, progress)

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from collegium.engines.impact.checks import listed
 from collegium.engines.impact.source import Source
+from collegium.engines.labels import Codes
 from collegium.engines.problems import Problem, ProblemsFound
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 # These designs hold their rows in memory, unlike the plain comparison.
 MOST_ROWS = 5_000_000

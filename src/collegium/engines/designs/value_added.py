@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from collegium.engines.designs.outcomes import Told, by_outcome
 from collegium.engines.designs.reading import numeric, read_columns, read_terms, textual
-from collegium.engines.impact import Evidence, Progress, RowAccount, Study, StudyResult
+from collegium.engines.impact import Evidence, Progress, Study, StudyResult
 from collegium.engines.impact.source import Source
 from collegium.engines.multilevel import UnitValue, value_added
 from collegium.engines.problems import Problem, ProblemsFound
@@ -26,17 +27,15 @@ def by_units(study: Study, source: Source, progress: Progress) -> StudyResult:
     terms = read_terms(source, rows, [*study.baseline, *covariates])
     unit, levels = rows.codes[study.treatment], np.array(rows.levels[study.treatment])
     complete = (unit >= 0) & ~np.isnan(terms.matrix).any(axis=1)
-    evidence: list[Evidence] = []
-    warnings: list[str] = []
-    used: dict[str, int] = {}
-    for done, outcome in enumerate(study.outcomes):
-        progress(done, len(study.outcomes), outcome)
+    before = len(study.baseline)
+    single = len(study.outcomes) == 1
+
+    def tell(outcome: str) -> Told:
         y = rows.numbers[outcome]
         chosen = complete & ~np.isnan(y)
         if not chosen.any():
             why = "no student has this outcome together with the earlier scores and covariates"
             raise ProblemsFound(Problem(why, "Look for an empty column.", "table", None, outcome))
-        before = len(study.baseline)
         answer = value_added(
             y[chosen],
             terms.matrix[chosen, :before],
@@ -47,13 +46,10 @@ def by_units(study: Study, source: Source, progress: Progress) -> StudyResult:
             minimum=study.minimum_cell,
             confidence=study.confidence,
         )
-        key = "value added" if len(study.outcomes) == 1 else f"value added: {outcome}"
-        evidence.append(_table(key, answer.units))
-        warnings += answer.warnings
-        used[outcome] = int(chosen.sum())
-    total = rows.count
-    account = RowAccount(total, 0, used, {name: total - count for name, count in used.items()})
-    return StudyResult(study, (), (), account, tuple(dict.fromkeys(warnings)), evidence=tuple(evidence))
+        table = _table("value added" if single else f"value added: {outcome}", answer.units)
+        return Told(int(chosen.sum()), (), (table,), tuple(answer.warnings))
+
+    return by_outcome(study, rows.count, tell, progress)
 
 
 def _table(key: str, units: tuple[UnitValue, ...]) -> Evidence:

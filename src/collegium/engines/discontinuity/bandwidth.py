@@ -23,6 +23,7 @@ from collegium.engines.discontinuity.local import (
     partial_slopes,
     spread,
 )
+from collegium.engines.problems import refuse
 
 # Rule of thumb for a density: this times the spread times n^(-1/5) (Silverman for the normal kernel, rescaled)
 PILOT = {"triangular": 2.576, "uniform": 1.843}
@@ -112,7 +113,7 @@ def _step(sides: tuple[Side, Side], step: Step, b: list[float]) -> float:
     above = left.variance + right.variance
     outcome = np.concatenate([side.y[:, 0] for side in sides])
     if not (below > 0 and above > NO_ERROR**2 * step.h * float(np.var(outcome))):
-        words.refuse(words.NO_BANDWIDTH, words.TODO_GIVE)
+        refuse(words.NO_BANDWIDTH, words.TODO_GIVE)
     return float((above / below) ** (1 / (2 * step.order + 3)))
 
 

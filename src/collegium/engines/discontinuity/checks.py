@@ -17,7 +17,7 @@ from collegium.engines.discontinuity import words
 from collegium.engines.discontinuity.bandwidth import SHARED, repeated
 from collegium.engines.discontinuity.estimate import Discontinuity, Jump, Rows, Setting, discontinuity
 from collegium.engines.discontinuity.local import Floats
-from collegium.engines.problems import ProblemsFound
+from collegium.engines.problems import ProblemsFound, refuse
 from collegium.engines.wwc import benjamini_hochberg
 
 FEWEST_IN_WINDOW = 20  # students on each side of the narrowest window
@@ -62,10 +62,10 @@ def counts(running: ArrayLike, cutoff: float, *, windows: int = 5) -> tuple[Coun
     """
     x = np.asarray(running, dtype=np.float64)
     if not np.isfinite(x).all():
-        words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="running variable")
+        refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="running variable")
     left, right = x[x < cutoff], x[x >= cutoff]
     if min(len(left), len(right)) < FEWEST_IN_WINDOW:
-        words.refuse(words.ONE_SIDE, words.TODO_DATA, fewest=FEWEST_IN_WINDOW)
+        refuse(words.ONE_SIDE, words.TODO_DATA, fewest=FEWEST_IN_WINDOW)
     discrete = max(repeated(left), repeated(right)) >= SHARED
     middle = float(left.max() + right.min()) / 2 if discrete else cutoff
     far_left, far_right = np.sort(middle - left), np.sort(right - middle)

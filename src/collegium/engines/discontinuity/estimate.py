@@ -12,13 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from collegium.engines.discontinuity import words
 from collegium.engines.discontinuity.bandwidth import Bandwidths, is_discrete, select
 from collegium.engines.discontinuity.local import (
     NO_ERROR,
-    Codes,
     Floats,
     Kernel,
     LocalFit,
@@ -30,6 +28,9 @@ from collegium.engines.discontinuity.local import (
     spread,
     weigh,
 )
+from collegium.engines.inference import critical, two_sided
+from collegium.engines.labels import Codes, any_missing, numbered
+from collegium.engines.problems import refuse
 
 FEWEST_STUDENTS = 20  # on each side
 FEWEST_VALUES = 10  # different values of the running variable on each side
@@ -161,11 +162,11 @@ def split(rows: Rows, cutoff: float) -> tuple[Side, Side]:
     z = np.empty((len(y), 0)) if rows.covariates is None else np.asarray(rows.covariates, dtype=np.float64)
     labels = None if rows.cluster is None else np.asarray(rows.cluster)
     if z.ndim != 2 or len({len(one) for one in (x, z, *columns, *([] if labels is None else [labels]))}) != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     named = [("outcome", y), ("running variable", x), *(("who took part", one) for one in columns[1:])]
     for name, values in [*named, ("covariates", z)]:
         if not np.isfinite(values).all():
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
     order = np.argsort(x, kind="stable")
     centred = z - z.mean(axis=0) if len(z) else z
     codes = None if labels is None else _codes(labels)[order]
@@ -182,20 +183,15 @@ def _centred(sides: tuple[Side, Side]) -> tuple[tuple[Side, Side], float]:
     outcome = np.concatenate([side.y[:, 0] for side in sides])
     centre = float(outcome.mean())
     if not float(np.std(outcome)) > ROUNDING * abs(centre):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     left, right = (replace(side, y=np.column_stack([side.y[:, 0] - centre, side.y[:, 1:]])) for side in sides)
     return (left, right), centre
 
 
 def _codes(labels: NDArray[np.generic]) -> Codes:
-    missing = [
-        label is None or label == "" or (isinstance(label, float) and math.isnan(label))
-        for label in labels.tolist()
-    ]
-    if any(missing):
-        words.refuse(words.NO_CLUSTER, words.TODO_ROWS)
-    codes: Codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    return codes
+    if any_missing(labels):
+        refuse(words.NO_CLUSTER, words.TODO_ROWS)
+    return numbered(labels)
 
 
 def _check(setting: Setting) -> None:
@@ -214,9 +210,9 @@ def _check(setting: Setting) -> None:
 
 def _check_sides(sides: tuple[Side, Side]) -> None:
     if min(len(side.x) for side in sides) < FEWEST_STUDENTS:
-        words.refuse(words.ONE_SIDE, words.TODO_DATA, fewest=FEWEST_STUDENTS)
+        refuse(words.ONE_SIDE, words.TODO_DATA, fewest=FEWEST_STUDENTS)
     if min(len(np.unique(side.x)) for side in sides) < FEWEST_VALUES:
-        words.refuse(words.FEW_VALUES, words.TODO_DATA, fewest=FEWEST_VALUES)
+        refuse(words.FEW_VALUES, words.TODO_DATA, fewest=FEWEST_VALUES)
 
 
 def _widths(sides: tuple[Side, Side], setting: Setting) -> Bandwidths:
@@ -307,7 +303,7 @@ def _slopes(sides: tuple[Side, Side], setting: Setting, widths: Bandwidths, name
     for j in range(covariates):
         if not rest[j, j] > COLLINEAR * raw[j]:
             name = names[j] if j < len(names) else str(j + 1)
-            words.refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
+            refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
         rest = rest - np.outer(rest[:, j], rest[j] / rest[j, j])
     return partial_slopes(fits, columns)
 
@@ -322,7 +318,7 @@ def _share(left: Window, right: Window, plain: float, corrected: float, confiden
     """Jump of the share taking part. Where everybody follows the rule it has no error, and z is infinite."""
     variances = np.sum([one.variances(np.array([0.0, 1.0])) for one in (left, right)], axis=0)
     if not abs(plain) > NO_ERROR:
-        words.refuse(words.NO_FIRST_STAGE, words.TODO_FUZZY)
+        refuse(words.NO_FIRST_STAGE, words.TODO_FUZZY)
     se, robust = (float(value) for value in np.sqrt(variances))
     if robust > NO_ERROR:
         return _with_interval(plain, se, corrected, robust, confidence)
@@ -336,17 +332,17 @@ def _jump(
     values = np.concatenate([one.y[:, 0] for one in windows])
     deviation = float(np.std(values))
     if not deviation > ROUNDING * float(np.abs(values).max()):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     variances = np.sum([one.variances(ratio) for one in windows], axis=0)
     se, robust = (math.sqrt(max(float(value), 0.0)) for value in variances)
     if not min(se, robust) > NO_ERROR * deviation:
-        words.refuse(words.PERFECT, words.TODO_CHECK)
+        refuse(words.PERFECT, words.TODO_CHECK)
     return _with_interval(estimates[0], se, estimates[1], robust, confidence)
 
 
 def _with_interval(estimate: float, se: float, corrected: float, robust: float, confidence: float) -> Jump:
-    z, reach = corrected / robust, float(special.ndtri(0.5 + confidence / 2)) * robust
-    p = 2 * float(special.ndtr(-abs(z)))
+    z, reach = corrected / robust, critical(confidence) * robust
+    p = two_sided(z)
     return Jump(estimate, se, corrected, robust, z, p, corrected - reach, corrected + reach)
 
 

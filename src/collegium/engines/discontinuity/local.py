@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collegium.engines.discontinuity import words
+from collegium.engines.labels import Codes
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 Kernel = Literal["triangular", "uniform"]
 
 NEIGHBOURS = 3
@@ -86,7 +87,7 @@ def local_fit(side: Side, h: float, order: int, kernel: Kernel) -> LocalFit:
 def fit_weighted(side: Side, h: float, order: int, weights: Floats, *, unit: float = 0) -> LocalFit:
     """Fit with these weights (some may be 0); unit: what distances are divided by, the bandwidth unless given."""
     if np.count_nonzero(np.diff(side.x[weights > 0])) < order + 1:  # x is sorted
-        words.refuse(words.NARROW, words.TODO_WIDER, fewest=order + 2)
+        refuse(words.NARROW, words.TODO_WIDER, fewest=order + 2)
     u = side.x / (unit or h)
     design = np.vander(u, order + 1, increasing=True)
     inverse = np.linalg.inv(design.T @ (weights[:, None] * design)).astype(np.float64)
@@ -128,7 +129,7 @@ def spread(design: Floats, residuals: Floats, cluster: Codes | None, terms: int)
     codes = np.unique(cluster, return_inverse=True)[1]
     groups, n = int(codes.max()) + 1, len(cluster)
     if groups < 2 or n <= terms:
-        words.refuse(words.FEW_CLUSTERS, words.TODO_CLUSTER)
+        refuse(words.FEW_CLUSTERS, words.TODO_CLUSTER)
     sums = _sums(codes, scores, groups)
     return (n - 1) / (n - terms) * groups / (groups - 1) * (sums.T @ sums)
 

@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 LENGTHS = "The columns have different lengths."
 NOT_A_NUMBER = "“{name}” has missing or infinite values."
 NO_CLUSTER = "Some rows have no cluster."
@@ -48,12 +44,3 @@ LOCAL = (
     "The effect is for students close to the cutoff. It says nothing about students far from it, and it is one of the "
     "programme only if nothing else changes at the same cutoff and nobody could choose on which side to be."
 )
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

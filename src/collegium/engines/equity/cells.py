@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collegium.engines.equity import words
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
 
@@ -65,12 +66,12 @@ def of_mean(
     """
     key = group_of(group)
     if n < 1:
-        words.refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason="it has no students")
+        refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason="it has no students")
     if not math.isfinite(mean):
-        words.refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason="the mean is not a number")
+        refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason="the mean is not a number")
     if n > 1 and (sd is None or not (math.isfinite(sd) and sd >= 0)):
         why = "the standard deviation must be 0 or more"
-        words.refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason=why)
+        refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason=why)
     return Cell(key, n, float(mean), None if n < 2 or sd is None else float(sd), None, clusters)
 
 
@@ -79,7 +80,7 @@ def of_count(group: Mapping[str, str], *, n: int, had: int, clusters: ClusterSum
     key = group_of(group)
     if n < 1 or not 0 <= had <= n:
         why = "a share is of one student or more, and of no fewer than had it"
-        words.refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason=why)
+        refuse(words.NOT_A_CELL, words.TODO_CHECK, name=named(key), reason=why)
     share = had / n
     sd = math.sqrt(share * (1 - share) * n / (n - 1)) if n > 1 else None
     return Cell(key, n, share, sd, had, clusters)
@@ -102,7 +103,7 @@ def combined(cells: Sequence[Cell], group: Group) -> Cell:
         ProblemsFound: no cells, or two-valued and other outcomes, or with and without clusters.
     """
     if not cells:
-        words.refuse(words.NO_STUDENTS, words.TODO_CHECK, name=named(group))
+        refuse(words.NO_STUDENTS, words.TODO_CHECK, name=named(group))
     same_kind(cells)
     n = sum(cell.n for cell in cells)
     clusters = reduce(_joined, (_shifted(cell, cells) for cell in cells)) if cells[0].clusters else None
@@ -118,9 +119,9 @@ def combined(cells: Sequence[Cell], group: Group) -> Cell:
 def same_kind(cells: Sequence[Cell]) -> None:
     """Raise ProblemsFound for cells that cannot be compared with each other."""
     if len({cell.had is None for cell in cells}) > 1:
-        words.refuse(words.MIXED, words.TODO_CHECK)
+        refuse(words.MIXED, words.TODO_CHECK)
     if len({cell.clusters is None for cell in cells}) > 1:
-        words.refuse(words.CLUSTERS_DIFFER, words.TODO_CHECK)
+        refuse(words.CLUSTERS_DIFFER, words.TODO_CHECK)
 
 
 def _mean(cells: Sequence[Cell]) -> float:

@@ -28,6 +28,7 @@ from collegium.engines.equity.intervals import (
 )
 from collegium.engines.equity.rows import table_of_rows
 from collegium.engines.equity.table import MINIMUM, Table
+from collegium.engines.problems import refuse
 
 _FACTORS = np.array([-1.0, 1.0, 1.0, -1.0])  # before: group, other; after: group, other
 
@@ -80,10 +81,10 @@ def gap_changes(
     """
     names = [wave.name for wave in waves]
     if len(waves) < 2:
-        words.refuse(words.ONE_LEVEL, words.TODO_CHECK)
+        refuse(words.ONE_LEVEL, words.TODO_CHECK)
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        words.refuse(words.REPEATED, words.TODO_CHECK, name=twice)
+        refuse(words.REPEATED, words.TODO_CHECK, name=twice)
     same_kind([cell for wave in waves for cell in (wave.group, wave.other)])
     found = [_change(waves[0], wave, minimum, confidence) for wave in waves[1:]]
     p_values = [one[1].p for one in found if isinstance(one, tuple)]
@@ -118,7 +119,7 @@ def changes_of_rows(
     """
     first, second = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
     if first.shape != second.shape:
-        words.refuse(words.LENGTHS, words.TODO_CHECK, name=name, found=second.size, wanted=first.size)
+        refuse(words.LENGTHS, words.TODO_CHECK, name=name, found=second.size, wanted=first.size)
     return table_of_rows(
         second - first, columns, name=name, dimensions=dimensions, clusters=clusters, two_valued=False
     )

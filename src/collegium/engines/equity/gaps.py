@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import special
 
 from collegium.engines.equity import robust, words
 from collegium.engines.equity.cells import NOT_KNOWN, Cell, Group, combined, named
@@ -28,6 +27,8 @@ from collegium.engines.equity.intervals import (
     tested,
 )
 from collegium.engines.equity.table import MINIMUM, NotShown, Table, describe
+from collegium.engines.inference import critical
+from collegium.engines.problems import refuse
 from collegium.engines.wwc import cox_index, hedges_g, standard_error
 
 Against = Literal["reference", "rest", "everyone"]
@@ -103,7 +104,7 @@ def gaps(
     normal_quantile(confidence)
     cells = table.by(*columns)
     if len(cells) < 2:
-        words.refuse(words.ONE_LEVEL, words.TODO_GROUPS, name=", ".join(columns))
+        refuse(words.ONE_LEVEL, words.TODO_GROUPS, name=", ".join(columns))
     base = _reference(cells, columns, reference or {}) if against == "reference" else None
     described = describe(table, *columns, minimum=minimum)
     rows = []
@@ -123,10 +124,10 @@ def gaps(
 def _reference(cells: Mapping[Group, Cell], columns: Sequence[str], levels: Mapping[str, str]) -> Cell:
     for column in columns:
         if column not in levels:
-            words.refuse(words.NO_REFERENCE, words.TODO_REFERENCE, name=column)
+            refuse(words.NO_REFERENCE, words.TODO_REFERENCE, name=column)
     group = tuple(sorted((column, levels[column]) for column in columns))
     if group not in cells:
-        words.refuse(words.NO_SUCH_GROUP, words.TODO_REFERENCE, name=named(group))
+        refuse(words.NO_SUCH_GROUP, words.TODO_REFERENCE, name=named(group))
     return cells[group]
 
 
@@ -228,7 +229,7 @@ def _clustered_ratio(cell: Cell, other: Cell, confidence: float) -> Interval | N
         return None
     spread, df = robust.covariance([cell, other])
     slope = np.array([1 / cell.mean, -1 / other.mean])
-    t = float(special.stdtrit(df, 0.5 + confidence / 2))
+    t = critical(confidence, df)
     reach, ratio = math.exp(t * math.sqrt(float(slope @ spread @ slope))), cell.mean / other.mean
     return Interval(ratio, ratio / reach, ratio * reach)
 

@@ -26,6 +26,7 @@ from collegium.engines.equity.intervals import (
     tested,
 )
 from collegium.engines.equity.table import MINIMUM, Table
+from collegium.engines.problems import refuse
 from collegium.engines.wwc import benjamini_hochberg
 
 Correction = Literal["benjamini-hochberg", "holm"]
@@ -115,7 +116,7 @@ def interaction_of_tables(
     reasons = {pair[0].group: _untestable(pair) for pair in pairs}
     usable = [pair for pair in pairs if not reasons[pair[0].group]]
     if len(usable) < 2:
-        words.refuse(words.ONE_LEVEL, words.TODO_GROUPS, name=", ".join(columns))
+        refuse(words.ONE_LEVEL, words.TODO_GROUPS, name=", ".join(columns))
     base = _base([pair[0].group for pair in usable], columns, reference)
     usable.sort(key=lambda pair: pair[0].group != base)
     found = _Estimated(usable, confidence)
@@ -149,12 +150,12 @@ def interaction_of_effects(
     """
     values, spread = np.asarray(effects, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
     if values.ndim != 1 or len(levels) != len(values) or spread.shape != (len(values), len(values)):
-        words.refuse(words.NO_SUCH_SHAPE, words.TODO_CHECK, estimates=len(levels))
+        refuse(words.NO_SUCH_SHAPE, words.TODO_CHECK, estimates=len(levels))
     if len(values) < 2:
-        words.refuse(words.ONE_LEVEL, words.TODO_GROUPS)
+        refuse(words.ONE_LEVEL, words.TODO_GROUPS)
     if not (np.isfinite(values).all() and np.isfinite(spread).all() and (np.diag(spread) > 0).all()):
         why = "an effect or its variance is not a number above 0"
-        words.refuse(words.NOT_A_CELL, words.TODO_CHECK, name=", ".join(levels), reason=why)
+        refuse(words.NOT_A_CELL, words.TODO_CHECK, name=", ".join(levels), reason=why)
     factors = _against_first(len(values))
     joint, withheld = _joint_wald(factors @ values, factors @ spread @ factors.T, df)
     single = [
@@ -214,7 +215,7 @@ def _base(groups: Sequence[Group], columns: Sequence[str], levels: Mapping[str, 
         return groups[0]
     group = tuple(sorted((column, levels.get(column, "")) for column in columns))
     if group not in groups:
-        words.refuse(words.NO_SUCH_GROUP, words.TODO_REFERENCE, name=named(group))
+        refuse(words.NO_SUCH_GROUP, words.TODO_REFERENCE, name=named(group))
     return group
 
 

@@ -15,6 +15,7 @@ from scipy import optimize, special
 
 from collegium.engines.equity import words
 from collegium.engines.equity.cells import Floats
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.surveys import share_of
 
 LARGEST_RATIO = 1e9  # where the search for the end of an interval stops
@@ -57,14 +58,14 @@ def normal_quantile(confidence: float) -> float:
     """z of a two-sided interval. Raises ValueError unless 0 < confidence < 1."""
     if not 0 < confidence < 1:
         raise ValueError(words.BAD_CONFIDENCE)
-    return float(special.ndtri(0.5 + confidence / 2))
+    return critical(confidence)
 
 
 def tested(estimate: float, se: float, df: float, confidence: float) -> Tested:
     """The t (or normal) interval and test of an estimate with its standard error."""
     normal_quantile(confidence)
-    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
-    p = 2 * float(special.stdtr(df, -abs(estimate / se)))
+    reach = critical(confidence, df) * se
+    p = two_sided(estimate / se, df)
     return Tested(Interval(estimate, estimate - reach, estimate + reach), se, df, p)
 
 

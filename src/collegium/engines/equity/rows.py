@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from collegium.engines.equity import words
 from collegium.engines.equity.cells import (
@@ -20,8 +20,9 @@ from collegium.engines.equity.cells import (
     of_mean,
 )
 from collegium.engines.equity.table import Table
+from collegium.engines.labels import Codes
+from collegium.engines.problems import refuse
 
-Codes = NDArray[np.int64]
 MOST_COLUMNS = 3  # at a time: four columns cut any district into groups of one
 
 
@@ -62,7 +63,7 @@ def table_of_rows(
     here = ~np.isnan(y)
     binary = bool(np.isin(y[here], (0.0, 1.0)).all())
     if two_valued and not binary:
-        words.refuse(words.NOT_TWO_VALUED, words.TODO_CODE, name=name)
+        refuse(words.NOT_TWO_VALUED, words.TODO_CODE, name=name)
     rows = _Rows(
         y[here],
         binary if two_valued is None else two_valued,
@@ -157,13 +158,13 @@ def _check(
     y: Floats, labels: Mapping[str, _Labels], clusters: _Labels | None, name: str, dimensions: int
 ) -> None:
     if not labels:
-        words.refuse(words.NO_COLUMNS, words.TODO_COLUMNS)
+        refuse(words.NO_COLUMNS, words.TODO_COLUMNS)
     if not 1 <= dimensions <= MOST_COLUMNS:
-        words.refuse(words.DIMENSIONS, words.TODO_FEWER, wanted=dimensions, limit=MOST_COLUMNS)
+        refuse(words.DIMENSIONS, words.TODO_FEWER, wanted=dimensions, limit=MOST_COLUMNS)
     for column, one in [*labels.items(), *([("clusters", clusters)] if clusters is not None else [])]:
         if y.ndim != 1 or one.codes.shape != y.shape:
-            words.refuse(words.LENGTHS, words.TODO_CHECK, name=column, found=one.codes.size, wanted=y.size)
+            refuse(words.LENGTHS, words.TODO_CHECK, name=column, found=one.codes.size, wanted=y.size)
     if np.isinf(y).any():
-        words.refuse(words.INFINITE, words.TODO_CHECK, name=name)
+        refuse(words.INFINITE, words.TODO_CHECK, name=name)
     if not (~np.isnan(y)).any():
-        words.refuse(words.NO_STUDENTS, words.TODO_CHECK, name=name)
+        refuse(words.NO_STUDENTS, words.TODO_CHECK, name=name)

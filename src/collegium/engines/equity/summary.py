@@ -18,6 +18,7 @@ import numpy as np
 
 from collegium.engines.equity import words
 from collegium.engines.equity.cells import Cell, Floats, same_kind
+from collegium.engines.problems import refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def disparity(cells: Sequence[Cell]) -> Disparity:
         ProblemsFound: fewer than two groups, groups by different columns, or the same one twice.
     """
     if len(cells) < 2 or len({tuple(column for column, _ in cell.group) for cell in cells}) > 1:
-        words.refuse(words.ONE_LEVEL, words.TODO_GROUPS)
+        refuse(words.ONE_LEVEL, words.TODO_GROUPS)
     if len({cell.group for cell in cells}) < len(cells):
-        words.refuse(words.REPEATED, words.TODO_CHECK, name=cells[0].name)
+        refuse(words.REPEATED, words.TODO_CHECK, name=cells[0].name)
     same_kind(cells)
     n, y = np.array([cell.n for cell in cells], dtype=np.float64), np.array([cell.mean for cell in cells])
     p = n / n.sum()

@@ -10,6 +10,7 @@ from collegium.engines.equity.cells import (
     combined,
     same_kind,
 )
+from collegium.engines.problems import refuse
 
 MINIMUM = 10  # usual smallest group that is shown (NCES 2011-603: 10 in most states)
 
@@ -37,7 +38,7 @@ class Table:
         """Groups by these columns. Raises ProblemsFound if the table has none."""
         key = tuple(sorted(columns))
         if not key or key not in self.cells:
-            words.refuse(words.NO_SUCH_COLUMNS, words.TODO_COLUMNS, name=", ".join(key))
+            refuse(words.NO_SUCH_COLUMNS, words.TODO_COLUMNS, name=", ".join(key))
         return self.cells[key]
 
 
@@ -74,13 +75,13 @@ def table_of_cells(outcome: str, cells: Sequence[Cell]) -> Table:
         ProblemsFound: no cells, the same group twice, or cells of different kinds.
     """
     if not cells:
-        words.refuse(words.NO_STUDENTS, words.TODO_CHECK, name=outcome)
+        refuse(words.NO_STUDENTS, words.TODO_CHECK, name=outcome)
     same_kind(cells)
     found: dict[tuple[str, ...], dict[Group, Cell]] = {}
     for cell in cells:
         groups = found.setdefault(tuple(column for column, _ in cell.group), {})
         if cell.group in groups:
-            words.refuse(words.REPEATED, words.TODO_CHECK, name=cell.name)
+            refuse(words.REPEATED, words.TODO_CHECK, name=cell.name)
         groups[cell.group] = cell
     if () not in found:
         found[()] = {(): combined(list(next(iter(found.values())).values()), ())}

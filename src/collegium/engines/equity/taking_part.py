@@ -25,6 +25,7 @@ from collegium.engines.equity.intervals import (
     share_interval,
 )
 from collegium.engines.equity.table import MINIMUM, NotShown
+from collegium.engines.problems import refuse
 
 CELL_SIZE = 10
 N_SIZE = 30
@@ -101,7 +102,7 @@ def representation(
     """
     counts = _matched(participants, eligible)
     if not sum(one.had for one in counts.values()):
-        words.refuse(words.NO_PARTICIPANTS, words.TODO_ELIGIBLE)
+        refuse(words.NO_PARTICIPANTS, words.TODO_ELIGIBLE)
     shown = {group: one for group, one in counts.items() if one.n >= max(minimum, 1)}
     rows = tuple(_represented(group, one, counts, confidence) for group, one in shown.items())
     small = [one.n for group, one in counts.items() if group not in shown]
@@ -197,11 +198,11 @@ def _others(group: str, counts: Mapping[str, _Counts]) -> _Counts:
 def _matched(part: Mapping[str, int], whole: Mapping[str, int]) -> dict[str, _Counts]:
     for name in part:
         if name not in whole:
-            words.refuse(words.NOT_ELIGIBLE, words.TODO_ELIGIBLE, name=name)
+            refuse(words.NOT_ELIGIBLE, words.TODO_ELIGIBLE, name=name)
     counts = {name: _Counts(part.get(name, 0), n) for name, n in whole.items()}
     if len(counts) < 2:
-        words.refuse(words.ONE_LEVEL, words.TODO_GROUPS)
+        refuse(words.ONE_LEVEL, words.TODO_GROUPS)
     for name, one in counts.items():
         if not 0 <= one.had <= one.n:
-            words.refuse(words.NOT_AMONG, words.TODO_ELIGIBLE, name=name, part=one.had, whole=one.n)
+            refuse(words.NOT_AMONG, words.TODO_ELIGIBLE, name=name, part=one.had, whole=one.n)
     return counts

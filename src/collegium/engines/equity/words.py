@@ -1,9 +1,5 @@
 """The sentences of this package: templates with named values, so that an application can translate them."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 # Why an input cannot be worked on.
 NO_STUDENTS = "No student has a value of “{name}”."
 LENGTHS = "“{name}” has {found} values, but there are {wanted} students."
@@ -76,12 +72,3 @@ SAME_PERSONS_MATTER = (
     "The waves were treated as different persons. If the same persons are in both, use their changes: intervals then "
     "are mostly narrower."
 )
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column or group and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collegium.engines.impact.sample import Sample, Term
+from collegium.engines.labels import Codes
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 # Below this, adding up combinations of subgroups costs nearly what reading the rows again does.
 ROWS_PER_COMBINATION = 8

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from collegium.engines.impact.cells import Block, Cells, Codes, Floats
+from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.regression import (
     Absorbed,
     CannotFitError,
@@ -19,6 +19,7 @@ from collegium.engines.impact.regression import (
     independent_columns,
     small_sample,
 )
+from collegium.engines.labels import Codes
 
 
 @dataclass(frozen=True, slots=True)

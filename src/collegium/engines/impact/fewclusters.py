@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from collegium.engines.impact import words
-from collegium.engines.impact.cells import Block, Cells, Codes, Floats
+from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.crossproducts import (
     Moments,
     _grouped,
@@ -27,6 +26,8 @@ from collegium.engines.impact.crossproducts import (
     _without_singletons,
 )
 from collegium.engines.impact.regression import COLLINEAR, CannotFitError, Layout, independent_columns
+from collegium.engines.inference import critical, two_sided
+from collegium.engines.labels import Codes
 
 # Cluster-robust standard errors are called unreliable below about 40 clusters (the "rule of 42" of Angrist &
 # Pischke 2009), and at more when sizes differ much (MacKinnon & Webb 2017, doi 10.1002/jae.2508).
@@ -253,8 +254,8 @@ def jackknife_inference(
     effect, se = float(found.estimate[at]), math.sqrt(float(found.covariance[at, at]))
     if not se > 1e-12 * max(abs(effect), 1e-300):
         raise CannotFitError(words.PERFECT)
-    t, reach = effect / se, float(special.stdtrit(found.df, 0.5 + confidence / 2)) * se
-    p = 2 * float(special.stdtr(found.df, -abs(t)))
+    t, reach = effect / se, critical(confidence, found.df) * se
+    p = two_sided(t, found.df)
     low, high = effect - reach, effect + reach
     return ClusterInference(effect * scale, se * scale, found.df, t, p, low * scale, high * scale)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.wwc import baseline_band, hedges_g, improvement_index
 
 # Variance below this share of the mean square is rounding, not variation.
@@ -114,13 +114,13 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
 
 def _with_inference(described: Finding, effect: float, se: float, df: float, confidence: float) -> Finding:
     t = effect / se
-    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
+    reach = critical(confidence, df) * se
     return replace(
         described,
         se=se,
         df=df,
         t=t,
-        p=2 * float(special.stdtr(df, -abs(t))),
+        p=two_sided(t, df),
         ci_low=effect - reach,
         ci_high=effect + reach,
     )

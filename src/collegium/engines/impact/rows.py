@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from collegium.engines.impact.cells import Codes, Floats
+from collegium.engines.impact.cells import Floats
 from collegium.engines.impact.regression import (
     Absorbed,
     CannotFitError,
@@ -21,6 +21,7 @@ from collegium.engines.impact.regression import (
     small_sample,
 )
 from collegium.engines.impact.sample import Sample, Term
+from collegium.engines.labels import Codes
 
 
 @dataclass(frozen=True, slots=True)

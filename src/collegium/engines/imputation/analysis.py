@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from collegium.engines.imputation import words
 from collegium.engines.imputation.chained import Imputed
-from collegium.engines.imputation.columns import Floats, codes_of
+from collegium.engines.imputation.columns import Floats
 from collegium.engines.imputation.pooling import Pooled, pool
+from collegium.engines.labels import numbered
+from collegium.engines.problems import refuse
 
 Rows = NDArray[np.int64]
 # A standard error below this share of the outcome's standard deviation is rounding: the model fits perfectly.
@@ -61,7 +63,7 @@ def regression(
         x = np.column_stack(
             [flags[rows], np.ones(len(rows)), *(_centred(table[name]) for name in covariates)]
         )
-        labels = None if cluster is None else codes_of(np.asarray(cluster)[rows])
+        labels = None if cluster is None else numbered(np.asarray(cluster)[rows])
         return _least_squares(table[outcome], x, labels)
 
     return analyse
@@ -75,17 +77,17 @@ def _centred(values: Floats) -> Floats:
 def _least_squares(y: Floats, x: Floats, cluster: NDArray[np.int64] | None) -> Estimate:
     n, k = x.shape
     if n <= k or np.linalg.matrix_rank(x) < k:
-        words.refuse(words.NO_EFFECT, words.TODO_CHECK)
+        refuse(words.NO_EFFECT, words.TODO_CHECK)
     bread = np.linalg.inv(x.T @ x)
     b = bread @ (x.T @ y)
     scores, factor, df = x * (y - x @ b)[:, None], n / (n - k), float(n - k)
     if cluster is not None:
         groups = int(cluster.max()) + 1
         if groups < 2:
-            words.refuse(words.ALL_IN_ONE, words.TODO_CHECK)
+            refuse(words.ALL_IN_ONE, words.TODO_CHECK)
         scores = np.stack([np.bincount(cluster, weights=column) for column in scores.T], axis=1)
         factor, df = groups / (groups - 1) * (n - 1) / (n - k), float(groups - 1)
     variance = factor * float((bread @ (scores.T @ scores) @ bread)[0, 0])
     if not math.sqrt(variance) > NO_ERROR * float(y.std()):
-        words.refuse(words.PERFECT, words.TODO_CHECK)
+        refuse(words.PERFECT, words.TODO_CHECK)
     return Estimate(float(b[0]), math.sqrt(variance), df)

@@ -7,7 +7,6 @@ relations may differ: Sullivan et al. 2018 (doi 10.1177/0962280216683570). For g
 Puma et al., NCEE 2009-0049.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,18 +15,18 @@ from numpy.typing import NDArray
 
 from collegium.engines.imputation import words
 from collegium.engines.imputation.columns import (
-    Codes,
     Column,
     Floats,
     Groups,
     Mask,
     check_columns,
     check_known,
-    codes_of,
     regressors,
     warnings_of,
 )
 from collegium.engines.imputation.draws import ClusterState, draw_category, draw_number
+from collegium.engines.labels import Codes, any_missing, numbered
+from collegium.engines.problems import refuse
 
 MOST_TERMS = 400  # of a logistic model: its Newton steps solve that many equations
 
@@ -95,7 +94,7 @@ def impute(
     check_columns(columns)
     groups = _groups(arm, cluster, len(columns[0].values))
     if not any(column.missing().any() for column in columns):
-        words.refuse(words.NOTHING_MISSING, words.TODO_COMPLETE)
+        refuse(words.NOTHING_MISSING, words.TODO_COMPLETE)
     parts = _parts(columns, groups, by_arm=setting.by_arm)
     rng = np.random.default_rng(setting.seed)
     drawn = []
@@ -118,14 +117,11 @@ def _groups(arm: NDArray[np.generic] | None, cluster: NDArray[np.generic] | None
 def _codes(labels: NDArray[np.generic] | None, n: int, only_one: str) -> Codes | None:
     if labels is None:
         return None
-    values = np.asarray(labels).tolist()
-    if len(values) != n or any(
-        x is None or x == "" or (isinstance(x, float) and math.isnan(x)) for x in values
-    ):
-        words.refuse(words.NO_ARM, words.TODO_LEAVE_OUT)
-    codes = codes_of(np.asarray(labels))
+    if len(labels) != n or any_missing(labels):
+        refuse(words.NO_ARM, words.TODO_LEAVE_OUT)
+    codes = numbered(labels)
     if codes.max() == 0:
-        words.refuse(only_one, words.TODO_CHECK)
+        refuse(only_one, words.TODO_CHECK)
     return codes
 
 
@@ -215,5 +211,5 @@ def _draw(
         )
     terms = x.shape[1] * (len(np.unique(values)) - 1)
     if terms > MOST_TERMS:
-        words.refuse(words.LARGE_MODEL, words.TODO_FEWER, name=column.name, terms=terms, most=MOST_TERMS)
+        refuse(words.LARGE_MODEL, words.TODO_FEWER, name=column.name, terms=terms, most=MOST_TERMS)
     return draw_category(values.astype(np.int64), x, gaps, rng).astype(np.float64)

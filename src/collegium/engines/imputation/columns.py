@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collegium.engines.imputation import words
+from collegium.engines.labels import Codes, numbered
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Kind = Literal["number", "two-valued", "category"]
 
@@ -34,29 +35,27 @@ class Column:
 def check_columns(columns: Sequence[Column]) -> None:
     """Raises ProblemsFound for the first fault."""
     if not columns or not len(columns[0].values):
-        words.refuse(words.NO_COLUMNS, words.TODO_CHECK)
+        refuse(words.NO_COLUMNS, words.TODO_CHECK)
     names = [column.name for column in columns]
     for place, column in enumerate(columns):
         if column.name in names[:place]:
-            words.refuse(words.NAMED_TWICE, words.TODO_CHECK, name=column.name)
+            refuse(words.NAMED_TWICE, words.TODO_CHECK, name=column.name)
         if column.values.shape != (len(columns[0].values),):
-            words.refuse(words.LENGTHS, words.TODO_CHECK, name=column.name)
+            refuse(words.LENGTHS, words.TODO_CHECK, name=column.name)
         _check_values(column)
 
 
 def _check_values(column: Column) -> None:
     known = column.values[~column.missing()]
     if not np.isfinite(known).all():
-        words.refuse(words.NOT_FINITE, words.TODO_CHECK, name=column.name)
+        refuse(words.NOT_FINITE, words.TODO_CHECK, name=column.name)
     if column.kind == "two-valued" and not np.isin(known, (0.0, 1.0)).all():
-        words.refuse(words.NOT_TWO, words.TODO_CHECK, name=column.name)
+        refuse(words.NOT_TWO, words.TODO_CHECK, name=column.name)
     if column.kind == "category":
         if not ((known >= 0) & (known == np.floor(known))).all():
-            words.refuse(words.NOT_CODES, words.TODO_CHECK, name=column.name)
+            refuse(words.NOT_CODES, words.TODO_CHECK, name=column.name)
         if (levels := len(np.unique(known))) > MOST_LEVELS:
-            words.refuse(
-                words.MANY_LEVELS, words.TODO_FEWER, name=column.name, levels=levels, most=MOST_LEVELS
-            )
+            refuse(words.MANY_LEVELS, words.TODO_FEWER, name=column.name, levels=levels, most=MOST_LEVELS)
 
 
 def check_known(columns: Sequence[Column], rows: Mask) -> None:
@@ -65,9 +64,7 @@ def check_known(columns: Sequence[Column], rows: Mask) -> None:
         gaps = column.missing()[rows]
         known = int((~gaps).sum())
         if gaps.any() and known < FEWEST_KNOWN:
-            words.refuse(
-                words.FEW_KNOWN, words.TODO_COLUMN, name=column.name, known=known, fewest=FEWEST_KNOWN
-            )
+            refuse(words.FEW_KNOWN, words.TODO_COLUMN, name=column.name, known=known, fewest=FEWEST_KNOWN)
 
 
 def warnings_of(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -91,13 +88,7 @@ class Groups:
 
     def among(self, rows: Mask) -> "Groups":
         """Of some rows only, clusters numbered anew; arms are then one and left out."""
-        return Groups(None, None if self.cluster is None else codes_of(self.cluster[rows]))
-
-
-def codes_of(labels: NDArray[np.generic]) -> Codes:
-    """Numbered from 0 in the order of the sorted labels."""
-    codes: Codes = np.unique(labels, return_inverse=True)[1].astype(np.int64).ravel()
-    return codes
+        return Groups(None, None if self.cluster is None else numbered(self.cluster[rows]))
 
 
 def regressors(

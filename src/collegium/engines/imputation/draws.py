@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from collegium.engines.imputation.columns import Codes, Floats, Mask
+from collegium.engines.imputation.columns import Floats, Mask
+from collegium.engines.labels import Codes
 
 RIDGE = 1e-5  # share of each diagonal element, against collinear columns; the default of R's mice
 PRIOR_SD = 5.0  # of logistic coefficients of standardised columns: far wider than effects in education

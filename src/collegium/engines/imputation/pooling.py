@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+
+from collegium.engines.inference import critical, two_sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def pool(
     total, r = within + added, added / within
     df = _degrees(added / total, m, complete_df)
     se = math.sqrt(total)
-    t, reach = estimate / se, _quantile(df, 0.5 + confidence / 2) * se
+    t, reach = estimate / se, critical(confidence, df) * se
     return Pooled(
         estimate=estimate,
         se=se,
         df=df,
         t=t,
-        p=2 * _tail(df, abs(t)),
+        p=two_sided(t, df),
         ci_low=estimate - reach,
         ci_high=estimate + reach,
         within=within,
@@ -82,11 +83,3 @@ def _degrees(share: float, m: int, complete: float) -> float:
         return 1 / inverse if inverse > 0 else math.inf
     observed = (complete + 1) / (complete + 3) * complete * (1 - share)
     return 1 / (inverse + 1 / observed)
-
-
-def _quantile(df: float, level: float) -> float:
-    return float(special.ndtri(level) if math.isinf(df) else special.stdtrit(df, level))
-
-
-def _tail(df: float, t: float) -> float:
-    return float(special.ndtr(-t) if math.isinf(df) else special.stdtr(df, -t))

@@ -12,13 +12,14 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from collegium.engines.imputation import words
 from collegium.engines.imputation.analysis import Analysis, combined
 from collegium.engines.imputation.chained import Imputed
 from collegium.engines.imputation.columns import Column, Floats, Mask
 from collegium.engines.imputation.pooling import Pooled
+from collegium.engines.inference import critical, p_text, two_sided
+from collegium.engines.problems import refuse
 
 SHIFTS = (-0.2, -0.1, 0.1, 0.2)
 FARTHEST = 2.0  # standard deviations: beyond this nobody argues about missing students
@@ -81,14 +82,12 @@ def sensitivity(
     tipping = _tipping(runs, main, level) if main.p < level else None
     line = runs.line(0.0, main)
     sentences = (
-        words.COMPLETE_CASE.format(
-            students=complete.students, effect=complete.effect, p=words.p_text(complete.p)
-        ),
+        words.COMPLETE_CASE.format(students=complete.students, effect=complete.effect, p=p_text(complete.p)),
         words.IMPUTED.format(
             sets=main.sets,
             students=line.students,
             effect=line.effect,
-            p=words.p_text(line.p),
+            p=p_text(line.p),
             missing=100 * main.missing_information,
         ),
         *(_shift_sentence(one) for one in lines),
@@ -101,12 +100,12 @@ def sensitivity(
 def _column(imputed: Imputed, outcome: str, treated: Mask) -> Column:
     columns = {column.name: column for column in imputed.columns}
     if outcome not in columns:
-        words.refuse(words.NO_OUTCOME, words.TODO_CHECK, name=outcome)
+        refuse(words.NO_OUTCOME, words.TODO_CHECK, name=outcome)
     column = columns[outcome]
     if column.kind != "number":
-        words.refuse(words.NOT_A_NUMBER, words.TODO_NUMBER, name=outcome)
+        refuse(words.NOT_A_NUMBER, words.TODO_NUMBER, name=outcome)
     if not (column.missing() & treated).any():
-        words.refuse(words.NONE_IMPUTED, words.TODO_COMPLETE, name=outcome)
+        refuse(words.NONE_IMPUTED, words.TODO_COMPLETE, name=outcome)
     return column
 
 
@@ -115,7 +114,7 @@ def _deviation(column: Column, treated: Mask) -> float:
     squares = sum(float(((part - part.mean()) ** 2).sum()) for part in known if len(part))
     df = sum(len(part) - 1 for part in known if len(part))
     if df < 1 or not squares > 0:
-        words.refuse(words.NO_SPREAD, words.TODO_CHECK, name=column.name)
+        refuse(words.NO_SPREAD, words.TODO_CHECK, name=column.name)
     return float(np.sqrt(squares / df))
 
 
@@ -153,8 +152,8 @@ def _complete_case(imputed: Imputed, analyse: Analysis, confidence: float) -> Li
 
 def _interval(effect: float, se: float, df: float, confidence: float) -> tuple[float, float, float]:
     """p, and the ends of the interval."""
-    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
-    return 2 * float(special.stdtr(df, -abs(effect / se))), effect - reach, effect + reach
+    reach = critical(confidence, df) * se
+    return two_sided(effect / se, df), effect - reach, effect + reach
 
 
 def _tipping(runs: _Runs, main: Pooled, level: float) -> float | None:
@@ -173,7 +172,7 @@ def _tipping(runs: _Runs, main: Pooled, level: float) -> float | None:
 
 def _shift_sentence(line: Line) -> str:
     template = words.SHIFTED_WORSE if line.shift < 0 else words.SHIFTED_BETTER
-    return template.format(size=abs(line.shift), effect=line.effect, p=words.p_text(line.p))
+    return template.format(size=abs(line.shift), effect=line.effect, p=p_text(line.p))
 
 
 def _tipping_sentence(main: Pooled, tipping: float | None, level: float) -> str:

@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 NO_COLUMNS = "There are no columns, or no rows."
 LENGTHS = "“{name}” has another number of rows than the first column."
 NAMED_TWICE = "The name “{name}” is given to two columns."
@@ -75,17 +71,3 @@ ASSUMPTION = (
     "Imputation assumes that students with missing values resemble students with the same other values. No data can "
     "show that; the shifts show how much would have to be wrong."
 )
-
-
-def p_text(p: float) -> str:
-    """= .040, or < .001: a p-value is never shown as 0."""
-    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

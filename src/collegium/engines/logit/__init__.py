@@ -1,6 +1,6 @@
 """Logistic regression for outcomes that are yes or no, and what a programme changes in the share with the outcome."""
 
-from collegium.engines.logit.effect import Difference, quantile, risk_difference, two_sided
+from collegium.engines.logit.effect import Difference, risk_difference
 from collegium.engines.logit.fit import Errors, Logit, logit
 from collegium.engines.logit.input import CONSTANT
 from collegium.engines.logit.words import SeparationFound
@@ -12,7 +12,5 @@ __all__ = [
     "Logit",
     "SeparationFound",
     "logit",
-    "quantile",
     "risk_difference",
-    "two_sided",
 ]

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.logit import words
 from collegium.engines.logit.fit import Errors, Logit, described, fit
 from collegium.engines.logit.input import Floats, Rows, Scaled, read_rows, scale
+from collegium.engines.problems import refuse
 
 ENOUGH_CLUSTERS = 20
 
@@ -74,13 +76,13 @@ def risk_difference(
     took = np.asarray(treated, dtype=np.float64)
     covariates = np.empty((len(took), 0)) if x is None else np.asarray(x, dtype=np.float64)
     if covariates.ndim != 2 or took.ndim != 1 or len(covariates) != len(took):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     names = names or tuple(f"x{place + 1}" for place in range(covariates.shape[1]))
     rows = read_rows(y, np.column_stack([covariates, took]), (*names, "treatment"), weights, cluster)
     _check_treatment(rows.x[:, -1])
     scaled = scale(rows.x, rows.names)
     if rows.x.shape[1] - 1 not in scaled.places:
-        words.refuse(words.UNIDENTIFIED, words.TODO_TREATMENT, name="treatment")
+        refuse(words.UNIDENTIFIED, words.TODO_TREATMENT, name="treatment")
     found = fit(rows, scaled, kind)
     means, slope = _standardised(rows, scaled, found.beta)
     se = math.sqrt(float(slope @ found.covariance @ slope))
@@ -89,9 +91,9 @@ def risk_difference(
 
 def _check_treatment(treated: Floats) -> None:
     if not ((treated == 0) | (treated == 1)).all():
-        words.refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treatment")
+        refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treatment")
     if np.ptp(treated) == 0:
-        words.refuse(words.ONE_VALUE, words.TODO_CHECK, name="treatment")
+        refuse(words.ONE_VALUE, words.TODO_CHECK, name="treatment")
 
 
 def _standardised(rows: Rows, scaled: Scaled, beta: Floats) -> tuple[list[float], Floats]:
@@ -109,7 +111,7 @@ def _standardised(rows: Rows, scaled: Scaled, beta: Floats) -> tuple[list[float]
 
 def _difference(model: Logit, means: list[float], se: float, confidence: float) -> Difference:
     estimate = means[0] - means[1]
-    times = quantile(0.5 + confidence / 2, model.df)
+    times = critical(confidence, model.df)
     reach, log_odds = times * se, float(model.estimate[-1])
     far = times * float(model.se()[-1])
     found = Difference(
@@ -133,14 +135,3 @@ def _difference(model: Logit, means: list[float], se: float, confidence: float) 
 
 def _odds(log_odds: float) -> float:
     return math.exp(log_odds) if log_odds < 700 else math.inf
-
-
-def quantile(level: float, df: float) -> float:
-    """Of t with df degrees of freedom, or of the normal distribution where df is infinite."""
-    return float(special.ndtri(level) if math.isinf(df) else special.stdtrit(df, level))
-
-
-def two_sided(statistic: float, df: float) -> float:
-    """Two-sided p-value."""
-    tail = special.ndtr(-abs(statistic)) if math.isinf(df) else special.stdtr(df, -abs(statistic))
-    return 2 * float(tail)

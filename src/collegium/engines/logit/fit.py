@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from collegium.engines.labels import Codes
 from collegium.engines.logit import words
-from collegium.engines.logit.input import CONSTANT, Codes, Floats, Rows, Scaled, read_rows, scale
+from collegium.engines.logit.input import CONSTANT, Floats, Rows, Scaled, read_rows, scale
 from collegium.engines.logit.separation import separating
-from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.problems import Problem, ProblemsFound, refuse
 
 Errors = Literal["classical", "HC1", "CRV1"]
 
@@ -102,7 +103,7 @@ def fit(rows: Rows, scaled: Scaled, errors: Errors) -> Fit:
     """
     n, k = scaled.z.shape
     if n <= k:
-        words.refuse(words.TOO_FEW, words.TODO_FEWER, students=n, terms=k)
+        refuse(words.TOO_FEW, words.TODO_FEWER, students=n, terms=k)
     beta = _newton(rows, scaled)
     return Fit(beta, _covariance(rows, scaled.z, scaled.z @ beta, errors))
 
@@ -190,7 +191,7 @@ def _covariance(rows: Rows, z: Floats, eta: Floats, errors: Errors) -> Floats:
         clusters = int(rows.cluster.max()) + 1
         if clusters < k:
             # the sum of so few scores has not the rank that the terms need
-            words.refuse(words.FEW_CLUSTERS, words.TODO_CLUSTER, clusters=clusters, terms=k)
+            refuse(words.FEW_CLUSTERS, words.TODO_CLUSTER, clusters=clusters, terms=k)
         scores, factor = _by_cluster(scores, rows.cluster), clusters / (clusters - 1) * (n - 1) / (n - k)
     covariance: Floats = factor * bread @ (scores.T @ scores) @ bread
     return covariance

@@ -1,15 +1,15 @@
 """The columns of a logistic regression, checked and put on one scale."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from collegium.engines.labels import Codes, any_missing, numbered
 from collegium.engines.logit import words
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 CONSTANT = "(constant)"
 # A column keeps at least this share of its sum of squares after those before it, or it is collinear.
@@ -64,14 +64,14 @@ def read_rows(
     labels = None if cluster is None else np.asarray(cluster)
     lengths = {len(one) for one in (outcome, columns, weight, *([] if labels is None else [labels]))}
     if len(lengths) != 1 or outcome.ndim != 1 or columns.ndim != 2 or weight.ndim != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     names = names or tuple(f"x{place + 1}" for place in range(columns.shape[1]))
     if len(names) != columns.shape[1]:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     _check(outcome, columns, names, weight)
     used = weight > 0
     if np.ptp(outcome[used]) == 0:
-        words.refuse(words.ONE_VALUE, words.TODO_CHECK, name="outcome")
+        refuse(words.ONE_VALUE, words.TODO_CHECK, name="outcome")
     codes = None if labels is None else cluster_codes(labels[used])
     return Rows(outcome[used], columns[used], weight[used], codes, names, used)
 
@@ -79,11 +79,11 @@ def read_rows(
 def _check(y: Floats, x: Floats, names: tuple[str, ...], weights: Floats) -> None:
     for name, values in [("outcome", y), *zip(names, x.T, strict=True)]:
         if not np.isfinite(values).all():
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
     if not ((y == 0) | (y == 1)).all():
-        words.refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="outcome")
+        refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="outcome")
     if not (np.isfinite(weights).all() and (weights >= 0).all() and (weights > 0).any()):
-        words.refuse(words.WEIGHTS, words.TODO_CHECK, name="weights")
+        refuse(words.WEIGHTS, words.TODO_CHECK, name="weights")
 
 
 def cluster_codes(labels: NDArray[np.generic]) -> Codes:
@@ -92,15 +92,11 @@ def cluster_codes(labels: NDArray[np.generic]) -> Codes:
     Raises:
         ProblemsFound: a row without a label, or only one cluster.
     """
-    missing = [
-        label is None or label == "" or (isinstance(label, float) and math.isnan(label))
-        for label in labels.tolist()
-    ]
-    if any(missing):
-        words.refuse(words.NO_CLUSTER, words.TODO_ROWS)
-    codes: Codes = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    if any_missing(labels):
+        refuse(words.NO_CLUSTER, words.TODO_ROWS)
+    codes = numbered(labels)
     if codes.max() == 0:
-        words.refuse(words.ONE_CLUSTER, words.TODO_CLUSTER)
+        refuse(words.ONE_CLUSTER, words.TODO_CLUSTER)
     return codes
 
 

@@ -1,7 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
 from collegium.engines.problems import Problem, ProblemsFound
 
 LENGTHS = "The columns have different lengths."
@@ -49,12 +47,3 @@ class SeparationFound(ProblemsFound):
             return
         listed = ", ".join(f"“{name}”" for name in names)
         super().__init__(Problem(SEPARATED_TOGETHER.format(names=listed), TODO_SEPARATED))
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

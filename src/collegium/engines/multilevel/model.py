@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.multilevel.profile import (
     Solved,
     best_theta,
@@ -173,10 +174,8 @@ def term_test(fitted: RandomIntercept, term: str, *, confidence: float = 0.95) -
     at = fitted.terms.index(term)
     estimate, se, df = float(fitted.estimate[at]), float(fitted.se[at]), float(fitted.df[at])
     t = estimate / se
-    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
-    return TermTest(
-        estimate, se, df, t, 2 * float(special.stdtr(df, -abs(t))), estimate - reach, estimate + reach
-    )
+    reach = critical(confidence, df) * se
+    return TermTest(estimate, se, df, t, two_sided(t, df), estimate - reach, estimate + reach)
 
 
 def _to_units(std: Standardised) -> Floats:

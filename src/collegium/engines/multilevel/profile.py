@@ -15,6 +15,7 @@ from scipy import optimize
 
 from collegium.engines.multilevel import words
 from collegium.engines.multilevel.sums import Floats, Standardised
+from collegium.engines.problems import refuse
 
 # theta times the largest group, from "no group differs" to a variance between groups a million times that within
 GRID_FROM, GRID_TO, GRID_POINTS = 1e-4, 1e6, 80
@@ -80,7 +81,7 @@ def best_theta(std: Standardised, *, reml: bool) -> float:
     grid = np.concatenate([[0.0], np.geomspace(GRID_FROM, GRID_TO, GRID_POINTS) / std.size.max()])
     lowest = int(np.argmin(deviance(std, grid, reml=reml)))
     if lowest == len(grid) - 1:
-        words.refuse(words.PERFECT, words.TODO_CHECK, name=std.sums.outcome)
+        refuse(words.PERFECT, words.TODO_CHECK, name=std.sums.outcome)
     low, high = grid[max(lowest - 1, 0)], grid[lowest + 1]
     if lowest == 0 and slope(std, 0.0, reml=reml) >= 0:
         return 0.0
@@ -110,7 +111,7 @@ def _check_within(std: Standardised) -> None:
     own, with_outcome = std.within[np.ix_(varying, varying)], std.within[varying, -1]
     explained = float(with_outcome @ np.linalg.lstsq(own, with_outcome)[0]) if len(varying) else 0.0
     if std.within[-1, -1] - explained <= PERFECT * std.sums.students:
-        words.refuse(words.PERFECT, words.TODO_CHECK, name=std.sums.outcome)
+        refuse(words.PERFECT, words.TODO_CHECK, name=std.sums.outcome)
 
 
 def constant_part(std: Standardised, *, reml: bool) -> float:

@@ -14,6 +14,7 @@ from collegium.engines.multilevel import words
 from collegium.engines.multilevel.model import RandomIntercept, TermTest, fit, term_test
 from collegium.engines.multilevel.sums import Floats, from_rows
 from collegium.engines.multilevel.value_added import ENOUGH_GROUPS
+from collegium.engines.problems import refuse
 from collegium.engines.wwc import hedges_g, improvement_index
 
 TREATED = "in the programme"
@@ -71,16 +72,16 @@ def program_effect(
     """
     y, arm, labels = np.asarray(outcome, dtype=np.float64), _arm(treated), np.asarray(group)
     if not len(y) == len(arm) == len(labels):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     sides = [_side(y, labels, arm, TREATED), _side(y, labels, ~arm, COMPARISON)]
     extra = np.empty((len(y), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
     if extra.ndim != 2 or len(extra) != len(y):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     # the arm comes last, so that it is the one that is named where covariates determine it
     columns = np.column_stack([extra, arm])
     model = fit(from_rows(y, columns, labels, terms=(*terms, TREATED), name=name))
     if model.df[-1] < 1:
-        words.refuse(words.NO_DEGREES, words.TODO_FEWER)
+        refuse(words.NO_DEGREES, words.TODO_FEWER)
     tested = term_test(model, TREATED, confidence=confidence)
     g = hedges_g(
         tested.estimate,
@@ -106,16 +107,16 @@ def _arm(treated: ArrayLike) -> NDArray[np.bool_]:
     """Who was in the programme; anything but yes and no (a missing value would count as yes) is refused."""
     given = np.asarray(treated)
     if given.dtype != np.bool_ and not np.isin(given, (0, 1)).all():
-        words.refuse(words.NOT_YES_OR_NO, words.TODO_ROWS, name=TREATED)
+        refuse(words.NOT_YES_OR_NO, words.TODO_ROWS, name=TREATED)
     return given.astype(np.bool_)
 
 
 def _side(y: Floats, labels: NDArray[np.generic], chosen: NDArray[np.bool_], name: str) -> Side:
     if not chosen.any():
-        words.refuse(words.NOBODY, words.TODO_ARMS, name=name)
+        refuse(words.NOBODY, words.TODO_ARMS, name=name)
     groups = len(np.unique(labels[chosen]))
     if groups < 2:
-        words.refuse(words.ARM_IN_ONE_GROUP, words.TODO_ARMS, name=name)
+        refuse(words.ARM_IN_ONE_GROUP, words.TODO_ARMS, name=name)
     return Side(int(chosen.sum()), groups, float(y[chosen].mean()), float(y[chosen].std(ddof=1)))
 
 

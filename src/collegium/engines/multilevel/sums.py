@@ -7,14 +7,15 @@ With V = s2 (I + theta ZZ') the weighted cross-products of [1, X, y] are, by gro
 and groups of one size share their weight. So theta is profiled at the cost of the different sizes, not of the rows.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from collegium.engines.labels import any_missing
 from collegium.engines.multilevel import words
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -74,11 +75,11 @@ def from_rows(
     x = np.empty((len(y), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
     labels, codes = np.unique(_known(np.asarray(group)), return_inverse=True)
     if x.ndim != 2 or y.ndim != 1 or not len(y) == len(x) == len(codes) or x.shape[1] != len(terms):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     rows = np.column_stack([x, y])
     for values, column in zip(rows.T, (*terms, name), strict=True):
         if not np.isfinite(values).all():
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=column)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=column)
     sizes = np.bincount(codes, minlength=len(labels)).astype(np.int64)
     centre = rows.mean(axis=0) if len(rows) else np.zeros(rows.shape[1])
     centred = rows - centre
@@ -113,38 +114,30 @@ def from_cross_products(
     totals, cross = np.asarray(sums, dtype=np.float64), np.asarray(products, dtype=np.float64)
     columns = (*terms, name)
     if totals.shape != (len(n), len(columns)) or cross.shape != (len(columns), len(columns)):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     for j, column in enumerate(columns):
         if not (np.isfinite(totals[:, j]).all() and np.isfinite(cross[j]).all()):
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=column)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=column)
     if (n < 1).any():
-        words.refuse(words.ALL_ALONE, words.TODO_GROUPS)
+        refuse(words.ALL_ALONE, words.TODO_GROUPS)
     means = totals / n[:, None]
     raw = np.diag(cross)
     within = cross - (totals.T @ means)
     average, rows = totals.sum(axis=0) / n.sum(), float(n.sum())
     for j, column in enumerate(columns):
         if within[j, j] < -ROUNDING * raw[j]:
-            words.refuse(words.IMPOSSIBLE_SUMS, words.TODO_CHECK, name=column)
+            refuse(words.IMPOSSIBLE_SUMS, words.TODO_CHECK, name=column)
         spread = raw[j] / rows - average[j] ** 2
         if average[j] ** 2 > FAR_FROM_ZERO**2 * max(spread, 0.0) and raw[j] > 0:
-            words.refuse(words.NOT_CENTRED, words.TODO_CENTRE, name=column)
+            refuse(words.NOT_CENTRED, words.TODO_CENTRE, name=column)
     return GroupSums(tuple(terms), name, n, means, _without_rounding(within, raw))
 
 
 def _known(labels: NDArray[np.generic]) -> NDArray[np.generic]:
-    """The labels, once none of them is missing: empty text, None or not a number."""
-    if labels.dtype.kind in "OUS":
-        missing = any(_is_missing(label) for label in labels.tolist())
-    else:
-        missing = labels.dtype.kind == "f" and not np.isfinite(labels.astype(np.float64)).all()
-    if missing:
-        words.refuse(words.NO_GROUP, words.TODO_ROWS)
+    """The labels, once none of them is missing."""
+    if any_missing(labels):
+        refuse(words.NO_GROUP, words.TODO_ROWS)
     return labels
-
-
-def _is_missing(label: object) -> bool:
-    return label is None or label == "" or (isinstance(label, float) and math.isnan(label))
 
 
 def _without_rounding(within: Floats, raw: Floats) -> Floats:
@@ -179,11 +172,11 @@ def standardised(sums: GroupSums) -> Standardised:
         ProblemsFound: one group, every student alone, a constant or collinear column, too few students.
     """
     if sums.groups < 2:
-        words.refuse(words.ONE_GROUP, words.TODO_GROUPS, groups=sums.groups)
+        refuse(words.ONE_GROUP, words.TODO_GROUPS, groups=sums.groups)
     if sums.students <= len(sums.terms) + 2:
-        words.refuse(words.TOO_FEW, words.TODO_FEWER, students=sums.students, terms=len(sums.terms) + 1)
+        refuse(words.TOO_FEW, words.TODO_FEWER, students=sums.students, terms=len(sums.terms) + 1)
     if sums.sizes.max() < 2:
-        words.refuse(words.ALL_ALONE, words.TODO_GROUPS)
+        refuse(words.ALL_ALONE, words.TODO_GROUPS)
     n = sums.sizes.astype(np.float64)
     centre = n @ sums.means / n.sum()
     apart = sums.means - centre
@@ -191,7 +184,7 @@ def standardised(sums: GroupSums) -> Standardised:
     squares = np.diag(total)
     for name, value, mean in zip(sums.columns, squares, centre, strict=True):
         if value <= ROUNDING**2 * n.sum() * mean**2:
-            words.refuse(words.CONSTANT, words.TODO_COLUMN, name=name)
+            refuse(words.CONSTANT, words.TODO_COLUMN, name=name)
     scale = np.sqrt(squares / n.sum())
     _check_independent(sums, total / np.outer(scale, scale))
     within = np.zeros((len(scale) + 1, len(scale) + 1))
@@ -213,6 +206,6 @@ def _check_independent(sums: GroupSums, total: Floats) -> None:
     for j, name in enumerate(sums.columns):
         if rest[j, j] <= COLLINEAR:
             if j == len(sums.terms):
-                words.refuse(words.PERFECT, words.TODO_CHECK, name=name)
-            words.refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
+                refuse(words.PERFECT, words.TODO_CHECK, name=name)
+            refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
         rest = rest - np.outer(rest[:, j], rest[j] / rest[j, j])

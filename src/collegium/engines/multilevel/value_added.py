@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
+from collegium.engines.inference import critical
 from collegium.engines.multilevel import words
 from collegium.engines.multilevel.model import GroupLevels, RandomIntercept, fit, group_levels
 from collegium.engines.multilevel.sums import Floats, GroupSums, from_rows
+from collegium.engines.problems import refuse
 from collegium.engines.wwc import benjamini_hochberg
 
 Standing = Literal["above average", "below average", "not distinguishable from average"]
@@ -87,7 +89,7 @@ def value_added(
     scores = np.asarray(earlier, dtype=np.float64)
     extra = np.empty((len(scores), 0)) if covariates is None else np.asarray(covariates, dtype=np.float64)
     if len(scores) != len(extra) or scores.ndim != 2 or extra.ndim != 2:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     sums = from_rows(outcome, np.column_stack([scores, extra]), unit, terms=terms, name=name)
     labels = [str(label) for label in np.unique(np.asarray(unit))]
     return from_sums(
@@ -132,7 +134,7 @@ def _rows(
     level: float,
 ) -> tuple[UnitValue, ...]:
     deviation = _deviation(sums)
-    reach = float(special.ndtri(0.5 + confidence / 2)) * levels.comparative_se
+    reach = critical(confidence) * levels.comparative_se
     p = 2 * special.ndtr(-np.abs(levels.effect / levels.comparative_se))
     shown = np.flatnonzero(sums.sizes >= minimum).tolist()
     corrected = dict(zip(shown, benjamini_hochberg(p[shown].tolist(), level=level), strict=True))

@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 NOT_A_NUMBER = "“{name}” has missing or infinite values."
 NO_GROUP = "Some rows have no group."
 CONSTANT = "“{name}” has the same value for everybody."
@@ -52,12 +48,3 @@ LOW_RELIABILITY = (
 UNADJUSTED = (
     "No score from before the programme is held equal; differences that were there before are in the effect."
 )
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

@@ -19,6 +19,7 @@ from collegium.engines.panel.estimators import (
     effects,
 )
 from collegium.engines.panel.table import Floats, Mask, Panel
+from collegium.engines.problems import refuse
 
 Controls = Literal["never", "not yet"]
 Base = Literal["varying", "universal"]
@@ -73,7 +74,7 @@ def group_time_effects(
         estimates.append(estimate)
         influences.append(influence)
     if not found:
-        words.refuse(words.NOBODY_LEFT, words.TODO_UNITS)
+        refuse(words.NOBODY_LEFT, words.TODO_UNITS)
     order = sorted(range(len(found)), key=lambda j: (found[j].group, found[j].period))
     return Cells(
         tuple(found[j] for j in order),
@@ -93,9 +94,9 @@ def groups_of(panel: Panel, controls: Controls) -> Floats:
         seen: Floats = starts[starts <= panel.periods[-1]]
         return seen
     if controls == "never":
-        words.refuse(words.NO_NEVER, words.TODO_NOT_YET)
+        refuse(words.NO_NEVER, words.TODO_NOT_YET)
     if len(starts) < 2:
-        words.refuse(words.NOBODY_LEFT, words.TODO_UNITS)
+        refuse(words.NOBODY_LEFT, words.TODO_UNITS)
     return starts[:-1]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from collegium.engines.inference import p_text
 from collegium.engines.panel import words
 from collegium.engines.panel.averages import Average, Averager, with_bands
 from collegium.engines.panel.cells import Base, Cell, Cells, Controls, When, group_time_effects
@@ -153,7 +154,7 @@ def _warnings(panel: Panel, found: Cells, sample: Sample, before: Joint) -> Iter
     if before.p is None:
         yield before.withheld
     elif before.p < ALPHA:
-        yield words.REJECTED.format(p=words.chance(before.p))
+        yield words.REJECTED.format(p=p_text(before.p))
     yield words.NOT_PROOF
     account = panel.account
     if account.incomplete:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from collegium.engines.inference import critical, two_sided
+from collegium.engines.labels import Codes
 from collegium.engines.panel import words
-from collegium.engines.panel.table import Codes, Floats, Mask
+from collegium.engines.panel.table import Floats, Mask
 
 # Few treated units: their own noise cannot be seen (Conley & Taber 2011, doi 10.1162/REST_a_00049). The number is ours.
 FEWEST = 5
@@ -78,7 +80,7 @@ class Sample:
 
     def reach(self) -> float:
         """Standard errors on each side of an estimate."""
-        return float(special.ndtri(0.5 + self.confidence / 2))
+        return critical(self.confidence)
 
 
 def effect(sample: Sample, estimate: float, influence: Floats, treated: Mask, compared: Mask) -> Effect:
@@ -92,7 +94,7 @@ def effect(sample: Sample, estimate: float, influence: Floats, treated: Mask, co
     if not se > NO_ERROR * sample.deviation:
         return replace(counted, withheld=words.PERFECT)
     z, reach = estimate / se, sample.reach() * se
-    p = 2 * float(special.ndtr(-abs(z)))
+    p = two_sided(z)
     return replace(counted, se=se, z=z, p=p, low=estimate - reach, high=estimate + reach)
 
 

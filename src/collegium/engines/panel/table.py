@@ -1,15 +1,15 @@
 """From one row per unit and period to one line per unit, with everything named that a study must not rest on."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from collegium.engines.labels import Codes, any_missing, numbered
 from collegium.engines.panel import words
+from collegium.engines.problems import refuse
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 # A covariate keeps at least this share of its sum of squares after those before it, or it is collinear.
@@ -105,18 +105,18 @@ def arranged(rows: Rows, *, anticipation: float, covariates_from: float | None) 
     y, start, long = _read(rows)
     periods = long.periods
     if len(periods) < 2:
-        words.refuse(words.ONE_PERIOD, words.TODO_PERIODS)
+        refuse(words.ONE_PERIOD, words.TODO_PERIODS)
     start = _starts(start, long)
     wide = np.full((len(long.labels), len(periods)), np.nan)
     wide[long.unit, long.period] = y
     complete = ~np.isnan(wide).any(axis=1)
     if not complete.any():
-        words.refuse(words.NO_COMPLETE, words.TODO_GAPS)
+        refuse(words.NO_COMPLETE, words.TODO_GAPS)
     already = start <= periods[0] + anticipation
     never = start > periods[-1] + anticipation
     kept = complete & ~already
     if not (kept & ~never).any():
-        words.refuse(words.NO_TREATED, words.TODO_PERIODS)
+        refuse(words.NO_TREATED, words.TODO_PERIODS)
     x = _covariates(rows, long, kept, start - anticipation, covariates_from)
     account = _account(complete, already, never, np.isfinite(start), rows=len(y), periods=len(periods))
     start = np.where(never, np.inf, start)[kept]
@@ -154,17 +154,17 @@ def first_periods(unit: ArrayLike, period: ArrayLike, treated: ArrayLike) -> Flo
     labels, when = np.asarray(unit), np.asarray(period, dtype=np.float64)
     took = np.asarray(treated, dtype=np.float64)
     if len({len(labels), len(when), len(took)}) != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     long = _long(labels, when)
     if not np.isin(took, (0, 1)).all():
-        words.refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treated")
+        refuse(words.NOT_YES_OR_NO, words.TODO_CHECK, name="treated")
     first = np.full(len(long.labels), np.inf)
     np.minimum.at(first, long.unit[took == 1], when[took == 1])
     off = np.flatnonzero((took == 0) & (when > first[long.unit]))
     if len(off):
         count = len(np.unique(long.unit[off]))
         example = {"unit": labels[off[0]], "period": when[off[0]]}
-        words.refuse(words.TURNED_OFF, words.TODO_OFF, name="treated", count=count, **example)
+        refuse(words.TURNED_OFF, words.TODO_OFF, name="treated", count=count, **example)
     return first[long.unit]
 
 
@@ -174,18 +174,18 @@ def _read(rows: Rows) -> tuple[Floats, Floats, _Long]:
     labels = np.asarray(rows.unit)
     others = [one for one in (rows.covariates, rows.weight, rows.cluster) if one is not None]
     if len({len(y), len(labels), len(when), len(start), *(len(np.asarray(one)) for one in others)}) != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if not len(y):
-        words.refuse(words.NO_ROWS, words.TODO_CHECK)
+        refuse(words.NO_ROWS, words.TODO_CHECK)
     if np.isinf(y).any():
-        words.refuse(words.INFINITE, words.TODO_CHECK, name="outcome")
+        refuse(words.INFINITE, words.TODO_CHECK, name="outcome")
     return y, start, _long(labels, when)
 
 
 def _long(labels: NDArray[np.generic], when: Floats) -> _Long:
     _check_labels(labels, "unit")
     if not np.isfinite(when).all():
-        words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
+        refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
     names, unit = np.unique(labels, return_inverse=True)
     periods, place = np.unique(when, return_inverse=True)
     times = np.bincount(unit * len(periods) + place)
@@ -193,20 +193,13 @@ def _long(labels: NDArray[np.generic], when: Floats) -> _Long:
         which = int(np.argmax(times > 1))
         example = {"unit": names[which // len(periods)], "period": periods[which % len(periods)]}
         count = int((times > 1).sum())
-        words.refuse(words.DUPLICATES, words.TODO_DUPLICATES, name="unit", count=count, **example)
+        refuse(words.DUPLICATES, words.TODO_DUPLICATES, name="unit", count=count, **example)
     return _Long(unit.astype(np.int64), place.astype(np.int64), names, periods)
 
 
 def _check_labels(labels: NDArray[np.generic], name: str) -> None:
-    if labels.dtype.kind in "biuUS":
-        missing = bool((labels == "").any()) if labels.dtype.kind == "U" else False
-    else:
-        missing = any(
-            label is None or label == "" or (isinstance(label, float) and math.isnan(label))
-            for label in labels.tolist()
-        )
-    if missing:
-        words.refuse(words.NO_LABEL, words.TODO_ROWS, name=name)
+    if any_missing(labels):
+        refuse(words.NO_LABEL, words.TODO_ROWS, name=name)
 
 
 def _starts(start: Floats, long: _Long) -> Floats:
@@ -223,7 +216,7 @@ def _check_same(values: Floats, long: _Long, why: str, name: str) -> None:
     differing = long.differing(values)
     if len(differing):
         example = long.labels[differing[0]]
-        words.refuse(why, words.TODO_CHECK, name=name, count=len(differing), unit=example)
+        refuse(why, words.TODO_CHECK, name=name, count=len(differing), unit=example)
 
 
 def _covariates(rows: Rows, long: _Long, kept: Mask, begins: Floats, period: float | None) -> Floats:
@@ -233,21 +226,21 @@ def _covariates(rows: Rows, long: _Long, kept: Mask, begins: Floats, period: flo
     z = np.asarray(rows.covariates, dtype=np.float64)
     names = rows.names or tuple(f"covariate {j + 1}" for j in range(z.shape[-1]))
     if z.ndim != 2 or len(names) != z.shape[1]:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     wide = _from_period(z, long, kept, begins, period) if period is not None else _constant(z, long, names)
     lacking = np.flatnonzero(kept & ~np.isfinite(wide).all(axis=1))
     if len(lacking):
         example = long.labels[lacking[0]]
-        words.refuse(words.NO_COVARIATES, words.TODO_ROWS, count=len(lacking), unit=example)
+        refuse(words.NO_COVARIATES, words.TODO_ROWS, count=len(lacking), unit=example)
     return standardised(wide[kept], names)
 
 
 def _from_period(z: Floats, long: _Long, kept: Mask, begins: Floats, period: float) -> Floats:
     if period not in long.periods:
-        words.refuse(words.NO_SUCH_PERIOD, words.TODO_COVARIATE, period=period)
+        refuse(words.NO_SUCH_PERIOD, words.TODO_COVARIATE, period=period)
     late = int((kept & (begins <= period)).sum())
     if late:
-        words.refuse(words.MEASURED_AFTER, words.TODO_EARLIER, count=late, period=period)
+        refuse(words.MEASURED_AFTER, words.TODO_EARLIER, count=late, period=period)
     wide = np.full((len(long.labels), z.shape[1]), np.nan)
     there = long.periods[long.period] == period
     wide[long.unit[there]] = z[there]
@@ -259,7 +252,7 @@ def _constant(z: Floats, long: _Long, names: tuple[str, ...]) -> Floats:
         differing = long.differing(column)
         if len(differing):
             example = long.labels[differing[0]]
-            words.refuse(words.MOVING, words.TODO_COVARIATE, name=name, count=len(differing), unit=example)
+            refuse(words.MOVING, words.TODO_COVARIATE, name=name, count=len(differing), unit=example)
     return np.asarray(long.first(z), dtype=np.float64)
 
 
@@ -273,19 +266,19 @@ def standardised(z: Floats, names: tuple[str, ...]) -> Floats:
     deviation = centred.std(axis=0)
     for name, sd, largest in zip(names, deviation, np.abs(z).max(axis=0), strict=True):
         if not sd > ROUNDING * largest:
-            words.refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
+            refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
     scaled = centred / deviation
     left = np.abs(np.diag(np.linalg.qr(scaled, mode="r"))) ** 2 / len(z)
     rest = np.concatenate([left, np.zeros(z.shape[1] - len(left))])
     for name, share in zip(names, rest, strict=True):
         if not share > COLLINEAR:
-            words.refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
+            refuse(words.COLLINEAR, words.TODO_COLUMN, name=name)
     return np.column_stack([np.ones(len(z)), scaled])
 
 
 def _varying(y: Floats) -> Floats:
     if not float(y.std()) > ROUNDING * float(np.abs(y).max()):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     return y
 
 
@@ -294,7 +287,7 @@ def _weights(rows: Rows, long: _Long, kept: Mask) -> Floats:
         return np.ones(int(kept.sum()))
     weight = np.asarray(rows.weight, dtype=np.float64)
     if not (np.isfinite(weight) & (weight > 0)).all():
-        words.refuse(words.WEIGHT, words.TODO_CHECK, name="weight")
+        refuse(words.WEIGHT, words.TODO_CHECK, name="weight")
     _check_same(weight, long, words.DIFFERS, "weight")
     some = np.asarray(long.first(weight), dtype=np.float64)[kept]
     return some / float(some.mean())
@@ -305,9 +298,9 @@ def _clusters(rows: Rows, long: _Long, kept: Mask) -> Codes:
         return np.arange(int(kept.sum()), dtype=np.int64)
     labels = np.asarray(rows.cluster)
     _check_labels(labels, "cluster")
-    codes = np.unique(labels, return_inverse=True)[1]
+    codes = numbered(labels)
     _check_same(codes.astype(np.float64), long, words.DIFFERS, "cluster")
-    some: Codes = np.unique(long.first(codes)[kept], return_inverse=True)[1].astype(np.int64)
+    some = numbered(long.first(codes)[kept])
     if len(np.unique(some)) < 2:
-        words.refuse(words.NO_CLUSTERS, words.TODO_CLUSTER, name="cluster")
+        refuse(words.NO_CLUSTERS, words.TODO_CLUSTER, name="cluster")
     return some

@@ -11,8 +11,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
+from collegium.engines.inference import critical, two_sided
 from collegium.engines.qualitative import words
 from collegium.engines.qualitative.codebook import Floats
 
@@ -119,7 +119,7 @@ def kappa_of_table(
     null = (np.outer(row, column) * (alike - met) ** 2).sum() - expected**2
     se = math.sqrt(max(float(middle), 0.0) / n) / (1 - expected)
     se_null = math.sqrt(max(float(null), 0.0) / n) / (1 - expected)
-    reach = float(special.ndtri(0.5 + confidence / 2)) * se
+    reach = critical(confidence) * se
     note, bounded = _limits(agreed, row, column, n)
     return Kappa(
         round(n),
@@ -218,4 +218,4 @@ def _alike(size: int, weights: Weights | ArrayLike | None) -> Floats:
 
 
 def _p(kappa: float, se_null: float) -> float | None:
-    return 2 * float(special.ndtr(-abs(kappa / se_null))) if se_null > 0 else None
+    return two_sided(kappa / se_null) if se_null > 0 else None

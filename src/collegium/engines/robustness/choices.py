@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any, Literal
 
 from collegium.engines.impact import Study
+from collegium.engines.problems import refuse
 from collegium.engines.robustness import words
 
 MOST = 200
@@ -80,7 +81,7 @@ def specifications(
     """
     outcome = outcome or next(iter(base.outcomes), "")
     if outcome not in base.outcomes:
-        words.refuse(words.NO_OUTCOME, words.TODO_NAME, name=outcome)
+        refuse(words.NO_OUTCOME, words.TODO_NAME, name=outcome)
     _check(choices)
     planned = replace(base, outcomes=(outcome,), subgroups=())
     alternatives: dict[str, list[Any]] = {
@@ -93,7 +94,7 @@ def specifications(
     every = [*alternatives.values(), outliers, restrictions]
     count = math.prod(map(len, every))
     if count > most:
-        words.refuse(words.TOO_MANY, words.TODO_FEWER, count=count, most=most)
+        refuse(words.TOO_MANY, words.TODO_FEWER, count=count, most=most)
     return tuple(
         _specification(planned, dict(zip(alternatives, chosen, strict=False)), chosen[-2], chosen[-1])
         for chosen in product(*every)
@@ -126,8 +127,8 @@ def _check(choices: Choices) -> None:
     for one in choices.outliers:
         below = {"keep": math.inf, "winsorise": 0.5, "drop": math.inf}[one.kind]
         if one.kind != "keep" and not 0 < one.amount < below:
-            words.refuse(words.NOT_OUTLIERS, words.TODO_OUTLIERS)
+            refuse(words.NOT_OUTLIERS, words.TODO_OUTLIERS)
     for rows in choices.restrictions:
         ranged = math.isfinite(rows.low) or math.isfinite(rows.high)
         if rows.column and (bool(rows.values) == ranged or not rows.low <= rows.high):
-            words.refuse(words.NOT_A_RANGE, words.TODO_RANGE, name=rows.column)
+            refuse(words.NOT_A_RANGE, words.TODO_RANGE, name=rows.column)

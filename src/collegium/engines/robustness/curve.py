@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from collegium.engines.impact import Finding, Progress, Study, StudyResult, estimate
-from collegium.engines.problems import ProblemsFound
+from collegium.engines.problems import ProblemsFound, refuse
 from collegium.engines.robustness import words
 from collegium.engines.robustness.choices import MOST, Choices, Specification, specifications
 from collegium.engines.robustness.tables import prepare
@@ -73,7 +73,7 @@ def specification_curve(
     """
     arm = arm or next(iter(base.arms), "")
     if arm not in base.arms:
-        words.refuse(words.NO_ARM, words.TODO_NAME, name=arm)
+        refuse(words.NO_ARM, words.TODO_NAME, name=arm)
     specs = specifications(base, choices, outcome=outcome, most=most)
     lines = []
     with tempfile.TemporaryDirectory(prefix="collegium-robustness-") as folder:

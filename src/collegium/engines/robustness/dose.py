@@ -11,14 +11,15 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from collegium.engines.impact.fewclusters import few_clusters_sentence
 from collegium.engines.impact.regression import CannotFitError, independent_columns, small_sample
+from collegium.engines.inference import critical, two_sided
+from collegium.engines.labels import Codes, any_missing, numbered
+from collegium.engines.problems import refuse
 from collegium.engines.robustness import words
 
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 FEWEST_TREATED = 20
 FEWEST_IN_BIN = 10
@@ -102,9 +103,9 @@ def dose_response(
     data = _data(outcome, dose, treated, covariates, cluster)
     inside = data.among(data.treated)
     if len(inside.y) < FEWEST_TREATED:
-        words.refuse(words.FEW_TREATED, words.TODO_CHECK, count=len(inside.y), fewest=FEWEST_TREATED)
+        refuse(words.FEW_TREATED, words.TODO_CHECK, count=len(inside.y), fewest=FEWEST_TREATED)
     if inside.dose.min() == inside.dose.max():
-        words.refuse(words.SAME_DOSE, words.TODO_CHECK)
+        refuse(words.SAME_DOSE, words.TODO_CHECK)
     rest = data.among(~data.treated)
     return Dose(
         bins=_bins(inside, bins),
@@ -141,25 +142,22 @@ def _data(
     labels = None if cluster is None else np.asarray(cluster)
     parts = (y, d, flags, z) if labels is None else (y, d, flags, z, labels)
     if len({len(part) for part in parts}) != 1 or z.ndim != 2:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if np.isnan(d[flags]).any():
-        words.refuse(words.NO_DOSE, words.TODO_ROWS)
+        refuse(words.NO_DOSE, words.TODO_ROWS)
     d = np.where(np.isnan(d), 0.0, d)
     for name, values in (("outcome", y), ("dose", d), ("covariates", z)):
         if not np.isfinite(values).all():
-            words.refuse(words.NOT_FINITE, words.TODO_ROWS, name=name)
+            refuse(words.NOT_FINITE, words.TODO_ROWS, name=name)
     if (d < 0).any():
-        words.refuse(words.NEGATIVE, words.TODO_CHECK)
+        refuse(words.NEGATIVE, words.TODO_CHECK)
     return _Data(y, d, flags, z, None if labels is None else _codes(labels))
 
 
 def _codes(labels: NDArray[np.generic]) -> Codes:
-    if any(
-        one is None or one == "" or (isinstance(one, float) and math.isnan(one)) for one in labels.tolist()
-    ):
-        words.refuse(words.NO_CLUSTER, words.TODO_ROWS)
-    codes: Codes = np.unique(labels, return_inverse=True)[1].astype(np.int64).ravel()
-    return codes
+    if any_missing(labels):
+        refuse(words.NO_CLUSTER, words.TODO_ROWS)
+    return numbered(labels)
 
 
 def _bins(data: _Data, wanted: int) -> tuple[Bin, ...]:
@@ -193,7 +191,7 @@ def _lines(data: _Data, confidence: float) -> Lines:
     try:
         (slope,) = _terms(data, moved[:, None], confidence)
     except CannotFitError as error:
-        words.refuse(str(error), words.TODO_CHECK)
+        refuse(str(error), words.TODO_CHECK)
     if len(np.unique(data.dose)) < 3:
         return Lines(len(data.y), mean, slope, None, None, None, words.FEW_VALUES)
     try:
@@ -232,8 +230,8 @@ def _terms(data: _Data, columns: Floats, confidence: float) -> tuple[Term, ...]:
 
 
 def _term(estimate: float, se: float, df: float, confidence: float) -> Term:
-    reach = float(special.stdtrit(df, 0.5 + confidence / 2)) * se
-    p = 2 * float(special.stdtr(df, -abs(estimate / se)))
+    reach = critical(confidence, df) * se
+    p = two_sided(estimate / se, df)
     return Term(estimate, se, df, p, estimate - reach, estimate + reach)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from collegium.engines.impact import Study
 from collegium.engines.impact.design import compares_arms
 from collegium.engines.impact.source import Source, literal, open_source, quoted
+from collegium.engines.problems import refuse
 from collegium.engines.robustness import words
 from collegium.engines.robustness.choices import EVERYBODY, KEEP, Outliers, Restriction, Specification
 
@@ -25,10 +26,10 @@ def prepare(parquet: Path, written: Path, spec: Specification) -> Path:
     with open_source(parquet) as source:
         for name in (outcome, spec.study.treatment, spec.restriction.column):
             if name and name not in source.types:
-                words.refuse(words.NO_COLUMN, words.TODO_COLUMN, name=name)
+                refuse(words.NO_COLUMN, words.TODO_COLUMN, name=name)
         where = _where(spec.restriction, source)
         if not source.row(f"SELECT count(*) FROM source s WHERE {where}")[0]:
-            words.refuse(words.NOBODY, words.TODO_RESTRICT, name=spec.restriction.column)
+            refuse(words.NOBODY, words.TODO_RESTRICT, name=spec.restriction.column)
         columns = "*"
         if spec.outliers != KEEP:
             changed = _changed(spec.outliers, source, outcome, f"{where} AND {_in_arms(spec.study, source)}")
@@ -46,7 +47,7 @@ def _where(restriction: Restriction, source: Source) -> str:
         inside = f"{source.text(column)} IN ({', '.join(map(literal, restriction.values))})"
     else:
         if source.kind(column) not in {"number", "boolean"}:
-            words.refuse(words.NOT_NUMERIC, words.TODO_RANGE, name=column)
+            refuse(words.NOT_NUMERIC, words.TODO_RANGE, name=column)
         number = source.number(column)
         inside = f"{number} BETWEEN {_bound(restriction.low)} AND {_bound(restriction.high)}"
     return f"coalesce({'NOT ' if restriction.outside else ''}({inside}), false)"

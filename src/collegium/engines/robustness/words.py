@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 TOO_MANY = "The choices together make {count} different analyses, more than {most}."
 NO_OUTCOME = "The study has no outcome “{name}”."
 NO_ARM = "The study has no arm “{name}”."
@@ -61,12 +57,3 @@ CROSSED_OVER = "Some students of the comparison had a dose above 0; they stand a
 FEW_VALUES = "There are fewer than three different doses, so a curve cannot be told from a line."
 PERFECT = "The model fits perfectly, so its uncertainty cannot be estimated."
 CANNOT = "The doses cannot be told from the covariates."
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

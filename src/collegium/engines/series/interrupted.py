@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
+from collegium.engines.inference import critical, p_text, two_sided
+from collegium.engines.problems import refuse
 from collegium.engines.series import words
 from collegium.engines.series.regression import (
     Autocorrelation,
@@ -141,7 +142,7 @@ def interrupted(series: Series, how: Interruption) -> Interrupted:
     centre = float(y.mean())
     line = newey_west(model.x, y - centre, lags)
     if not float(line.residuals.std()) > ROUNDING * max(float(np.abs(y).max()), float(y.std())):
-        words.refuse(words.PERFECT, words.TODO_CHECK)
+        refuse(words.PERFECT, words.TODO_CHECK)
     before, after = n - model.after(), model.after()
     withheld = words.SHORT.format(fewest=TRUSTED) if min(before, after) < TRUSTED else ""
     of = _Terms(line, how.confidence, bool(withheld))
@@ -171,9 +172,9 @@ def by_period(period: ArrayLike, outcome: ArrayLike) -> tuple[Floats, Floats, Fl
     """
     when, y = (np.asarray(one, dtype=np.float64) for one in (period, outcome))
     if len(when) != len(y):
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if not np.isfinite(when).all():
-        words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
+        refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
     there = ~np.isnan(y)
     periods, place = np.unique(when[there], return_inverse=True)
     count = np.bincount(place, minlength=len(periods)).astype(np.float64)
@@ -194,11 +195,11 @@ def _model(series: Series, how: Interruption) -> _Model:
     step = float(np.median(np.diff(period)))
     uneven = np.flatnonzero(np.abs(np.diff(period) - step) > EVEN * step)
     if len(uneven):
-        words.refuse(words.GAPS, words.TODO_GAPS, name="period", period=period[uneven[0]])
+        refuse(words.GAPS, words.TODO_GAPS, name="period", period=period[uneven[0]])
     before = int(np.sum(period < how.start - SAME * step))
     after = len(period) - before
     if min(before, after) < FEWEST:
-        words.refuse(words.FEW_POINTS, words.TODO_LONGER, before=before, after=after, fewest=FEWEST)
+        refuse(words.FEW_POINTS, words.TODO_LONGER, before=before, after=after, fewest=FEWEST)
     since = np.arange(len(period), dtype=np.float64) - before
     started = (since >= 0).astype(np.float64)
     columns = [np.ones(len(period)), since, started, since * started]
@@ -206,9 +207,9 @@ def _model(series: Series, how: Interruption) -> _Model:
     columns += [(place == one).astype(np.float64) for one in range(1, how.season)]
     x = np.column_stack(columns)
     if len(x) <= x.shape[1]:
-        words.refuse(words.TOO_MANY_TERMS, words.TODO_SEASON, points=len(x), terms=x.shape[1])
+        refuse(words.TOO_MANY_TERMS, words.TODO_SEASON, points=len(x), terms=x.shape[1])
     if np.linalg.matrix_rank(x) < x.shape[1]:
-        words.refuse(words.SEASONS, words.TODO_SEASON, season=how.season)
+        refuse(words.SEASONS, words.TODO_SEASON, season=how.season)
     return _Model(period, observed, beside, since, x)
 
 
@@ -219,13 +220,13 @@ def _read(series: Series) -> tuple[Floats, Floats, Floats]:
         np.zeros(len(y)) if series.comparison is None else np.asarray(series.comparison, dtype=np.float64)
     )
     if len({len(y), len(when), len(beside)}) != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     for name, column in (("outcome", y), ("period", when), ("comparison", beside)):
         if not np.isfinite(column).all():
-            words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
+            refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name=name)
     periods, times = np.unique(when, return_counts=True)
     if (times > 1).any():
-        words.refuse(
+        refuse(
             words.DUPLICATES,
             words.TODO_AVERAGE,
             name="period",
@@ -233,11 +234,11 @@ def _read(series: Series) -> tuple[Floats, Floats, Floats]:
             period=periods[np.argmax(times > 1)],
         )
     if len(y) < 2 * FEWEST:
-        words.refuse(words.FEW_POINTS, words.TODO_LONGER, before=len(y), after=0, fewest=FEWEST)
+        refuse(words.FEW_POINTS, words.TODO_LONGER, before=len(y), after=0, fewest=FEWEST)
     if not float(y.std()) > ROUNDING * float(np.abs(y).max()):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
     if not float((y - beside).std()) > ROUNDING * float(np.abs(y).max()):
-        words.refuse(words.SAME, words.TODO_CHECK, name="comparison")
+        refuse(words.SAME, words.TODO_CHECK, name="comparison")
     order = np.argsort(when, kind="stable")
     return when[order], y[order], beside[order]
 
@@ -267,14 +268,14 @@ class _Terms:
             return Term(estimate)
         se = self.se(weights)
         t, reach = estimate / se, self.reach() * se
-        p = 2 * float(special.stdtr(self.line.df, -abs(t)))
+        p = two_sided(t, self.line.df)
         return Term(estimate, se, t, p, estimate - reach, estimate + reach)
 
     def se(self, weights: Floats) -> float:
         return math.sqrt(float(weights @ self.line.covariance @ weights))
 
     def reach(self) -> float:
-        return float(special.stdtrit(self.line.df, 0.5 + self.confidence / 2))
+        return critical(self.confidence, self.line.df)
 
 
 def _points(model: _Model, of: _Terms, centre: float) -> tuple[Point, ...]:
@@ -301,7 +302,7 @@ def _warnings(
     if min(before, after) < ENOUGH:
         found.append(words.FEW.format(enough=ENOUGH))
     if follow.p < ALPHA:
-        found.append(words.FOLLOWING.format(p=words.chance(follow.p), lags=lags))
+        found.append(words.FOLLOWING.format(p=p_text(follow.p), lags=lags))
     if how.season and before < 2 * how.season:
         found.append(words.FEW_SEASONS)
     return found

@@ -1,11 +1,12 @@
 """From one row per unit and period to a table of units, the one in the programme first."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from collegium.engines.labels import any_missing
+from collegium.engines.problems import refuse
 from collegium.engines.series import words
 from collegium.engines.series.mixing import Floats, Rule, Units
 
@@ -37,7 +38,7 @@ def arranged(rows: Rows, *, unit: str, start: float, rule: Rule) -> tuple[Units,
     """
     y, when, labels, z = _read(rows)
     if rule != "outcomes" and not z.shape[1]:
-        words.refuse(words.NO_PREDICTORS, words.TODO_PREDICTORS)
+        refuse(words.NO_PREDICTORS, words.TODO_PREDICTORS)
     names, code = np.unique(labels, return_inverse=True)
     periods, place = np.unique(when, return_inverse=True)
     _check_duplicates(code * len(periods) + place, periods)
@@ -46,15 +47,15 @@ def arranged(rows: Rows, *, unit: str, start: float, rule: Rule) -> tuple[Units,
     wide[code, place] = y
     written = [str(name) for name in names]
     if unit not in written:
-        words.refuse(words.NO_UNIT, words.TODO_CHECK, name="unit", unit=unit)
+        refuse(words.NO_UNIT, words.TODO_CHECK, name="unit", unit=unit)
     own = written.index(unit)
     complete = ~np.isnan(wide).any(axis=1)
     if not complete[own]:
         lacking = int(np.isnan(wide[own]).sum())
-        words.refuse(words.UNIT_INCOMPLETE, words.TODO_ROWS, name="outcome", unit=unit, count=lacking)
+        refuse(words.UNIT_INCOMPLETE, words.TODO_ROWS, name="outcome", unit=unit, count=lacking)
     order = [own, *(j for j in np.flatnonzero(complete).tolist() if j != own)]
     if len(order) - 1 < FEWEST_DONORS:
-        words.refuse(words.FEW_DONORS, words.TODO_UNITS, donors=len(order) - 1, fewest=FEWEST_DONORS)
+        refuse(words.FEW_DONORS, words.TODO_UNITS, donors=len(order) - 1, fewest=FEWEST_DONORS)
     _check_varies(wide[order, :before])
     told = [written[j] for j in order]
     columns = rows.names or tuple(f"predictor {j + 1}" for j in range(z.shape[1]))
@@ -71,18 +72,16 @@ def _read(rows: Rows) -> tuple[Floats, Floats, NDArray[np.generic], Floats]:
     labels = np.asarray(rows.unit)
     z = np.empty((len(y), 0)) if rows.predictors is None else np.asarray(rows.predictors, dtype=np.float64)
     if z.ndim != 2 or len({len(y), len(when), len(labels), len(z)}) != 1:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if rows.names and len(rows.names) != z.shape[1]:
-        words.refuse(words.LENGTHS, words.TODO_CHECK)
+        refuse(words.LENGTHS, words.TODO_CHECK)
     if not np.isfinite(when).all():
-        words.refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
+        refuse(words.NOT_A_NUMBER, words.TODO_ROWS, name="period")
     for name, column in (("outcome", y), ("predictors", z)):
         if np.isinf(column).any():
-            words.refuse(words.INFINITE, words.TODO_CHECK, name=name)
-    if any(
-        one is None or one == "" or (isinstance(one, float) and math.isnan(one)) for one in labels.tolist()
-    ):
-        words.refuse(words.NO_LABEL, words.TODO_ROWS, name="unit")
+            refuse(words.INFINITE, words.TODO_CHECK, name=name)
+    if any_missing(labels):
+        refuse(words.NO_LABEL, words.TODO_ROWS, name="unit")
     return y, when, labels, z
 
 
@@ -91,22 +90,22 @@ def _check_duplicates(cells: NDArray[np.int64], periods: Floats) -> None:
     if (times > 1).any():
         first = float(periods[int(np.argmax(times > 1)) % len(periods)])
         count = int((times > 1).sum())
-        words.refuse(words.DUPLICATES, words.TODO_AVERAGE, name="unit", count=count, period=first)
+        refuse(words.DUPLICATES, words.TODO_AVERAGE, name="unit", count=count, period=first)
 
 
 def _periods_before(periods: Floats, start: float) -> int:
     before = int((periods < start).sum())
     if before < FEWEST_BEFORE:
-        words.refuse(words.FEW_BEFORE, words.TODO_LONGER, before=before, fewest=FEWEST_BEFORE)
+        refuse(words.FEW_BEFORE, words.TODO_LONGER, before=before, fewest=FEWEST_BEFORE)
     if before == len(periods):
-        words.refuse(words.NONE_AFTER, words.TODO_CHECK)
+        refuse(words.NONE_AFTER, words.TODO_CHECK)
     return before
 
 
 def _check_varies(outcome: Floats) -> None:
     """Between the units, before the start."""
     if not float(np.sqrt(outcome.var(axis=0).mean())) > 1e-12 * float(np.abs(outcome).max()):
-        words.refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
+        refuse(words.CONSTANT, words.TODO_CHECK, name="outcome")
 
 
 def _means(z: Floats, code: NDArray[np.int64], units: int) -> Floats:
@@ -122,7 +121,7 @@ def _check_predictors(means: Floats, columns: tuple[str, ...], units: list[str])
     for name, values in zip(columns, means.T, strict=True):
         lacking = np.flatnonzero(~np.isfinite(values))
         if len(lacking):
-            words.refuse(
+            refuse(
                 words.PREDICTOR_MISSING,
                 words.TODO_COLUMN,
                 name=name,
@@ -130,4 +129,4 @@ def _check_predictors(means: Floats, columns: tuple[str, ...], units: list[str])
                 unit=units[int(lacking[0])],
             )
         if not float(values.std()) > 1e-12 * float(np.abs(values).max()):
-            words.refuse(words.CONSTANT, words.TODO_COLUMN, name=name)
+            refuse(words.CONSTANT, words.TODO_COLUMN, name=name)

@@ -1,9 +1,5 @@
 """What this engine says, as templates with named values, so that an application can say it in another language."""
 
-from typing import NoReturn
-
-from collegium.engines.problems import Problem, ProblemsFound
-
 LENGTHS = "The columns have different lengths."
 NOT_A_NUMBER = "“{name}” has missing or infinite values."
 INFINITE = "“{name}” has infinite values."
@@ -84,17 +80,3 @@ PLACEBO = (
     "p is the share of units that part from their mix at least as much as this one. It says how unusual the unit is, "
     "not how likely it is that the programme worked."
 )
-
-
-def chance(p: float) -> str:
-    """= .040, or < .001: a p-value is never shown as 0."""
-    return "< .001" if p < 0.0005 else f"= {p:.3f}".replace("0.", ".", 1)
-
-
-def refuse(why: str, todo: str, *, name: str = "", **values: object) -> NoReturn:
-    """Raise the problem; name is the column and may appear in the sentence.
-
-    Raises:
-        ProblemsFound: always.
-    """
-    raise ProblemsFound(Problem(why.format(name=name, **values), todo, column=name))

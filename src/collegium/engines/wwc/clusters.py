@@ -14,8 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import special
-
+from collegium.engines.inference import two_sided
 from collegium.engines.wwc.effects import (
     check_sizes,
     corrects_clustered_g,
@@ -57,7 +56,7 @@ def student_test(g: float, *, n_treated: int, n_comparison: int, effect_term: bo
     """Where students were assigned: t with N - 2 degrees of freedom."""
     t = t_statistic(g, n_treated=n_treated, n_comparison=n_comparison, effect_term=effect_term)
     df = n_treated + n_comparison - 2
-    return Test(t, df, _two_sided(t, df), t)
+    return Test(t, df, two_sided(t, df), t)
 
 
 def cluster_test(g: float, *, n_treated: int, n_comparison: int, clusters: int, icc: float) -> Test:
@@ -72,7 +71,7 @@ def cluster_test(g: float, *, n_treated: int, n_comparison: int, clusters: int, 
     size = _size(total, clusters, icc)
     corrected = t * math.sqrt(_a(total, size, icc) / ((total - 2) * (1 + (size - 1) * icc)))
     h = clustered_df(total=total, clusters=clusters, icc=icc)
-    return Test(corrected, h, _two_sided(corrected, h), t)
+    return Test(corrected, h, two_sided(corrected, h), t)
 
 
 def clustered_df(*, total: int, clusters: int, icc: float) -> float:
@@ -140,7 +139,3 @@ def _size(students: int, clusters: int, icc: float, *, fewest: int = 3) -> float
     if clusters > students:
         raise ValueError("there are more clusters than students")
     return students / clusters
-
-
-def _two_sided(t: float, df: float) -> float:
-    return float(2 * special.stdtr(df, -abs(t)))

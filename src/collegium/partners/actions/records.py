@@ -15,6 +15,8 @@ from collegium.partners.models import Organisation
 def save_checked(record: models.Model, *, fields: Iterable[str] | None = None) -> None:
     """Validate and save (only these fields, where given).
 
+    The database itself keeps the constraints; they are looked at one by one only to say which of them was broken.
+
     Raises InvalidInput naming the fields, or Conflict where another record is in the way.
     """
     try:
@@ -23,16 +25,20 @@ def save_checked(record: models.Model, *, fields: Iterable[str] | None = None) -
         raise InvalidInput(sentence(record, error), problems_of(error)) from error
     check_no_nul(record)
     try:
-        record.validate_unique()
-        record.validate_constraints()
         with transaction.atomic():
             record.save(update_fields=fields)
-    except ValidationError as error:
-        raise Conflict(sentence(record, error)) from error
     except IntegrityError as error:
-        raise Conflict(
-            _("Somebody else has just recorded the same. Please look at the page again.")
-        ) from error
+        raise Conflict(broken_rule(record)) from error
+
+
+def broken_rule(record: models.Model) -> str:
+    """Why the database refused the record."""
+    try:
+        record.validate_unique()
+        record.validate_constraints()
+    except ValidationError as error:
+        return sentence(record, error)
+    return _("Somebody else has just recorded the same. Please look at the page again.")
 
 
 def check_no_nul(record: models.Model) -> None:
