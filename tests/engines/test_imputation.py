@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.imputation import mice
 
-from collegium.engines.inference import p_text
 from collegium.engines.imputation import (
     Column,
     Imputed,
@@ -26,6 +25,7 @@ from collegium.engines.imputation import (
     sensitivity,
     words,
 )
+from collegium.engines.inference import p_text
 from collegium.engines.problems import ProblemsFound
 
 # fmt: off

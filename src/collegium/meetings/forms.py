@@ -17,6 +17,7 @@ from collegium.initiatives.permissions import people_of_partners
 from collegium.meetings.actions import substitutes_of
 from collegium.meetings.models import AgendaItem, Attendance, Invitee, Meeting, MeetingSeries, MinutedDecision
 from collegium.meetings.vocabulary import (
+    LONGEST_NOTES,
     Audience,
     MeetingState,
     PersonGroup,
@@ -248,7 +249,7 @@ class ActionForm(forms.Form):
 
 
 class NotesForm(forms.Form):
-    text = forms.CharField(required=False, max_length=20_000, strip=False)
+    text = forms.CharField(required=False, max_length=LONGEST_NOTES, strip=False)
     revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
     def clean_text(self) -> str:

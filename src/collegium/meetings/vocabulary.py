@@ -11,6 +11,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_NOTES = 20_000  # characters
+
 
 class Frequency(models.TextChoices):
     ONCE = "once", _("Once")

@@ -9,7 +9,7 @@ from collegium.engines.designs.checks import question_problems, table_problems
 from collegium.engines.designs.cutoff import at_the_line
 from collegium.engines.designs.intercept import by_groups
 from collegium.engines.designs.logistic import by_odds
-from collegium.engines.designs.matched import by_matching, matched_baseline, matched_evidence
+from collegium.engines.designs.matched import Matching
 from collegium.engines.designs.over_time import before_and_after, beside_a_mix, change_elsewhere
 from collegium.engines.designs.value_added import by_units
 from collegium.engines.impact import (
@@ -33,7 +33,7 @@ from collegium.engines.impact.source import Source, open_source
 from collegium.engines.problems import Problem, ProblemsFound
 
 # Designs that compare arms by a model of their own.
-MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups, Logistic: by_odds, Matched: by_matching}
+MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups, Logistic: by_odds}
 # Designs that answer in their own way.
 OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
     ChangeOverTime: change_elsewhere,
@@ -71,12 +71,13 @@ def answer(
 def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -> StudyResult:
     plain = plain_answer(parquet, _plain_study(study))
     data = read_data(study, source)
-    findings, warnings = findings_of(data, MODELS[type(study.design)], progress)
+    matching = Matching(data) if isinstance(study.design, Matched) else None
+    model = matching.answer if matching else MODELS[type(study.design)]
+    findings, warnings = findings_of(data, model, progress)
     result = replace(plain, study=study, findings=_beside(plain, findings), warnings=tuple(warnings))
-    if not isinstance(study.design, Matched):
+    if matching is None:
         return result
-    baseline, evidence = matched_baseline(data, plain.baseline), tuple(matched_evidence(data))
-    return replace(result, baseline=baseline, evidence=evidence)
+    return replace(result, baseline=matching.baseline(plain.baseline), evidence=tuple(matching.evidence()))
 
 
 def _beside(plain: StudyResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """A comparison group that is made to look like those who took part."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from collegium.engines.comparison import (
 )
 from collegium.engines.comparison import Matched as Group
 from collegium.engines.designs.arms import Answer, Compared, Data, clusters_of
-from collegium.engines.designs.findings import Estimate, Place
+from collegium.engines.designs.findings import Estimate, Mask, Place
+from collegium.engines.designs.reading import Floats
 from collegium.engines.impact import BaselineRow, Evidence, Matched
 from collegium.engines.labels import Codes
 from collegium.engines.problems import ProblemsFound
@@ -29,40 +30,87 @@ BALANCE = ("measure", "before", "after", "mean_treated", "mean_comparison", "var
 SAMPLE = ("what", "treated", "comparison")
 
 
-def by_matching(data: Data, compared: Compared) -> Answer:
-    """Weighted regression in the matched sample (`engines.comparison`).
+@dataclass(slots=True)
+class Matching:
+    """Matching for one study. The group made for everyone is made once: findings, balance and baseline share it."""
 
-    Raises:
-        ProblemsFound: no overlap, no matches, or what the regression refuses.
-    """
-    group = group_of(data, compared)
-    clusters = clusters_of(data, compared)
-    found = effect(
-        compared.y,
-        compared.treated,
-        group,
-        covariates=compared.terms if compared.names else None,
-        names=compared.names,
-        cluster=clusters,
-        confidence=data.study.confidence,
-    )
-    return Answer(
-        Estimate(found.estimate, found.se, found.df, found.low, found.high, found.p),
-        used=group.used,
-        clusters=None if clusters is None else len(np.unique(clusters[group.used])),
-        warnings=(*found.warnings, *(problem.why for problem in group.problems)),
-        means=(found.mean_treated, found.mean_comparison),
-    )
+    data: Data
+    made: dict[tuple[str, str], Group | ProblemsFound] = field(default_factory=dict)
+
+    def answer(self, data: Data, compared: Compared) -> Answer:
+        """Weighted regression in the matched sample (`engines.comparison`).
+
+        Raises:
+            ProblemsFound: no overlap, no matches, or what the regression refuses.
+        """
+        group = self.group(compared)
+        clusters = clusters_of(data, compared)
+        found = effect(
+            compared.y,
+            compared.treated,
+            group,
+            covariates=compared.terms if compared.names else None,
+            names=compared.names,
+            cluster=clusters,
+            confidence=data.study.confidence,
+        )
+        return Answer(
+            Estimate(found.estimate, found.se, found.df, found.low, found.high, found.p),
+            used=group.used,
+            clusters=None if clusters is None else len(np.unique(clusters[group.used])),
+            warnings=(*found.warnings, *(problem.why for problem in group.problems)),
+            means=(found.mean_treated, found.mean_comparison),
+        )
+
+    def group(self, compared: Compared) -> Group:
+        """The comparison group of these students. Raises ProblemsFound where there is none."""
+        place = compared.place
+        if place.subgroup:
+            return _group(self.data, compared)
+        key = (place.outcome, place.arm)
+        if key not in self.made:
+            try:
+                self.made[key] = _group(self.data, compared)
+            except ProblemsFound as problems:
+                self.made[key] = problems
+        made = self.made[key]
+        if isinstance(made, ProblemsFound):
+            raise made
+        return made
+
+    def evidence(self) -> Iterator[Evidence]:
+        """Balance before and after, and who is in the comparison, for the first outcome."""
+        compared = everybody(self.data, self.data.study.outcomes[0])
+        if compared is None:
+            return
+        try:
+            group = self.group(compared)
+        except ProblemsFound:  # the finding says why
+            return
+        yield _balance_table(self.data, compared, group)
+        yield _sample(compared, group)
+
+    def baseline(self, plain: tuple[BaselineRow, ...]) -> tuple[BaselineRow, ...]:
+        """Baseline equivalence of the matched students, on each measure of the study."""
+        return tuple(self.baseline_row(row) for row in plain)
+
+    def baseline_row(self, row: BaselineRow) -> BaselineRow:
+        compared = everybody(self.data, row.outcome)
+        if compared is None or row.suppressed:
+            return row
+        try:
+            group = self.group(compared)
+        except ProblemsFound as problems:
+            return replace(_blank(row), withheld=problems.problems[0].why)
+        return _balanced(row, self.data.rows.numbers[row.measure][compared.rows], compared.treated, group)
 
 
-def group_of(data: Data, compared: Compared) -> Group:
-    """The comparison group of these students. Raises ProblemsFound where there is none."""
+def _group(data: Data, compared: Compared) -> Group:
     design = data.study.design
     assert isinstance(design, Matched)  # noqa: S101
-    x = data.to_match.matrix[compared.rows]
     return match(
         compared.treated,
-        x,
+        data.to_match.matrix[compared.rows],
         method=_method(design),
         names=data.to_match.names,
         within=_within(data, design, compared.rows),
@@ -100,20 +148,15 @@ def everybody(data: Data, outcome: str) -> Compared | None:
     )
 
 
-def matched_evidence(data: Data) -> Iterator[Evidence]:
-    """Balance before and after, and who is in the comparison, for the first outcome."""
-    compared = everybody(data, data.study.outcomes[0])
-    if compared is None:
-        return
-    try:
-        group = group_of(data, compared)
-    except ProblemsFound:  # the finding says why
-        return
+def _balance_table(data: Data, compared: Compared, group: Group) -> Evidence:
     table = balance_table(
         compared.treated, data.to_match.matrix[compared.rows], group, names=data.to_match.names
     )
     shown = [row for row in table if not row.after.withheld]
-    yield Evidence("balance", BALANCE, tuple(map(_balance, shown)), tuple(map(_fewest, shown)))
+    return Evidence("balance", BALANCE, tuple(map(_balance, shown)), tuple(map(_fewest, shown)))
+
+
+def _sample(compared: Compared, group: Group) -> Evidence:
     before = (int(compared.treated.sum()), int((~compared.treated).sum()))
     after = overlap(compared.treated, group)
     rows: list[tuple[str, float, float]] = [
@@ -121,7 +164,7 @@ def matched_evidence(data: Data) -> Iterator[Evidence]:
         ("students in the comparison", after.treated, after.comparison),
         ("effective number", after.effective_treated, after.effective_comparison),
     ]
-    yield Evidence("sample", SAMPLE, tuple(rows), tuple(int(min(row[1:])) for row in rows))
+    return Evidence("sample", SAMPLE, tuple(rows), tuple(int(min(row[1:])) for row in rows))
 
 
 def _balance(row: BalanceRow) -> tuple[str | float | None, ...]:
@@ -134,20 +177,8 @@ def _fewest(row: BalanceRow) -> int:
     return min(row.after.treated, row.after.comparison)
 
 
-def matched_baseline(data: Data, plain: tuple[BaselineRow, ...]) -> tuple[BaselineRow, ...]:
-    """Baseline equivalence of the matched students, on each measure of the study."""
-    return tuple(_baseline(data, row) for row in plain)
-
-
-def _baseline(data: Data, row: BaselineRow) -> BaselineRow:
-    compared = everybody(data, row.outcome)
-    if compared is None or row.suppressed:
-        return row
-    try:
-        group = group_of(data, compared)
-    except ProblemsFound as problems:
-        return replace(_blank(row), withheld=problems.problems[0].why)
-    measure = data.rows.numbers[row.measure][compared.rows]
+def _balanced(row: BaselineRow, measure: Floats, treated: Mask, group: Group) -> BaselineRow:
+    """The row with the numbers of the matched students who have the measure."""
     known = ~np.isnan(measure)
     some = replace(
         group,
@@ -155,7 +186,7 @@ def _baseline(data: Data, row: BaselineRow) -> BaselineRow:
         sets=group.sets[known],
         propensity=None if group.propensity is None else group.propensity[known],
     )
-    table = balance_table(compared.treated[known], measure[known, None], some, names=(row.measure,))
+    table = balance_table(treated[known], measure[known, None], some, names=(row.measure,))
     after = next(one for one in table if one.covariate == row.measure).after
     if after.withheld:
         return replace(_blank(row), withheld=after.withheld)

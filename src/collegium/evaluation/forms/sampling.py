@@ -140,6 +140,15 @@ def file_field(help_text: Any, **kwargs: Any) -> forms.FileField:
     return forms.FileField(label=_("List"), max_length=200, widget=widget, help_text=help_text, **kwargs)
 
 
+def unit_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Column with what is assigned"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the first one."),
+    )
+
+
 class DrawForm(forms.Form):
     """What is drawn, into which arms, with which seed."""
 
@@ -162,12 +171,7 @@ class DrawForm(forms.Form):
         ),
         required=False,
     )
-    unit = forms.CharField(
-        label=_("Column with what is assigned"),
-        max_length=200,
-        required=False,
-        help_text=_("Empty: the first one."),
-    )
+    unit = unit_field()
     block = forms.CharField(
         label=_("Column within which it is divided evenly"),
         max_length=200,
@@ -244,12 +248,7 @@ class CheckDrawForm(forms.Form):
     file = file_field(
         _("The list that was assigned, or the list with arms as it was downloaded. It is not kept.")
     )
-    unit = forms.CharField(
-        label=_("Column with what is assigned"),
-        max_length=200,
-        required=False,
-        help_text=_("Empty: the first one."),
-    )
+    unit = unit_field()
     block = forms.CharField(
         label=_("Column within which it is divided evenly"), max_length=200, required=False
     )

@@ -94,12 +94,13 @@ def subgroup_findings(result: StudyResult) -> list[Finding]:
     return preferred([finding for finding in result.findings if finding.subgroup])
 
 
-def findings_columns(labels: Labels) -> list[Column]:
-    """What a person reads first; the file has everything."""
+def columns_of_findings(study: Question, labels: Labels) -> dict[str, Column]:
+    """What can be told of a finding, by name."""
     name = labels.get
-    return [
+    columns = [
+        Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
         Column("outcome", _("Outcome"), lambda f: name(f.outcome, f.outcome)),
-        Column("arm", _("Programme"), lambda f: f.arm),
+        Column("arm", _("Programme"), lambda f: name(f"{study.treatment}={f.arm}", f.arm)),
         Column("model", _("Comparison"), lambda f: MODELS[f.model]),
         Column(
             "n",
@@ -112,37 +113,26 @@ def findings_columns(labels: Labels) -> list[Column]:
         Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
         Column("p", _("p-value"), lambda f: f.p, text=lambda f: told_p(f.p), align="end"),
         Column("g", _("Effect size (g)"), lambda f: f.hedges_g, text=lambda f: told(f.hedges_g), align="end"),
-    ]
-
-
-def subgroup_columns(labels: Labels) -> list[Column]:
-    name = labels.get
-    return [
-        Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
-        Column("outcome", _("Outcome"), lambda f: name(f.outcome, f.outcome)),
-        Column("arm", _("Programme"), lambda f: f.arm),
-        Column(
-            "n",
-            _("Students with / without"),
-            lambda f: f"{counted(f.n_treated)} / {counted(f.n_comparison)}",
-            align="end",
-        ),
-        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
-        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
-        Column("g", _("Effect size (g)"), lambda f: f.hedges_g, text=lambda f: told(f.hedges_g), align="end"),
         Column("note", _("Note"), lambda f: f.withheld),
     ]
+    return {column.key: column for column in columns}
 
 
-def group_columns(labels: Labels) -> list[Column]:
+def findings_columns(study: Question, labels: Labels) -> list[Column]:
+    """What a person reads first; the file has everything."""
+    columns = columns_of_findings(study, labels)
+    return [columns[name] for name in ("outcome", "arm", "model", "n", "effect", "se", "range", "p", "g")]
+
+
+def subgroup_columns(study: Question, labels: Labels) -> list[Column]:
+    columns = columns_of_findings(study, labels)
+    return [columns[name] for name in ("group", "outcome", "arm", "n", "effect", "range", "g", "note")]
+
+
+def group_columns(study: Question, labels: Labels) -> list[Column]:
     """What a school board reads of the groups."""
-    name = labels.get
-    return [
-        Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
-        Column("arm", _("Programme"), lambda f: f.arm),
-        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
-        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
-    ]
+    columns = columns_of_findings(study, labels)
+    return [columns[name] for name in ("group", "arm", "effect", "range")]
 
 
 FINDING_FIELDS = (
@@ -165,11 +155,11 @@ def file_columns(fields: Sequence[str]) -> list[Column]:
 # --- baseline, coefficients, rows ---------------------------------------------------------------------------
 
 
-def baseline_columns(labels: Labels) -> list[Column]:
+def baseline_columns(study: Question, labels: Labels) -> list[Column]:
     name = labels.get
     return [
         Column("measure", _("Measured before"), lambda b: name(b.measure, b.measure)),
-        Column("arm", _("Programme"), lambda b: b.arm),
+        Column("arm", _("Programme"), lambda b: name(f"{study.treatment}={b.arm}", b.arm)),
         Column("outcome", _("Among students with"), lambda b: name(b.outcome, b.outcome)),
         Column(
             "treated",

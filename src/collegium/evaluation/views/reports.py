@@ -42,7 +42,7 @@ from collegium.evaluation.views.runs import (
     technical_facts,
 )
 from collegium.evaluation.views.studies import of_study
-from collegium.evaluation.vocabulary import ReportPart
+from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.views.shared import attempt
 from collegium.meetings.forms import NotesForm
@@ -161,7 +161,7 @@ def groups_table(request: HttpRequest, result: StudyResult, labels: Labels) -> T
         caption=_("Difference on {outcome}, by group").format(
             outcome=labels.get(result.study.outcomes[0], result.study.outcomes[0])
         ),
-        columns=tables.group_columns(labels),
+        columns=tables.group_columns(result.study, labels),
         rows=tables.subgroup_findings(result),
         empty=EmptyState(title=_("None")),
         paged=False,
@@ -260,13 +260,14 @@ def not_saved(request: Request, run: StudyRun, part: str, why: str, wants_json: 
         run,
         (_("Write"), address("write_report", run)),
         why=why,
+        longest=LONGEST_TEXT,
         mine=request.POST.get("text", ""),
         theirs=theirs,
         revision=revision,
         save_url=address("save_report_text", run, part),
         back_url=address("write_report", run),
     )
-    return render(request, "evaluation/text_conflict.html", context, status=409)
+    return render(request, "text_conflict.html", context, status=409)
 
 
 @login_required

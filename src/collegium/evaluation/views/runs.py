@@ -147,14 +147,20 @@ def result_tables(
 
     return {
         "findings": table(
-            _("What was found"), tables.findings_columns(labels), tables.main_findings(result), "?format=csv"
+            _("What was found"),
+            tables.findings_columns(result.study, labels),
+            tables.main_findings(result),
+            "?format=csv",
         ),
         "subgroups": table(
-            _("For whom"), tables.subgroup_columns(labels), tables.subgroup_findings(result), "?format=csv"
+            _("For whom"),
+            tables.subgroup_columns(result.study, labels),
+            tables.subgroup_findings(result),
+            "?format=csv",
         ),
         "baseline": table(
             _("Were the groups alike before?"),
-            tables.baseline_columns(labels),
+            tables.baseline_columns(result.study, labels),
             result.baseline,
             reverse("evaluation:study_run_baseline", args=here),
         ),

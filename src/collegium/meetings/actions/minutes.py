@@ -25,6 +25,7 @@ from collegium.meetings.actions.letters import write_minutes
 from collegium.meetings.actions.registry import tell_listeners
 from collegium.meetings.models import ActionPoint, AgendaItem, Meeting, MinutedDecision
 from collegium.meetings.permissions import check_user_can_call_meetings, check_user_can_write_minutes
+from collegium.meetings.vocabulary import LONGEST_NOTES
 from collegium.people.models import User
 
 QUARTER = timedelta(minutes=15)
@@ -65,7 +66,7 @@ def save_notes(
         before, changed = item.notes, {"notes": text, "notes_revision": F("notes_revision") + 1}
     if before == text:
         return revision
-    if len(text) > 20_000:
+    if len(text) > LONGEST_NOTES:
         raise InvalidInput(_("These notes are too long. At most 20,000 characters fit."))
     if "\0" in text or not rows.update(**changed):
         raise Conflict(who_was_faster(item or meeting))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from collegium.initiatives.models import Initiative
 from collegium.meetings.models.series import Invitee, MeetingSeries
 from collegium.meetings.vocabulary import (
+    LONGEST_NOTES,
     MINUTES_WITHIN_DAYS,
     ItemState,
     MeetingState,
@@ -67,7 +68,7 @@ class Meeting(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     due_told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    minutes = models.TextField(_("in general"), blank=True, max_length=20_000)
+    minutes = models.TextField(_("in general"), blank=True, max_length=LONGEST_NOTES)
     minutes_revision = models.PositiveIntegerField(default=0, editable=False)
     minutes_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     minutes_approved_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -203,7 +204,7 @@ class AgendaItem(models.Model):
     source_id = models.BigIntegerField(null=True, blank=True, editable=False)
     source_url = models.CharField(max_length=300, blank=True, editable=False)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    notes = models.TextField(_("notes"), blank=True, max_length=20_000)
+    notes = models.TextField(_("notes"), blank=True, max_length=LONGEST_NOTES)
     notes_revision = models.PositiveIntegerField(default=0, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -22,7 +22,7 @@ from collegium.meetings.permissions import check_user_can_write_minutes, user_ca
 from collegium.meetings.tables import came_of, timed_agenda, when, who_comes
 from collegium.meetings.views.agenda import find_item
 from collegium.meetings.views.shared import address, crumbs, find_meeting
-from collegium.meetings.vocabulary import HERE, MEETING_TONES, PersonGroup, Presence
+from collegium.meetings.vocabulary import HERE, LONGEST_NOTES, MEETING_TONES, PersonGroup, Presence
 from collegium.people.requests import Request
 
 SPARE_ROWS = 2
@@ -108,13 +108,15 @@ def not_saved(
         "initiative": meeting.initiative,
         "meeting": meeting,
         "why": why,
+        "longest": LONGEST_NOTES,
         "mine": request.POST.get("text", ""),
         "theirs": theirs,
         "revision": revision,
         "save_url": address(name, meeting.initiative, meeting.pk, *more),
+        "back_url": address("minutes", meeting.initiative, meeting.pk),
         "breadcrumbs": crumbs(meeting, (_("Minutes"), address("minutes", meeting.initiative, meeting.pk))),
     }
-    return render(request, "meetings/notes_conflict.html", context, status=409)
+    return render(request, "text_conflict.html", context, status=409)
 
 
 @login_required
