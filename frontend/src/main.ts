@@ -9,6 +9,7 @@ import { startKeyboard } from "./modules/palette";
 import { startScheme } from "./modules/scheme";
 import { startRequests } from "./modules/requests";
 import { startTabs } from "./modules/tabs";
+import { tellZone } from "./modules/zone";
 
 startScheme();
 startDialogs();
@@ -19,3 +20,4 @@ startForms();
 startRequests();
 startTabs();
 startNotes();
+tellZone();

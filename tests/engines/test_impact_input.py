@@ -174,8 +174,33 @@ def test_a_collinear_covariate_is_left_out_and_named(tmp_path):
 def test_few_clusters_are_said(tmp_path):
     frame = table().assign(school=lambda f: f["school"] % 12)
     result = estimate(parquet=parquet(frame, tmp_path), study=study(cluster="school"))
-    assert any("fewer than 20 clusters (school)" in warning for warning in result.warnings)
-    assert not estimate(parquet=parquet(table(), tmp_path, "many"), study=study(cluster="school")).warnings
+    assert any("leaving out each cluster in turn" in warning for warning in result.warnings)
+    usual = estimate(parquet=parquet(frame, tmp_path), study=study(cluster="school", errors="CRV1"))
+    assert any("tend to be too small" in warning for warning in usual.warnings)
+    assert (usual.findings[0].errors, result.findings[0].errors) == ("CRV1", "CRV3")
+    two = table().assign(school=lambda f: f["school"] % 4)
+    fewest = estimate(parquet=parquet(two, tmp_path, "few"), study=study(cluster="school"))
+    assert any("no method gives a range" in warning for warning in fewest.warnings)
+    frame["school"] = np.arange(len(frame)) % 100
+    assert not estimate(parquet=parquet(frame, tmp_path, "many"), study=study(cluster="school")).warnings
+
+
+def test_whole_schools_that_took_part_are_seen_where_no_cluster_is_named(tmp_path):
+    frame = table()
+    mixed = estimate(
+        parquet=parquet(frame.assign(area=lambda f: np.arange(len(f)) % 8), tmp_path), study=study()
+    )
+    assert not any("names no cluster" in warning for warning in mixed.warnings)
+    # odd schools are new, even ones usual; a number for each student is no school, and two halves are no schools
+    frame["school"] = np.where(frame["arm"] == "new", 1, 0) + 2 * (np.arange(len(frame)) % 10)
+    frame["student"], frame["half"] = np.arange(len(frame)), frame["arm"] + "!"
+    file = parquet(frame, tmp_path, "whole")
+    (said,) = (one for one in estimate(parquet=file, study=study()).warnings if "names no cluster" in one)
+    assert "“school”" in said
+    assert "student" not in said.split("and the study")[0]
+    assert "half" not in said
+    clustered = estimate(parquet=file, study=study(cluster="school")).warnings
+    assert not any("names no cluster" in warning for warning in clustered)
 
 
 def test_names_and_values_with_quotes_are_only_names_and_values(tmp_path):

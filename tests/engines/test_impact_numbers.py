@@ -102,8 +102,15 @@ def with_dummies(
 @pytest.mark.parametrize("fixed", [(), ("school",), ("district",), ("school", "district")], ids="-".join)
 def test_adjusted_effects_equal_a_regression_with_every_dummy(tmp_path, fixed, cluster):
     frame = district(n=600)
-    question = study(covariates=("pretest", "race"), fixed_effects=fixed, cluster=cluster, subgroups=("sex",))
+    question = study(
+        covariates=("pretest", "race"),
+        fixed_effects=fixed,
+        cluster=cluster,
+        subgroups=("sex",),
+        errors="CRV1" if cluster else "automatic",
+    )
     result = estimate(parquet=parquet(frame, tmp_path), study=question)
+    assert {one.errors for one in result.findings} == {"CRV1" if cluster else "HC1"}
     adjusted = [finding for finding in result.findings if finding.model == "adjusted"]
     assert len(adjusted) == 2 * 3 * 2
     for finding in adjusted:
@@ -111,6 +118,47 @@ def test_adjusted_effects_equal_a_regression_with_every_dummy(tmp_path, fixed, c
         effect, se = with_dummies(part, finding, fixed, cluster)
         assert finding.effect == pytest.approx(effect, **CLOSE)
         assert finding.se == pytest.approx(se, **CLOSE)
+
+
+def left_out(part: pd.DataFrame, finding: Finding, fixed: tuple[str, ...]) -> tuple[float, float, int]:
+    """Effect, its standard error from regressions with every dummy, each without one school, and how many schools."""
+    part = without_singletons(part, fixed)
+    terms = ["C(arm, Treatment('regular'))", "pretest", "C(race)", *(f"C({name})" for name in fixed)]
+    formula = f"{finding.outcome} ~ {' + '.join(terms)}"
+    term = f"C(arm, Treatment('regular'))[T.{finding.arm}]"
+    effect = smf.ols(formula, part).fit().params[term]
+    schools = part["school"].unique()
+    without = [smf.ols(formula, part[part["school"] != one]).fit().params[term] for one in schools]
+    spread = sum((one - effect) ** 2 for one in without)
+    return effect, math.sqrt((len(schools) - 1) / len(schools) * spread), len(schools)
+
+
+@pytest.mark.parametrize("fixed", [(), ("school",), ("district",), ("school", "district")], ids="-".join)
+def test_few_clusters_are_left_out_one_by_one(tmp_path, fixed):
+    frame = district(n=600)
+    question = study(
+        covariates=("pretest", "race"), fixed_effects=fixed, cluster="school", subgroups=("sex",)
+    )
+    result = estimate(parquet=parquet(frame, tmp_path), study=question)
+    adjusted = [finding for finding in result.findings if finding.model == "adjusted"]
+    assert len(adjusted) == 2 * 3 * 2
+    assert any("leaving out each cluster in turn" in warning for warning in result.warnings)
+    for finding in adjusted[::3]:
+        effect, se, schools = left_out(sample_of(frame, finding, ("pretest",)), finding, fixed)
+        assert (finding.errors, finding.df) == ("CRV3", schools - 1)
+        assert (finding.effect, finding.se) == pytest.approx((effect, se), rel=1e-7)
+
+
+def test_what_a_single_cluster_tells_has_no_error_when_clusters_are_left_out(tmp_path):
+    """A covariate that varies in one school only: its error and the constant's are not told, those of effects are."""
+    frame = district(n=600)
+    frame["only"] = np.where(frame["school"] == frame["school"].iloc[0], frame["pretest"], 0.0)
+    question = study(covariates=("pretest", "only"), cluster="school")
+    result = estimate(parquet=parquet(frame, tmp_path), study=question)
+    errors = {row.term: row.se for row in result.coefficients if row.model == "adjusted"}
+    assert errors.pop("only") is errors.pop("constant") is None
+    assert all(value > 0 for value in errors.values())
+    assert all(one.se > 0 for one in result.findings)
 
 
 @pytest.mark.parametrize("cluster", ["", "teacher"])

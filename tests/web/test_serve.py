@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from collegium.web.management.commands.serve import is_listening
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +21,7 @@ TOGETHER = """
 import sys
 from collegium.web.management.commands.serve import run_together
 part, server, worker = sys.argv[1:]
-sys.exit(run_together([sys.executable, "-c", part, server], [sys.executable, "-c", part, worker]))
+sys.exit(run_together([sys.executable, "-c", part, server], [sys.executable, "-c", part, worker], lambda: True))
 """
 
 
@@ -68,3 +71,13 @@ def test_a_killed_server_ends_both_with_a_failure_so_that_it_is_started_again(si
     os.kill(server, signal.SIGKILL)
     assert site.wait(timeout=20) == 1
     assert not is_running(worker)
+
+
+def test_the_address_is_told_once_somebody_answers_there():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        assert not is_listening("127.0.0.1", port)
+        server.listen()
+        assert is_listening("127.0.0.1", port)
+        assert is_listening("0.0.0.0", port)  # noqa: S104

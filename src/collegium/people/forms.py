@@ -11,6 +11,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from collegium.people.models import User
+from collegium.people.requests import zone_of_browser
 from collegium.people.vocabulary import Frequency, Scope
 
 
@@ -25,7 +26,9 @@ class SignupDetailsForm(forms.Form):
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.language = getattr(request, "LANGUAGE_CODE", "en")
-        user.save(update_fields=["name", "language"])
+        zone = zone_of_browser(request)
+        user.time_zone = zone.key if zone else user.time_zone
+        user.save(update_fields=["name", "language", "time_zone"])
 
 
 class ProfileForm(forms.ModelForm[User]):

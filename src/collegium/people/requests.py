@@ -1,5 +1,6 @@
 """The type of a request of a signed-in person, so that views need no casts."""
 
+import zoneinfo
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -24,6 +25,12 @@ class ApiRequest(Request):
     """A request to the API: of a person through a token with scopes, or through their session."""
 
     token_scopes: frozenset[str] | None  # None: a session, which may do what the person may do
+
+
+def zone_of_browser(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
+    """The time zone that the browser named in its cookie, if there is such a one."""
+    name = request.COOKIES.get("collegium_zone", "")
+    return zoneinfo.ZoneInfo(name) if name in zoneinfo.available_timezones() else None
 
 
 def require_scope(request: ApiRequest, scope: Scope) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from collegium.engines.impact.design import ValueAdded, follows_one_series
 from collegium.engines.impact.source import Source, quoted
-from collegium.engines.impact.study import Study
+from collegium.engines.impact.study import ERRORS, Study
 from collegium.engines.problems import Problem
 
 TOO_LARGE = 1e100  # squares of larger numbers leave the range of a double
@@ -121,6 +121,12 @@ def _settings(study: Study) -> Iterator[Problem]:
     if not 0 < study.confidence < 1:
         why = "the confidence level must lie between 0 and 1"
         yield Problem(why, "Use 0.95 unless you have a reason not to.", "study", value=str(study.confidence))
+    if study.errors not in ERRORS:
+        why = "the standard errors must be automatic, CRV1 or CRV3"
+        yield Problem(why, "Leave it out unless you have a reason not to.", "study", value=str(study.errors))
+    elif study.errors != "automatic" and not study.cluster:
+        why = "standard errors for clusters need a cluster column"
+        yield Problem(why, "Name the column in cluster, or leave out errors.", "study", value=study.errors)
     if study.minimum_cell < 1:
         why = "the smallest number of students that may be shown must be at least 1"
         yield Problem(

@@ -56,7 +56,9 @@ def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layou
     estimates, covariances = _sandwich(xx, xy, list(columns.kept))
     informative = tuple(int(count) for count in (np.einsum("gjj->gj", xx) > 1e-9 * raw / len(xx)).sum(axis=0))
     return [
-        Fit(columns.kept, b, factor * v, df, columns.dropped, columns.unidentified, informative, alone)
+        Fit(
+            columns.kept, b, factor * v, df, columns.dropped, columns.unidentified, informative, alone, "CRV1"
+        )
         for b, v in zip(estimates, covariances, strict=True)
     ]
 

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from collegium.engines.impact.cells import Block, Cells, cross_products, gather
 from collegium.engines.impact.checks import arm_problems, column_problems, study_problems
 from collegium.engines.impact.crossproducts import fit_cells
-from collegium.engines.impact.findings import Fitted, baseline_rows, coefficients, describe, finding
+from collegium.engines.impact.fewclusters import jackknifed, sums_from_cells
+from collegium.engines.impact.findings import (
+    Fitted,
+    baseline_rows,
+    coefficients,
+    describe,
+    finding,
+    leaves_out,
+)
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
@@ -133,24 +141,34 @@ def _block_fits(
     groups = describe(sample, cells, block, among, (piece.subgroup, piece.level))
     for model, layout in _models(sample):
         fits: list[Fit | str]
+        leave_out = bool(groups) and leaves_out(sample.study, groups[0])
         if rows is None or (sample.study.cluster and model == "unadjusted"):
-            fits = _from_cells(cells, block, among, layout)
+            fits = _from_cells(cells, block, among, layout, leave_out=leave_out)
         else:
-            fits = [_from_rows(rows, outcome, piece, layout) for outcome in block.outcomes]
+            fits = [
+                _from_rows(rows, outcome, piece, layout, leave_out=leave_out) for outcome in block.outcomes
+            ]
         for group, fit in zip(groups, fits, strict=True):
             yield Fitted(group, model, layout, fit)
 
 
-def _from_cells(cells: Cells, block: Block, among: NDArray[np.bool_], layout: Layout) -> list[Fit | str]:
+def _from_cells(
+    cells: Cells, block: Block, among: NDArray[np.bool_], layout: Layout, *, leave_out: bool
+) -> list[Fit | str]:
     try:
-        return list(fit_cells(cells, block, among, layout))
+        fits = fit_cells(cells, block, among, layout)
+        if not leave_out:
+            return list(fits)
+        sums = sums_from_cells(cells, block, among, layout)
+        return [jackknifed(fit, one) for fit, one in zip(fits, sums, strict=True)]
     except CannotFitError as error:
         return [str(error)] * len(block.outcomes)
 
 
-def _from_rows(rows: Rows, outcome: str, piece: _Slice, layout: Layout) -> Fit | str:
+def _from_rows(rows: Rows, outcome: str, piece: _Slice, layout: Layout, *, leave_out: bool) -> Fit | str:
+    students = piece.among(rows.level.get(piece.subgroup, rows.arm))
     try:
-        return fit_rows(rows, outcome, piece.among(rows.level.get(piece.subgroup, rows.arm)), layout)
+        return fit_rows(rows, outcome, students, layout, leave_out=leave_out)
     except CannotFitError as error:
         return str(error)
 

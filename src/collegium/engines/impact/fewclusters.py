@@ -10,7 +10,7 @@ Sources: MacKinnon, Nielsen & Webb, Fast and reliable jackknife and bootstrap me
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from collegium.engines.impact.crossproducts import (
     _within,
     _without_singletons,
 )
-from collegium.engines.impact.regression import COLLINEAR, CannotFitError, Layout, independent_columns
+from collegium.engines.impact.regression import COLLINEAR, CannotFitError, Fit, Layout, independent_columns
 from collegium.engines.inference import critical, two_sided
 from collegium.engines.labels import Codes
 
@@ -224,6 +224,14 @@ def _sound(cross: Floats, raw: Floats) -> NDArray[np.bool_]:
     return sound
 
 
+def jackknifed(fit: Fit, sums: ClusterSums) -> Fit:
+    """The fit with the jackknife's covariance; as it was where rounding made the two keep different columns."""
+    if fit.columns != sums.columns:
+        return fit
+    found = jackknife(sums)
+    return replace(fit, covariance=found.covariance, df=found.df, errors="CRV3")
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterInference:
     """One effect with its cluster-jackknife uncertainty, in the units of the outcome; p from t with df."""
@@ -260,6 +268,11 @@ def jackknife_inference(
     return ClusterInference(effect * scale, se * scale, found.df, t, p, low * scale, high * scale)
 
 
+def are_few(*, clusters: int, side: int) -> bool:
+    """clusters: in all; side: the smaller of those of an arm and of the comparison."""
+    return clusters < ENOUGH_CLUSTERS or side < ENOUGH_ON_A_SIDE
+
+
 def few_clusters_sentence(*, treated: int, comparison: int, clusters: int | None = None) -> str:
     """What a reader must know about the number of clusters; empty where there are enough.
 
@@ -270,6 +283,6 @@ def few_clusters_sentence(*, treated: int, comparison: int, clusters: int | None
     values = {"clusters": total, "treated": treated, "comparison": comparison}
     if side < FEWEST_ON_A_SIDE:
         return words.VERY_FEW.format(**values, fewest=FEWEST_ON_A_SIDE)
-    if total < ENOUGH_CLUSTERS or side < ENOUGH_ON_A_SIDE:
+    if are_few(clusters=total, side=side):
         return words.FEW.format(**values, enough=ENOUGH_CLUSTERS, side=ENOUGH_ON_A_SIDE)
     return ""

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from collegium.engines.impact import words
 from collegium.engines.impact.cells import Block, Cells, Floats
+from collegium.engines.impact.fewclusters import are_few
 from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
-from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model
+from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model, Study
 from collegium.engines.inference import critical, two_sided
 from collegium.engines.wwc import baseline_band, hedges_g, improvement_index
 
@@ -83,6 +85,14 @@ def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tupl
     return number.centre + number.scale * mean, number.scale * math.sqrt(variance)
 
 
+def leaves_out(study: Study, group: Group) -> bool:
+    """Whether errors come from leaving out each cluster: asked for, or clusters are few."""
+    if not study.cluster or study.errors == "CRV1":
+        return False
+    side = min((arm.clusters for arm in group.arms if arm.n), default=0)
+    return study.errors == "CRV3" or are_few(clusters=group.clusters, side=side)
+
+
 def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
     """One finding; withheld, with a reason, where its numbers would mean nothing.
 
@@ -108,7 +118,9 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
         sd_comparison=comparison.sd,
     )
     g = _standardised(effect, treated, comparison)
-    described = replace(described, effect=effect, hedges_g=g, improvement_index=improvement_index(g))
+    described = replace(
+        described, effect=effect, hedges_g=g, improvement_index=improvement_index(g), errors=fit.errors
+    )
     return _with_inference(described, effect, se, fit.df, sample.study.confidence)
 
 
@@ -134,7 +146,12 @@ def _standardised(difference: float, treated: Arm, comparison: Arm) -> float:
 def _effect(sample: Sample, group: Group, column: int, fit: Fit) -> tuple[float, float]:
     """Estimate and standard error of one column of the model in units of the outcome."""
     at, scale = fit.columns.index(column), sample.numbers[group.outcome].scale
-    return float(fit.estimate[at]) * scale, math.sqrt(max(float(fit.covariance[at, at]), 0.0)) * scale
+    return float(fit.estimate[at]) * scale, _root(float(fit.covariance[at, at])) * scale
+
+
+def _root(variance: float) -> float:
+    """NaN stays what it is."""
+    return math.sqrt(max(variance, 0.0))
 
 
 def _no_comparison(sample: Sample, group: Group, arm: int) -> str:
@@ -162,6 +179,8 @@ def _no_effect(sample: Sample, group: Group, arm: int, layout: Layout, fit: Fit 
     if fit.informative and fit.informative[column] < 2:
         return f"Only one cluster ({sample.study.cluster}) says anything about this effect."
     se, sd = _effect(sample, group, column, fit)[1], max(group.arms[arm].sd or 0.0, group.arms[0].sd or 0.0)
+    if math.isnan(se):
+        return words.NOT_WITHOUT
     if not se > NO_ERROR * sd:
         return "The model fits perfectly, so its uncertainty cannot be estimated."
     return ""
@@ -209,7 +228,7 @@ def coefficients(sample: Sample, fitted: Fitted, counts: tuple[int, ...]) -> lis
         return []
     terms = _model_terms(sample, layout)
     kept = [terms[j] for j in fit.columns]
-    estimate, covariance = _unscaled(sample.numbers[group.outcome], kept, fit)
+    estimate, variances = _unscaled(sample.numbers[group.outcome], kept, fit)
     students = _students(group, layout, counts)
     return [
         Coefficient(
@@ -217,10 +236,10 @@ def coefficients(sample: Sample, fitted: Fitted, counts: tuple[int, ...]) -> lis
             model,
             term.name,
             float(estimate[i]),
-            math.sqrt(max(float(covariance[i, i]), 0.0)),
+            None if math.isnan(variance) else _root(variance),
             students[j],
         )
-        for i, (j, term) in enumerate(zip(fit.columns, kept, strict=True))
+        for i, (j, term, variance) in enumerate(zip(fit.columns, kept, variances, strict=True))
     ]
 
 
@@ -234,14 +253,19 @@ def _model_terms(sample: Sample, layout: Layout) -> list[Term]:
     ]
 
 
-def _unscaled(outcome: Number, kept: list[Term], fit: Fit) -> tuple[Floats, Floats]:
-    """Undo the centring and scaling of the working table: (K,) and (K, K)."""
+def _unscaled(outcome: Number, kept: list[Term], fit: Fit) -> tuple[Floats, list[float]]:
+    """Undo the centring and scaling of the working table: estimates and variances, (K,) each."""
     change = np.diag([outcome.scale / term.scale for term in kept])
     shift = np.zeros(len(kept))
     if kept[0].name == "constant":
         change[0, 1:] = [-term.centre * outcome.scale / term.scale for term in kept[1:]]
         shift[0] = outcome.centre
-    return change @ fit.estimate + shift, change @ fit.covariance @ change.T
+    used = [np.flatnonzero(row) for row in change]  # what a term does not need cannot make it unknown
+    variances = [
+        float(row[at] @ fit.covariance[np.ix_(at, at)] @ row[at])
+        for row, at in zip(change, used, strict=True)
+    ]
+    return change @ fit.estimate + shift, variances
 
 
 def _students(group: Group, layout: Layout, counts: tuple[int, ...]) -> list[int]:

@@ -1,6 +1,7 @@
 """Algebra that both ways of fitting share: columns that can be estimated, small-sample factors, the fit."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ Floats = NDArray[np.float64]
 # collinear (fixest uses the same 1e-9). Cross-products carry about 1e-13, so a kept column has 4 or more
 # true digits.
 COLLINEAR = 1e-9
+
+
+Errors = Literal["HC1", "CRV1", "CRV3"]
 
 
 class CannotFitError(Exception):
@@ -42,7 +46,7 @@ class Fit:
     columns are the kept places in the order offered, dropped the others. unidentified are the places of
     arms whose effect other columns can take over: their estimates mean nothing. informative counts, for
     each column offered, the clusters within which (fixed effects taken out) it varies; it is empty without
-    clusters.
+    clusters. The covariance is that of `errors`; CRV3 has NaN for a column that some cluster alone tells of.
     """
 
     columns: tuple[int, ...]
@@ -53,6 +57,7 @@ class Fit:
     unidentified: frozenset[int]
     informative: tuple[int, ...]
     alone: int  # students left out because they are the only one in their fixed-effect level
+    errors: Errors
 
 
 @dataclass(frozen=True, slots=True)

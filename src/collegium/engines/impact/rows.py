@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from collegium.engines.impact.cells import Floats
+from collegium.engines.impact.fewclusters import jackknifed, sums_from_rows
 from collegium.engines.impact.regression import (
     Absorbed,
     CannotFitError,
@@ -22,6 +23,9 @@ from collegium.engines.impact.regression import (
 )
 from collegium.engines.impact.sample import Sample, Term
 from collegium.engines.labels import Codes
+
+# Beyond this, leaving out clusters would need the dense columns of too many rows.
+MOST_NUMBERS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,12 @@ def _covariates(
     )
 
 
-def fit_rows(rows: Rows, outcome: str, students: NDArray[np.bool_], layout: Layout) -> Fit:
+def fit_rows(
+    rows: Rows, outcome: str, students: NDArray[np.bool_], layout: Layout, *, leave_out: bool = False
+) -> Fit:
     """Fit one outcome for the students marked.
+
+    leave_out: errors by leaving out each cluster (CRV3), where the table is small enough for it.
 
     Raises:
         CannotFitError: one cluster, or no degrees of freedom.
@@ -89,6 +97,15 @@ def fit_rows(rows: Rows, outcome: str, students: NDArray[np.bool_], layout: Layo
     effects = [_effect(codes[chosen], rows.cluster, chosen) for codes in fixed]
     level = _Level(x, rows.outcome[outcome][chosen], absorbed)
     fit = _fit(level, cluster, effects, layout.arms)
+    if leave_out and rows.cluster is not None and x.shape[0] * x.shape[1] <= MOST_NUMBERS:
+        sums = sums_from_rows(
+            level.y,
+            x.toarray(),
+            cluster=rows.cluster[chosen],
+            fixed=fixed[0][chosen] if fixed else None,
+            arms=range(x.shape[1] - layout.arms, x.shape[1]),
+        )
+        fit = jackknifed(fit, sums)
     return _shifted(fit, sum(block.shape[1] for block in entered), len(present) - len(chosen))
 
 
@@ -117,7 +134,15 @@ def _fit(level: "_Level", cluster: sparse.csc_array | None, effects: list[Absorb
     informative = level.informative(cluster, raw)
     covariance = factor * bread @ meat @ bread
     return Fit(
-        columns.kept, estimate[kept], covariance, df, columns.dropped, columns.unidentified, informative, 0
+        columns.kept,
+        estimate[kept],
+        covariance,
+        df,
+        columns.dropped,
+        columns.unidentified,
+        informative,
+        alone=0,
+        errors="HC1" if cluster is None else "CRV1",
     )
 
 
@@ -207,6 +232,7 @@ def _shifted(fit: Fit, entered: int, alone: int) -> Fit:
         unidentified=frozenset(j - entered for j in fit.unidentified),
         informative=fit.informative[entered:],
         alone=alone,
+        errors=fit.errors,
     )
 
 

@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from collegium.engines.impact.design import COMPARED, Design, design_as_dict, design_from_dict
 from collegium.engines.wwc import BaselineBand
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"  # 2: few clusters are left out one by one (CRV3)
 
 # "unadjusted" is the simple difference; "adjusted" is the main model of the design.
 Model = Literal["unadjusted", "adjusted"]
+StudyErrors = Literal["automatic", "CRV1", "CRV3"]
+ERRORS = get_args(StudyErrors)
 # progress(done, total, what is being worked on)
 Progress = Callable[[int, int, str], None]
 
@@ -33,7 +35,9 @@ class Study:
             test.
         covariates: columns that the adjusted model controls for; text columns become indicator variables.
         fixed_effects: columns whose levels are absorbed (for example the school); empty for none.
-        cluster: column for cluster-robust (CRV1) standard errors; empty gives heteroskedasticity-robust HC1.
+        cluster: column for cluster-robust standard errors; empty gives heteroskedasticity-robust HC1.
+        errors: with clusters, CRV1, or CRV3 (leave out each cluster in turn); "automatic" takes CRV3 where a group has
+            fewer than 40 clusters in all or 20 on a side.
         subgroups: columns; each of their levels gets findings of its own.
         confidence: level of the intervals, between 0 and 1.
         minimum_cell: findings that rest on fewer students than this in an arm are suppressed before they
@@ -56,12 +60,17 @@ class Study:
     confidence: float = 0.95
     minimum_cell: int = 10
     persons: bool = True
+    errors: StudyErrors = "automatic"
     design: Design = COMPARED
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data. Parts of a later version are left out where they are as usual: older fingerprints stay."""
         data = asdict(self) | {"design": design_as_dict(self.design)}
-        usual = {"persons": self.persons, "design": self.design == COMPARED}
+        usual = {
+            "persons": self.persons,
+            "errors": self.errors == "automatic",
+            "design": self.design == COMPARED,
+        }
         return {name: value for name, value in data.items() if not usual.get(name)}
 
     def fingerprint(self) -> str:
@@ -101,6 +110,7 @@ class Finding:
     improvement_index: float | None = None
     suppressed: bool = False
     withheld: str = ""
+    errors: str = ""  # of the standard error: HC1, CRV1 or CRV3; empty where the design has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +191,7 @@ class Coefficient:
     model: Model
     term: str
     estimate: float
-    se: float
+    se: float | None  # None: cannot be told without one of the clusters
     students: int | None = None  # how many students the term rests on; None if not known
 
 

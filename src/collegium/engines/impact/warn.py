@@ -3,15 +3,27 @@
 from collections.abc import Iterator, Sequence
 
 from collegium.engines.impact.checks import listed
+from collegium.engines.impact.fewclusters import (
+    ENOUGH_CLUSTERS,
+    ENOUGH_ON_A_SIDE,
+    FEWEST_ON_A_SIDE,
+    are_few,
+)
 from collegium.engines.impact.findings import Fitted, Group
 from collegium.engines.impact.sample import Sample
+from collegium.engines.impact.wholegroups import whole_groups
 
-FEW_CLUSTERS = 20
+MOST_NAMED = 3
 
 
 def study_warnings(sample: Sample, fitted: Sequence[Fitted]) -> list[str]:
-    """Few clusters, covariates that were dropped, students alone in a fixed effect; each said once."""
-    found = [*_few_clusters(sample, fitted), *_dropped(sample, fitted), *_alone(sample, fitted)]
+    """Few clusters or none named, covariates that were dropped, students alone in a fixed effect; each said once."""
+    found = [
+        *_few_clusters(sample, fitted),
+        *_whole_groups(sample),
+        *_dropped(sample, fitted),
+        *_alone(sample, fitted),
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -19,18 +31,53 @@ def _few_clusters(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
     """The smallest side counts: 40 clusters of which 3 were treated are few."""
     if not sample.study.cluster:
         return
-    few = [one.group for one in fitted if _fewest(one.group) < FEW_CLUSTERS]
-    names = [f"{group.subgroup}: {group.level}" if group.subgroup else "everyone" for group in few]
-    if names:
+    groups = [one for one in fitted if _is_few(one.group)]
+    left_out = [one for one in groups if not isinstance(one.fit, str) and one.fit.errors == "CRV3"]
+    if left_out:
         yield (
-            f"An arm or the comparison has fewer than {FEW_CLUSTERS} clusters ({sample.study.cluster}) among "
-            f"{listed(list(dict.fromkeys(names)))}. With so few, standard errors tend to be too small and "
-            "p-values too low: read these findings with care."
+            f"There are fewer than {ENOUGH_CLUSTERS} clusters ({sample.study.cluster}), or fewer than "
+            f"{ENOUGH_ON_A_SIDE} on one side, among {_named(left_out)}. Their standard errors come from leaving "
+            "out each cluster in turn (CRV3), which is safer with so few."
         )
+    others = [one for one in groups if one not in left_out]
+    if others:
+        yield (
+            f"There are fewer than {ENOUGH_CLUSTERS} clusters ({sample.study.cluster}), or fewer than "
+            f"{ENOUGH_ON_A_SIDE} on one side, among {_named(others)}. With so few, standard errors tend to be too "
+            "small and p-values too low: read these findings with care."
+        )
+    fewest = [one for one in groups if _fewest(one.group) < FEWEST_ON_A_SIDE]
+    if fewest:
+        yield (
+            f"An arm or the comparison has fewer than {FEWEST_ON_A_SIDE} clusters ({sample.study.cluster}) among "
+            f"{_named(fewest)}. With so few no method gives a range that can be trusted: read these findings as "
+            "a description."
+        )
+
+
+def _named(fitted: Sequence[Fitted]) -> str:
+    groups = [one.group for one in fitted]
+    names = [f"{group.subgroup}: {group.level}" if group.subgroup else "everyone" for group in groups]
+    return listed(list(dict.fromkeys(names)))
+
+
+def _is_few(group: Group) -> bool:
+    return are_few(clusters=group.clusters, side=_fewest(group))
 
 
 def _fewest(group: Group) -> int:
     return min((arm.clusters for arm in group.arms if arm.n), default=0)
+
+
+def _whole_groups(sample: Sample) -> Iterator[str]:
+    study = sample.study
+    columns = whole_groups(study, sample.source)[:MOST_NAMED] if study.persons and not study.cluster else []
+    if columns:
+        yield (
+            f"Everybody with the same value of {listed(columns)} was in the same group, and the study names no "
+            "cluster. If whole schools, classes or places took part, name them as the cluster: otherwise the ranges "
+            "are too narrow."
+        )
 
 
 def _dropped(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:

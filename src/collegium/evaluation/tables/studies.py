@@ -138,7 +138,7 @@ def group_columns(study: Question, labels: Labels) -> list[Column]:
 FINDING_FIELDS = (
     "outcome", "arm", "model", "subgroup", "level", "n_treated", "n_comparison", "n_clusters", "mean_treated",
     "mean_comparison", "sd_treated", "sd_comparison", "effect", "se", "df", "t", "p", "ci_low", "ci_high",
-    "hedges_g", "improvement_index", "suppressed", "withheld",
+    "hedges_g", "improvement_index", "suppressed", "withheld", "errors",
 )  # fmt: skip
 BASELINE_FIELDS = (
     "measure", "outcome", "arm", "n_treated", "n_comparison", "mean_treated", "mean_comparison", "hedges_g",

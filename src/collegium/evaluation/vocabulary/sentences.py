@@ -41,6 +41,26 @@ SENTENCES = (
         "standard errors tend to be too small and p-values too low: read these findings with care."
     ),
     gettext_noop(
+        "There are fewer than {enough} clusters ({cluster}), or fewer than {side} on one side, among {names}. Their "
+        "standard errors come from leaving out each cluster in turn (CRV3), which is safer with so few."
+    ),
+    gettext_noop(
+        "There are fewer than {enough} clusters ({cluster}), or fewer than {side} on one side, among {names}. With "
+        "so few, standard errors tend to be too small and p-values too low: read these findings with care."
+    ),
+    gettext_noop(
+        "An arm or the comparison has fewer than {fewest} clusters ({cluster}) among {names}. With so few no method "
+        "gives a range that can be trusted: read these findings as a description."
+    ),
+    gettext_noop(
+        "Without one of the clusters this effect cannot be told at all, so the cluster jackknife has no answer: only "
+        "one cluster was on that side, or covariates and fixed effects leave only one that tells something."
+    ),
+    gettext_noop(
+        "Everybody with the same value of {names} was in the same group, and the study names no cluster. If whole "
+        "schools, classes or places took part, name them as the cluster: otherwise the ranges are too narrow."
+    ),
+    gettext_noop(
         "The adjusted model of “{outcome}” leaves out {names}: the other covariates or the fixed effects already "
         "determine them."
     ),

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -32,11 +34,27 @@ class Command(BaseCommand):
             )
         if not options["no_prepare"]:
             call_command("prepare", stdout=self.stdout)
-        self.stdout.write(self.style.SUCCESS(f"Collegium is at http://{options['host']}:{options['port']}/"))
-        self.stdout.flush()
         server = server_command(options["host"], options["port"], options["processes"])
         worker = None if options["no_worker"] else [sys.executable, "-m", "collegium.web", "worker"]
-        sys.exit(run_together(server, worker))
+        sys.exit(run_together(server, worker, lambda: self.say(options["host"], options["port"])))
+
+    def say(self, host: str, port: int) -> bool:
+        """Tell the address once somebody answers there."""
+        listening = is_listening(host, port)
+        if listening:
+            self.stdout.write(self.style.SUCCESS(f"Collegium is at http://{host}:{port}/"))
+            self.stdout.flush()
+        return listening
+
+
+def is_listening(host: str, port: int) -> bool:
+    """host: the address that is served; 0.0.0.0 and :: answer on the loopback as well."""
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    try:
+        with socket.create_connection((own, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def server_command(host: str, port: int, processes: int) -> list[str]:
@@ -47,13 +65,15 @@ def server_command(host: str, port: int, processes: int) -> list[str]:
     ]  # fmt: skip
 
 
-def run_together(server: list[str], worker: list[str] | None) -> int:
+def run_together(server: list[str], worker: list[str] | None, say: Callable[[], bool]) -> int:
     """Run both until the server ends (1, or its own exit code) or we are told to stop (0).
+
+    say: asked again and again until it has told where the server is.
 
     A worker that ends by itself, killed for want of memory perhaps, is followed by another, which takes up its job.
     """
     running = [start(command) for command in (server, worker) if command]
-    stopping = False
+    stopping = told = False
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal stopping
@@ -67,6 +87,7 @@ def run_together(server: list[str], worker: list[str] | None) -> int:
         if worker and not stopping and (code := running[1].poll()) is not None:
             sys.stderr.write(f"The worker ended (exit code {code}); another one starts.\n")
             running[1] = start(worker)
+        told = told or say()
         time.sleep(LOOK_SECONDS)
     asked = stopping
     stop(0, None)
