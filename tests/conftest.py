@@ -15,7 +15,11 @@ __all__ = ["world"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # How long an example takes says how busy the machine is, not whether the property holds.
-settings.register_profile("collegium", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples on every machine, so that a failure is there for everybody; `--hypothesis-profile=searching`
+# looks for new ones.
+BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("collegium", derandomize=True, **BUSY)
+settings.register_profile("searching", derandomize=False, **BUSY)
 settings.load_profile("collegium")
 
 SHARED_DATA = Path(os.environ.get("COLLEGIUM_SHARED_DATA", ROOT.parent / "shared" / "data"))

@@ -34,7 +34,11 @@ def run_pytest(arguments: list[str], *, data: str, database: str | None) -> tupl
     if database:
         environment["DATABASE_URL"] = database
     colour = "yes" if sys.stdout.isatty() else "no"
-    workers = [] if any(word.startswith(("-n", "--numprocesses")) for word in arguments) else ["-n", "auto", "--dist", "worksteal"]
+    workers = (
+        []
+        if any(word.startswith(("-n", "--numprocesses")) for word in arguments)
+        else ["-n", "auto", "--dist", "worksteal"]
+    )
     command = [sys.executable, "-m", "pytest", f"--color={colour}", *workers, *arguments]
     summary = "no summary: pytest did not finish"
     with subprocess.Popen(

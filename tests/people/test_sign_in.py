@@ -85,3 +85,16 @@ def test_a_second_factor_can_be_set_up(client, verified):
     page = client.post(asked.url, {"password": PASSWORD}, follow=True)
     assert page.status_code == 200
     assert "otpauth" in page.content.decode() or "<svg" in page.content.decode()
+
+
+def test_the_time_zone_of_the_browser_is_that_of_the_new_account_and_of_the_visitor(client, db):
+    client.cookies["collegium_zone"] = "Africa/Nairobi"
+    assert "Africa/Nairobi" in client.get(reverse("account_signup")).content.decode()
+    sign_up(client)
+    assert User.objects.get(email="grace@example.org").time_zone == "Africa/Nairobi"
+
+
+def test_a_zone_that_is_none_is_not_believed(client, db):
+    client.cookies["collegium_zone"] = "../../etc/passwd"
+    sign_up(client)
+    assert User.objects.get(email="grace@example.org").time_zone == "UTC"

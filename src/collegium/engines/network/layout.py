@@ -115,7 +115,8 @@ def _is_settled(points: Values, target: Values) -> bool:
     inverse = np.linalg.inv(_laplacian(weights) + 1 / len(points))
     moved = inverse @ _towards(points, apart, target, weights)
     stress = _stress(apart, target, weights)
-    return stress - _stress(cdist(moved, moved), target, weights) < _SETTLED * stress + 1e-9
+    rounding = float(weights.sum()) * 10.0 ** (-2 * _DECIMALS)
+    return stress - _stress(cdist(moved, moved), target, weights) < _SETTLED * stress + rounding
 
 
 def _towards(points: Values, apart: Values, target: Values, weights: Values) -> Values:

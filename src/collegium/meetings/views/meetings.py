@@ -139,6 +139,7 @@ def meeting(request: Request, slug: str, meeting_id: int) -> HttpResponse:
         "when": when(shown),
         "skipped": wall.skipped and not shown.is_moved,
         "people": people,
+        "comes": state in {MeetingState.PLANNED, MeetingState.RUNNING},
         "mine": mine,
         "as_substitute": shown.responses.filter(substitute=request.user)
         .select_related("invitee__person")
