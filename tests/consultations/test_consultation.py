@@ -235,6 +235,31 @@ def test_the_api_gives_aggregates_only(world):
     assert client.get(f"/api/v1/consultations/{world.lab.slug}/").status_code == 404
 
 
+def test_a_consultation_is_prepared_opened_and_closed_through_the_api(world):
+    keys = {
+        who: create_api_token(by=person, name="t", scopes=[Scope.TOGETHER_WRITE], expires_at=None)[1]
+        for who, person in {"alma": world.alma, "chloe": world.chloe, "dmitri": world.dmitri}.items()
+    }
+    clients = {who: Client(headers={"Authorization": f"Bearer {key}"}) for who, key in keys.items()}
+    base = f"/api/v1/consultations/{world.reading.slug}/"
+
+    def post(who, address, **values):
+        return clients[who].post(base + address, values, content_type="application/json")
+
+    assert post("chloe", "", title={"en": "A good school"}).status_code == 403
+    assert post("dmitri", "", title={"en": "A good school"}).status_code == 404
+    assert post("alma", "", title={"xx": "A good school"}).status_code == 422
+    made = post("alma", "", title={"en": "A good school"}).json()["id"]
+    days = {"opens_at": "2020-01-01T00:00Z", "closes_at": "2100-01-01T00:00Z"}
+    assert post("alma", f"{made}/open/", **days).status_code == 422  # no statements yet
+    numbers = [post("alma", f"{made}/statements/", texts={"en": text}).json()["number"] for text in TEXTS]
+    assert numbers == list(range(1, len(TEXTS) + 1))
+    assert post("chloe", f"{made}/open/", **days).status_code == 403
+    assert post("alma", f"{made}/open/", **days).json()["closes_at"].startswith("2100")
+    assert post("alma", f"{made}/close/").json()["closed_at"]
+    assert post("alma", f"{made}/open/", **days).status_code == 409
+
+
 def test_every_reason_of_the_engines_has_words():
     from typing import get_args
 

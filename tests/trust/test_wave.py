@@ -245,6 +245,29 @@ def test_the_api_gives_results_and_scores_by_the_same_rules(world):
     assert chloe.get(f"{base}{still_open.pk}/results/").status_code == 404
 
 
+def test_a_wave_is_opened_and_closed_through_the_api(world):
+    partners = grow(world, 5)
+    base = f"/api/v1/trust/{world.reading.slug}/waves/"
+
+    def post(person, address="", **values):
+        _token, key = create_api_token(by=person, name="t", scopes=[Scope.TOGETHER_WRITE], expires_at=None)
+        client = Client(headers={"Authorization": f"Bearer {key}"})
+        return client.post(base + address, values, content_type="application/json")
+
+    ends = "2100-01-01T00:00Z"
+    assert post(world.chloe, closes_at=ends).status_code == 403
+    assert post(world.dmitri, closes_at=ends).status_code == 404
+    few = post(world.alma, closes_at=ends, partners=[one.pk for one in partners[:2]])
+    assert (few.status_code, "four partners" in few.json()["message"]) == (422, True)
+    unknown = post(world.alma, closes_at=ends, partners=[one.pk for one in partners] + [987_654])
+    assert (unknown.status_code, "987654" in unknown.json()["message"]) == (422, True)
+    made = post(world.alma, closes_at=ends).json()
+    assert (made["number"], Wave.objects.get().roster.count()) == (1, 5)
+    assert post(world.alma, closes_at=ends).status_code == 409
+    assert post(world.chloe, f"{made['id']}/close/").status_code == 403
+    assert post(world.alma, f"{made['id']}/close/").json()["closed_at"]
+
+
 def list_of(world, wave):
     return [one.organisation for one in wave.roster.select_related("organisation")]
 

@@ -1,17 +1,22 @@
-"""/api/v1/consultations: consultations and the results of closed ones. Never a single vote."""
+"""/api/v1/consultations: prepared, opened and closed; the results of closed ones. Never a single vote."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
+from collegium.consultations import actions
 from collegium.consultations.models import Consultation
-from collegium.consultations.permissions import check_user_can_see_outcome
+from collegium.consultations.permissions import (
+    check_user_can_manage_consultations,
+    check_user_can_see_outcome,
+)
 from collegium.consultations.tables import StatementRow, outcome_of
 from collegium.consultations.vocabulary import Audience, group_name
 from collegium.core.errors import Conflict
@@ -74,6 +79,34 @@ class OutcomeOut(Schema):
     statements: list[StatementOut]
 
 
+# as on the page: in languages of the site, at most so long, and nothing that cannot be stored
+Code = Annotated[str, Field(pattern=f"^({'|'.join(code for code, _name in settings.LANGUAGES)})$")]
+Texts = dict[Code, Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]]
+
+
+class ConsultationIn(Schema):
+    title: Texts = Field(description="By language.")
+    question: Texts = Field({}, description="By language.")
+    audience: Audience = Audience.ANYONE
+    takes_statements: bool = Field(True, description="Whether participants may add statements of their own.")
+
+
+class StatementIn(Schema):
+    texts: Texts
+    language: str = Field("", max_length=10, description="In which it was written; else the first one given.")
+
+
+class SeedOut(Schema):
+    number: int
+    texts: dict[str, str]
+    language: str
+
+
+class DaysIn(Schema):
+    opens_at: datetime
+    closes_at: datetime
+
+
 def opened(request: ApiRequest, slug: str) -> "QuerySet[Consultation]":
     found: QuerySet[Consultation] = find_initiative(
         request, slug, Scope.TOGETHER_READ
@@ -85,6 +118,43 @@ def opened(request: ApiRequest, slug: str) -> "QuerySet[Consultation]":
 @paginate(Pages)
 def consultations(request: ApiRequest, slug: Slug) -> "QuerySet[Consultation]":
     return opened(request, slug)
+
+
+@router.post("/{slug}/", response={201: ConsultationOut, **REFUSALS})
+def create_consultation(request: ApiRequest, slug: Slug, payload: ConsultationIn) -> Any:
+    """Prepare one; add statements to it, then open it."""
+    initiative = find_initiative(request, slug, Scope.TOGETHER_WRITE)
+    made = actions.create_consultation(by=request.user, initiative=initiative, values=payload.dict())
+    return Status(201, made)
+
+
+def managed(request: ApiRequest, slug: str, consultation_id: int) -> Consultation:
+    """Whether open or not: for those who prepare them."""
+    initiative = find_initiative(request, slug, Scope.TOGETHER_WRITE)
+    check_user_can_manage_consultations(request.user, initiative)
+    return get_object_or_404(initiative.consultations.current(), pk=consultation_id)
+
+
+@router.post("/{slug}/{consultation_id}/statements/", response={201: SeedOut, **REFUSALS})
+def add_statement(request: ApiRequest, slug: Slug, consultation_id: Number, payload: StatementIn) -> Any:
+    """A statement to agree or disagree with, shown at once."""
+    shown = managed(request, slug, consultation_id)
+    return Status(201, actions.add_statement(by=request.user, consultation=shown, **payload.dict()))
+
+
+@router.post("/{slug}/{consultation_id}/open/", response={200: ConsultationOut, **REFUSALS})
+def open_consultation(request: ApiRequest, slug: Slug, consultation_id: Number, payload: DaysIn) -> Any:
+    """Say from when until when people may vote; while it is not closed, move these moments."""
+    shown = managed(request, slug, consultation_id)
+    return actions.open_consultation(by=request.user, consultation=shown, **payload.dict())
+
+
+@router.post("/{slug}/{consultation_id}/close/", response={200: ConsultationOut, **REFUSALS})
+def close_consultation(request: ApiRequest, slug: Slug, consultation_id: Number) -> Any:
+    """Close it now and count."""
+    shown = managed(request, slug, consultation_id)
+    actions.close_consultation(by=request.user, consultation=shown)
+    return shown
 
 
 @router.get("/{slug}/{consultation_id}/results/", response={200: OutcomeOut, **REFUSALS})

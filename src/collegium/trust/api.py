@@ -1,18 +1,23 @@
 """/api/v1/trust: waves and the results of closed ones. Never what a single partner said of another, but its ties."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema
+from django.utils.translation import gettext as _
+from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
+from collegium.core.clock import utc_date
+from collegium.core.errors import InvalidInput
 from collegium.initiatives.api.shared import REFUSALS, Number, Pages, Slug, find_initiative
 from collegium.people.requests import ApiRequest
 from collegium.people.vocabulary import Scope
+from collegium.trust import actions
+from collegium.trust.actions.opening import askable
 from collegium.trust.models import Wave
-from collegium.trust.permissions import check_user_can_see_scores
+from collegium.trust.permissions import check_user_can_manage_waves, check_user_can_see_scores
 from collegium.trust.tables import partner_rows, score_rows, tie_rows
 
 router = Router()
@@ -26,6 +31,13 @@ class WaveOut(Schema):
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None
+
+
+class WaveIn(Schema):
+    closes_at: datetime
+    partners: Annotated[list[Number], Field(max_length=500)] | None = Field(
+        None, description="Numbers of the partners that are asked; empty: all that take part and can answer."
+    )
 
 
 class TieOut(Schema):
@@ -87,6 +99,35 @@ def find_closed(request: ApiRequest, slug: str, wave_id: int) -> Wave:
 def waves(request: ApiRequest, slug: Slug) -> "QuerySet[Wave]":
     found: QuerySet[Wave] = find_initiative(request, slug, Scope.TOGETHER_READ).trust_waves.all()
     return found
+
+
+@router.post("/{slug}/waves/", response={201: WaveOut, **REFUSALS})
+def open_wave(request: ApiRequest, slug: Slug, payload: WaveIn) -> Any:
+    """Open a wave now, and write to those who speak for the partners."""
+    initiative = find_initiative(request, slug, Scope.TOGETHER_WRITE)
+    check_user_can_manage_waves(request.user, initiative)
+    asked = askable(initiative, today=utc_date())
+    if payload.partners is not None:
+        asked = asked.filter(pk__in=payload.partners)
+        if missing := set(payload.partners) - set(asked.values_list("pk", flat=True)):
+            raise InvalidInput(
+                _("Partner {number} does not take part, or has nobody who could answer.").format(
+                    number=min(missing)
+                )
+            )
+    wave = actions.open_wave(
+        by=request.user, initiative=initiative, organisations=list(asked), closes_at=payload.closes_at
+    )
+    return Status(201, wave)
+
+
+@router.post("/{slug}/waves/{wave_id}/close/", response={200: WaveOut, **REFUSALS})
+def close_wave(request: ApiRequest, slug: Slug, wave_id: Number) -> Any:
+    """Close it now and count."""
+    initiative = find_initiative(request, slug, Scope.TOGETHER_WRITE)
+    wave = get_object_or_404(initiative.trust_waves.all(), pk=wave_id)
+    actions.close_wave(by=request.user, wave=wave)
+    return wave
 
 
 @router.get("/{slug}/waves/{wave_id}/results/", response={200: ResultsOut, **REFUSALS})
