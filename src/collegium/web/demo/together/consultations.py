@@ -22,6 +22,7 @@ class Plan:
     voters: int
     closed_days_ago: int = 0
     days_left: int = 0
+    proposed: tuple[tuple[str, str], ...] = ()  # (language, text), from participants: they wait to be looked at
 
 
 PLANS: dict[str, Plan] = {
@@ -73,6 +74,10 @@ PLANS: dict[str, Plan] = {
         ),
         voters=41,
         days_left=12,
+        proposed=(
+            ("es", "La biblioteca debería abrir también los sábados."),
+            ("en", "Firms should say beforehand what they expect."),
+        ),
     ),
     "marisol": Plan(
         {"en": "Science at school", "es": "La ciencia en la escuela"},
@@ -154,6 +159,9 @@ def furnish(scene: Scene) -> None:
         actions.add_statement(by=by, consultation=made, texts=texts)
     made = actions.open_consultation(by=by, consultation=made, opens_at=begun, closes_at=ends, now=begun)
     vote(plan, made)
+    for number, (language, text) in enumerate(plan.proposed):
+        digest = actions.digest_of_key(made, f"generated {number}")
+        actions.propose_statement(consultation=made, digest=digest, text=text, language=language)
     if plan.closed_days_ago:
         actions.close_consultation(by=by, consultation=made, now=ends)
         made.refresh_from_db()
