@@ -17,8 +17,24 @@ from collegium.evaluation.forms.reports import (
 )
 from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PowerForm
 from collegium.evaluation.forms.studies import DatasetChoice, StudyFilter, StudyForm, study_initial
+from collegium.evaluation.forms.texts import (
+    ClearQuoteForm,
+    CodeForm,
+    CodesOfPieceForm,
+    QuoteForm,
+    TextCollectionForm,
+    TextPieceForm,
+    UploadTextsForm,
+)
 
 __all__ = [
+    "ClearQuoteForm",
+    "CodeForm",
+    "CodesOfPieceForm",
+    "QuoteForm",
+    "TextCollectionForm",
+    "TextPieceForm",
+    "UploadTextsForm",
     "FORMS",
     "AnswerForm",
     "AskSignOffsForm",
