@@ -38,7 +38,9 @@ def propose_quote(*, by: User, piece: TextPiece, code: Code, excerpt: str) -> Te
         why = _("This code is not in the codebook. Choose among those that are.")
         raise InvalidInput(why, [Problem(why, "", column="code")])
     if not stands_in(said, piece.text):
-        why = _("The text does not say this. Copy the words as they are; put what you leave out in [brackets].")
+        why = _(
+            "The text does not say this. Copy the words as they are; put what you leave out in [brackets]."
+        )
         raise InvalidInput(why, [Problem(why, "", column="excerpt")])
     quote = TextQuote(piece=piece, code=code, excerpt=said, proposed_by=by)
     verb = gettext_noop("proposed")
@@ -130,7 +132,9 @@ def as_quote(quote: TextQuote, *, kinds: Collection[str] = ()) -> engine.Quote:
         quote.excerpt,
         consent="given" if quote.is_safe else "not asked",
         kind=str(SPEAKER_LABELS[kind]) if kind in kinds and kind != UNKNOWN else "",
-        settled=frozenset(engine.Span(start, end, what, text, "") for start, end, what, text in quote.settled),
+        settled=frozenset(
+            engine.Span(start, end, what, text, "") for start, end, what, text in quote.settled
+        ),
         read_by=str(quote.cleared_by_id or ""),
         read_text=quote.excerpt if quote.cleared_at else "",
     )

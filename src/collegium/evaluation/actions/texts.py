@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -20,7 +19,6 @@ from collegium.evaluation.models import Code, TextCollection, TextPiece
 from collegium.evaluation.vocabulary import LONGEST_SOURCE, MOST_CODES, MOST_PIECES
 from collegium.initiatives.actions.changes import (
     archive_thing,
-    change_thing,
     create_thing,
     restore_thing,
     tell,
@@ -44,7 +42,9 @@ def create_text_collection(*, by: User, initiative: Initiative, values: Mapping[
 
 
 @transaction.atomic
-def edit_text_collection(*, by: User, collection: TextCollection, values: Mapping[str, Any]) -> TextCollection:
+def edit_text_collection(
+    *, by: User, collection: TextCollection, values: Mapping[str, Any]
+) -> TextCollection:
     """What somebody has coded stays, also where that person does not code any more."""
     check_user_can_evaluate(by, collection.initiative)
     fields, coders = taken_apart(values)
@@ -215,9 +215,7 @@ def create_text_piece(*, by: User, collection: TextCollection, values: Mapping[s
     piece = TextPiece(collection=collection, added_by=by, **values)
     if why := named_in_source(piece.source, person_names(collection.initiative)):
         raise InvalidInput(why, [Problem(why, "", column="source")])
-    return create_thing(
-        piece, by=by, verb=gettext_noop("added a text"), initiative=collection.initiative
-    )
+    return create_thing(piece, by=by, verb=gettext_noop("added a text"), initiative=collection.initiative)
 
 
 @transaction.atomic
@@ -273,7 +271,14 @@ def check_sources(initiative: Initiative, rows: Iterable[Mapping[str, Any]]) -> 
     """Nothing that names a person or can reach one stands where a text came from."""
     names = person_names(initiative)
     problems = [
-        Problem(why, _("Write a word such as interview, letter or open evening."), "", row["line"], "source", row["source"])
+        Problem(
+            why,
+            _("Write a word such as interview, letter or open evening."),
+            "",
+            row["line"],
+            "source",
+            row["source"],
+        )
         for row in rows
         if (why := named_in_source(row["source"], names))
     ]

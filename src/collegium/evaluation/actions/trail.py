@@ -15,6 +15,4 @@ def record_texts(
     by: User, verb: str, collection: TextCollection, changes: dict[str, list[Any]] | None = None
 ) -> None:
     """What concerns a whole collection of texts. Never what a text says, nor which codes it was given."""
-    audit.record(
-        by=by, verb=verb, target=collection, initiative_id=collection.initiative_id, changes=changes
-    )
+    audit.record(by=by, verb=verb, target=collection, initiative_id=collection.initiative_id, changes=changes)

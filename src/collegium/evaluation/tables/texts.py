@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from collegium.core.faults import problem_in_words, said
 from collegium.core.fault_texts import TEXTS
+from collegium.core.faults import problem_in_words, said
 from collegium.core.tables import Column
 from collegium.engines import qualitative as engine
 from collegium.engines.problems import ProblemsFound
@@ -45,7 +45,9 @@ class Material:
             [engine.Document(str(piece), str(piece), self.kinds[piece]) for piece in looked_at],
             [engine.Segment(str(piece), str(piece)) for piece in looked_at],
             [
-                engine.Coding(str(piece), str(coder), frozenset(names[code] for code in codes if code in names))
+                engine.Coding(
+                    str(piece), str(coder), frozenset(names[code] for code in codes if code in names)
+                )
                 for piece in looked_at
                 for coder, codes in self.found[piece].items()
             ],
@@ -131,7 +133,11 @@ def agreement_columns() -> list[Column]:
         Column("code", _("Code"), lambda one: one.code),
         Column("used", _("Used"), lambda one: one.used, text=lambda one: share(one.used), align="end"),
         Column(
-            "percent", _("Same codes"), lambda one: one.percent, text=lambda one: share(one.percent), align="end"
+            "percent",
+            _("Same codes"),
+            lambda one: one.percent,
+            text=lambda one: share(one.percent),
+            align="end",
         ),
         Column("kappa", _("Kappa"), kappa_value, text=lambda one: decimal(kappa_value(one)), align="end"),
         Column("alpha", _("Alpha"), lambda one: one.alpha.alpha, text=alpha_words, align="end"),
@@ -370,9 +376,7 @@ def newest_run(collection: TextCollection) -> StudyRun | None:
     return runs.select_related("study__initiative", "dataset").defer("report", "chart").first()
 
 
-def words_side(
-    material: Material, themes: Themes | None, quotes: Iterable[ShownQuote]
-) -> list[Said]:
+def words_side(material: Material, themes: Themes | None, quotes: Iterable[ShownQuote]) -> list[Said]:
     """The themes with what may be told of each; without counts where `themes` is None."""
     by_code: dict[int, list[ShownQuote]] = defaultdict(list)
     for quote in quotes:
