@@ -59,7 +59,7 @@ def take_back_coding(*, by: User, piece: TextPiece) -> None:
 def lock_piece(piece: TextPiece) -> TextPiece:
     """The text as it is now; other coders of it wait until this transaction ends."""
     check_open(piece.collection)
-    held = TextPiece.objects.select_for_update().get(pk=piece.pk)
+    held: TextPiece = TextPiece.objects.select_for_update().get(pk=piece.pk)
     if held.archived_at is not None:
         raise Conflict(_("This text was put away."))
     return held

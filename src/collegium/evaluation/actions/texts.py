@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
@@ -259,26 +259,15 @@ def undo_text_upload(*, by: User, collection: TextCollection, upload: uuid.UUID)
 def check_room(collection: TextCollection, wanted: int) -> None:
     free = MOST_PIECES - collection.pieces.current().count()
     if wanted > free:
-        why = ngettext(
-            "A collection holds at most {most} texts; there is room for {free} more.",
-            "A collection holds at most {most} texts; there is room for {free} more.",
-            free,
-        )
+        why = _("A collection holds at most {most} texts. Room is left for: {free}.")
         raise Conflict(why.format(most=MOST_PIECES, free=max(free, 0)))
 
 
 def check_sources(initiative: Initiative, rows: Iterable[Mapping[str, Any]]) -> None:
     """Nothing that names a person or can reach one stands where a text came from."""
-    names = person_names(initiative)
+    names, todo = person_names(initiative), _("Write a word such as interview, letter or open evening")
     problems = [
-        Problem(
-            why,
-            _("Write a word such as interview, letter or open evening."),
-            "",
-            row["line"],
-            "source",
-            row["source"],
-        )
+        Problem(why, todo, line=row["line"], column="source", value=row["source"])
         for row in rows
         if (why := named_in_source(row["source"], names))
     ]

@@ -296,7 +296,7 @@ def piece_columns(material: Material, person: User, slug: str) -> list[Column]:
         return material.found.get(piece.pk, {})
 
     return [
-        Column("text", _("Text"), lambda one: str(one), url=lambda one: piece_url(slug, one.pk)),
+        Column("text", _("Text"), str, url=lambda one: piece_url(slug, one.pk)),
         Column("begins", _("Begins with"), lambda one: one.text[:80]),
         Column("kind", _("Kind of partner"), lambda one: one.get_kind_display()),
         Column("source", _("Where it came from"), lambda one: one.source),

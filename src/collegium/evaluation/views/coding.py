@@ -90,7 +90,8 @@ def take_back_coding(request: Request, slug: str, piece_id: int) -> HttpResponse
 def find_quote(request: Request, slug: str, quote_id: int) -> TextQuote:
     rows = TextQuote.objects.filter(piece__collection__initiative=find_initiative(request, slug))
     related = ("piece__collection__initiative", "code", "proposed_by", "cleared_by")
-    return get_object_or_404(rows.select_related(*related), pk=quote_id)
+    found: TextQuote = get_object_or_404(rows.select_related(*related), pk=quote_id)
+    return found
 
 
 @login_required

@@ -44,12 +44,14 @@ def find_collection(request: Request, slug: str, collection_id: int) -> TextColl
 
 def find_code(request: Request, slug: str, code_id: int) -> Code:
     rows = Code.objects.filter(collection__initiative=find_initiative(request, slug))
-    return get_object_or_404(rows.select_related("collection__initiative", "parent"), pk=code_id)
+    found: Code = get_object_or_404(rows.select_related("collection__initiative", "parent"), pk=code_id)
+    return found
 
 
 def find_piece(request: Request, slug: str, piece_id: int) -> TextPiece:
     rows = TextPiece.objects.filter(collection__initiative=find_initiative(request, slug))
-    return get_object_or_404(rows.select_related("collection__initiative"), pk=piece_id)
+    found: TextPiece = get_object_or_404(rows.select_related("collection__initiative"), pk=piece_id)
+    return found
 
 
 def text_crumbs(initiative: Initiative, *here: tuple[Any, str]) -> Crumbs:
