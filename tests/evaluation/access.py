@@ -1,4 +1,4 @@
-"""Who gets what at the addresses of plans, indicators, samples, reports, sign-offs and coded texts; see tests/access.py."""
+"""Who gets what at the addresses of plans, indicators, samples, reports and coded texts; see tests/access.py."""
 
 EVERYONE = ("ok", "ok", "ok", "ok")
 PARTNERS = ("ok", "ok", "hidden", "door")  # people of any partner of the initiative

@@ -50,7 +50,7 @@ def propose_quote(*, by: User, piece: TextPiece, code: Code, excerpt: str) -> Te
 def stands_in(excerpt: str, text: str) -> bool:
     """Whether the parts of the excerpt between brackets follow one another in the text."""
     whole, place = " ".join(text.split()), 0
-    parts = [part.strip() for part in PARTS.split(excerpt)]
+    parts = [part.strip() for part in PARTS.split(" ".join(excerpt.split()))]
     for part in parts:
         found = whole.find(part, place)
         if found < 0:

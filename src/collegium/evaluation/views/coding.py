@@ -41,7 +41,8 @@ def code_piece(request: Request, slug: str, piece_id: int) -> HttpResponse:
     codings = list(piece.codings.select_related("coder").prefetch_related("codes"))
     own = next((one for one in codings if one.coder_id == request.user.pk), None)
     chosen = [code.pk for code in own.codes.all()] if own else []
-    form = CodesOfPieceForm(request.POST or None, collection=piece.collection, initial={"codes": chosen})
+    sent = request.POST if request.method == "POST" else None  # no box ticked is an answer too
+    form = CodesOfPieceForm(sent, collection=piece.collection, initial={"codes": chosen})
     if request.method == "POST" and form.is_valid():
         act = partial(
             actions.code_piece, by=request.user, piece=piece, codes=list(form.cleaned_data["codes"])
