@@ -68,7 +68,7 @@ def objects(world: World) -> dict[str, Any]:
 def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
     """Coded texts beside the run's study, a quote that is cleared and one that waits."""
     collection = texts.collected(world, study=run.study)
-    pieces = texts.added(world, collection, {"school": 6, "ngo": 5, "unknown": 2})
+    *pieces, waiting = texts.added(world, collection, {"school": 6, "ngo": 5, "unknown": 3})
     for number, piece in enumerate(pieces):
         texts.coded(world.alma, piece, "mentor" if number % 2 else "money")
         texts.coded(world.ben, piece, "mentor" if number % 3 else "money")
@@ -76,7 +76,7 @@ def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
     return {
         "collection_id": collection.pk,
         "code_id": collection.codes.get(name="money").pk,
-        "piece_id": pieces[0].pk,
+        "piece_id": waiting.pk,
         "quote_id": texts.quoted(world.ben, pieces[1]).pk,
         "upload_id": pieces[0].upload,
     }

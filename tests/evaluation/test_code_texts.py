@@ -188,6 +188,11 @@ def read(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
+def test_numbers_are_rounded_and_not_cut_off():
+    assert (tables.texts.decimal(0.106), tables.texts.decimal(None)) == ("0.11", "–")
+    assert tables.texts.share(0.769) == "77\xa0%"
+
+
 # --- themes ---------------------------------------------------------------------------------------------------
 
 

@@ -165,11 +165,22 @@ def test_a_text_that_is_put_away_takes_its_quotes_along(client, world, collectio
     assert WORDS not in pages(client, world, collection)
 
 
+def test_a_quote_does_not_sway_who_is_still_to_code_its_text(client, world, collection, piece):
+    cleared(world.ben, quoted(world.alma, piece))
+    client.force_login(world.ben)
+    shown = [url("quotes", world, collection.pk), url("joint_display", world, collection.pk)]
+    assert all(WORDS not in client.get(address).content.decode() for address in shown)
+    assert not client.get(url("code_piece", world, piece.pk)).context["quotes"]
+    coded(world.ben, piece)
+    assert all(WORDS in client.get(address).content.decode() for address in shown)
+    assert client.get(url("code_piece", world, piece.pk)).context["quotes"]
+
+
 def test_the_kind_of_speaker_is_named_only_where_there_are_enough(world, collection, piece):
     alone = added(world, collection, {"ngo": 1})[-1]
     for one in (piece, alone):
         cleared(world.ben, quoted(world.alma, one))
-    found = tables.cleared_quotes(world.reading, [collection])[collection.pk]
+    found = tables.cleared_quotes(world.chloe, world.reading, [collection])[collection.pk]
     assert [one.speaker for one in found] == ["School", ""]
 
 

@@ -114,6 +114,12 @@ class Code(models.Model):
         return self.collection.initiative
 
 
+class TextPieceQuerySet(Kept):
+    def waiting_for(self, user: Any) -> Self:
+        """Texts that the person is to code and has not coded."""
+        return self.filter(collection__coders=user.pk).exclude(codings__coder=user.pk)
+
+
 class TextPiece(models.Model):
     """What one person wrote or said. Its text is for those who code; its label tells nothing of it.
 
@@ -131,7 +137,7 @@ class TextPiece(models.Model):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = Kept.as_manager()
+    objects = TextPieceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text")
@@ -174,6 +180,14 @@ class Coding(models.Model):
         return gettext("Coding of text {number}").format(number=self.piece_id)
 
 
+class TextQuoteQuerySet(Kept):
+    def for_reader(self, user: Any) -> Self:
+        """Of texts that are there; of texts the person is still to code only their own, so that none sways them."""
+        waiting = TextPiece.objects.waiting_for(user).values("pk")
+        there = self.filter(archived_at=None, piece__archived_at=None)
+        return there.exclude(~Q(proposed_by=user.pk), piece__in=waiting)
+
+
 class TextQuote(models.Model):
     """An excerpt that may be shown once somebody else than who proposed it has cleared it.
 
@@ -195,7 +209,7 @@ class TextQuote(models.Model):
     cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = Kept.as_manager()
+    objects = TextQuoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quote")

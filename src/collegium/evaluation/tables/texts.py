@@ -181,11 +181,12 @@ def sentences(one: engine.CodeAgreement) -> str:
 
 
 def decimal(value: float | None) -> str:
-    return "–" if value is None else str(number_format(value, 2))
+    # number_format cuts digits off, it does not round
+    return "–" if value is None else str(number_format(round(value, 2), 2))
 
 
 def share(value: float) -> str:
-    return _("{percent} %").format(percent=number_format(100 * value, 0))
+    return _("{percent} %").format(percent=number_format(round(100 * value), 0)).replace(" ", "\xa0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +274,7 @@ def count_words(count: engine.ThemeCount) -> str:
     if count.persons is None or count.share is None:
         return said(count.withheld, TEXTS)
     return _("{some} of {all} ({percent} %)").format(
-        some=count.persons, all=count.of, percent=number_format(100 * count.share, 0)
+        some=count.persons, all=count.of, percent=number_format(round(100 * count.share), 0)
     )
 
 
@@ -319,17 +320,17 @@ class ShownQuote:
 
 
 def cleared_quotes(
-    initiative: Initiative, collections: Sequence[TextCollection], lists: engine.Lists | None = None
+    reader: User, initiative: Initiative, collections: Sequence[TextCollection]
 ) -> dict[int, list[ShownQuote]]:
-    """{collection: what may be shown of it}. The kind of speaker is named only where enough of that kind were heard."""
-    rows = TextQuote.objects.current().filter(
-        piece__collection__in=collections, piece__archived_at=None, cleared_at__isnull=False
+    """{collection: what the reader may see of it}. Kinds of speakers are named only where enough were heard."""
+    rows = TextQuote.objects.for_reader(reader).filter(
+        piece__collection__in=collections, cleared_at__isnull=False
     )
     quotes = list(rows.filter(code__archived_at=None).select_related("piece"))
     shown: dict[int, list[ShownQuote]] = defaultdict(list)
     if not quotes:
         return shown
-    names = lists or lists_of(initiative)
+    names = lists_of(initiative)
     kinds = heard_kinds(collections)
     for quote in quotes:
         if may_be_shown(quote, names):

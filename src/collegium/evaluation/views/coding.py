@@ -62,7 +62,7 @@ def code_piece(request: Request, slug: str, piece_id: int) -> HttpResponse:
         may_evaluate=user_can_evaluate(request.user, piece.initiative),
         is_coded=own is not None,
         codings=codings if own or user_can_compare_codings(request.user, piece.collection) else [],
-        quotes=piece.quotes.current().select_related("code"),
+        quotes=piece.quotes.for_reader(request.user),
     )
 
 
@@ -100,7 +100,7 @@ def quotes(request: Request, slug: str, collection_id: int) -> HttpResponse:
     """Cleared quotes for everybody here; for those who read the texts also those that wait."""
     found = find_collection(request, slug, collection_id)
     material = tables.material_of(found)
-    cleared = tables.cleared_quotes(found.initiative, [found])[found.pk]
+    cleared = tables.cleared_quotes(request.user, found.initiative, [found])[found.pk]
     context = {
         "initiative": found.initiative,
         "collection": found,
@@ -113,7 +113,7 @@ def quotes(request: Request, slug: str, collection_id: int) -> HttpResponse:
 
 def handled_quotes(person: User, collection: TextCollection) -> list[dict[str, Any]]:
     """Every quote with how it stands and what the person may do with it."""
-    rows = TextQuote.objects.current().filter(piece__collection=collection, piece__archived_at=None)
+    rows = TextQuote.objects.for_reader(person).filter(piece__collection=collection)
     found = list(rows.select_related("piece", "code", "proposed_by", "cleared_by"))
     lists = actions.lists_of(collection.initiative)
     may_evaluate = user_can_evaluate(person, collection.initiative)
@@ -201,7 +201,7 @@ def joint_display(request: Request, slug: str, collection_id: int) -> HttpRespon
     material = tables.material_of(found)
     may_compare = user_can_compare_codings(request.user, found)
     themes = tables.themes_of(material) if may_compare else None
-    cleared = tables.cleared_quotes(found.initiative, [found])[found.pk]
+    cleared = tables.cleared_quotes(request.user, found.initiative, [found])[found.pk]
     context = {
         "initiative": found.initiative,
         "collection": found,
@@ -227,10 +227,10 @@ def numbers_side(run: StudyRun | None) -> dict[str, Any]:
     }
 
 
-def words_beside(run: StudyRun) -> list[dict[str, Any]]:
+def words_beside(reader: User, run: StudyRun) -> list[dict[str, Any]]:
     """For the report of a run: the collections on its study, each with the quotes that may be shown."""
     found = list(run.study.text_collections.current().select_related("initiative"))
     if not found:
         return []
-    cleared = tables.cleared_quotes(run.study.initiative, found)
+    cleared = tables.cleared_quotes(reader, run.study.initiative, found)
     return [{"collection": one, "quotes": cleared[one.pk][:5]} for one in found]
