@@ -49,7 +49,11 @@ def test_one_text_after_the_other_is_coded(client, world, collection, pieces):
     answer = client.post(url("code_piece", world, pieces[0].pk), {"codes": [money.pk, mentor.pk]})
     assert answer.url == url("code_piece", world, pieces[1].pk)
     assert set(Coding.objects.get(piece=pieces[0], coder=world.ben).codes.all()) == {money, mentor}
-    for piece in pieces[1:]:
+    assert url("take_back_coding", world, pieces[0].pk) in client.get(answer.url).content.decode()
+    coded(world.alma, pieces[1])
+    answer = client.post(url("code_piece", world, pieces[1].pk), {}, follow=True)
+    assert url("take_back_coding", world, pieces[1].pk) not in answer.content.decode()
+    for piece in pieces[2:]:
         answer = client.post(url("code_piece", world, piece.pk), {})
     assert answer.url == collection.get_absolute_url()
     assert Coding.objects.filter(coder=world.ben).count() == len(pieces)
@@ -277,6 +281,34 @@ def test_pages_take_as_many_queries_for_many_texts_as_for_few(
         coded(world.ben, piece, "mentor")
     with django_assert_max_num_queries(len(few)):
         assert client.get(url(name, world, collection.pk)).status_code == 200
+
+
+def test_the_list_takes_as_many_queries_for_many_collections_as_for_few(
+    client, world, collection, django_assert_max_num_queries
+):
+    client.force_login(world.chloe)
+    client.get(url("text_collections", world))
+    with django_assert_max_num_queries(40) as few:
+        client.get(url("text_collections", world))
+    for number in range(10):
+        collected(world, title=f"Letters {number}")
+    with django_assert_max_num_queries(len(few)):
+        assert "Letters 9" in client.get(url("text_collections", world)).content.decode()
+
+
+def test_a_text_takes_as_many_queries_for_many_coders_and_codes_as_for_few(
+    client, world, collection, pieces, django_assert_max_num_queries
+):
+    client.force_login(world.alma)
+    coded(world.alma, pieces[0])
+    coded(world.ben, pieces[0], "money")
+    client.get(url("code_piece", world, pieces[0].pk))
+    with django_assert_max_num_queries(40) as few:
+        client.get(url("code_piece", world, pieces[0].pk))
+    collection.coders.add(world.chloe)
+    coded(world.chloe, pieces[0], "money", "mentor", "support")
+    with django_assert_max_num_queries(len(few)):
+        assert len(client.get(url("code_piece", world, pieces[0].pk)).context["codings"]) == 3
 
 
 def test_pages_speak_arabic(client, world, collection, pieces):

@@ -68,7 +68,8 @@ def code_piece(request: Request, slug: str, piece_id: int) -> HttpResponse:
 
 def after_coding(request: Request, piece: TextPiece) -> HttpResponse:
     slug, material = piece.initiative.slug, tables.material_of(piece.collection)
-    undo = reverse("evaluation:take_back_coding", args=[slug, piece.pk])
+    alone = len(material.found[piece.pk]) == 1  # once another has coded it too, codes stay
+    undo = reverse("evaluation:take_back_coding", args=[slug, piece.pk]) if alone else ""
     following = tables.next_piece(material, request.user, after=piece.pk)
     if following is None:
         messages.done(request, _("Saved. You have coded every text."), undo_url=undo)
