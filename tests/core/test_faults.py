@@ -20,6 +20,7 @@ from collegium.engines.impact import ChangeOverTime, Cutoff, Matched, RandomInte
 from collegium.engines.impact.checks import _roles, listed
 from collegium.engines.impact.design import design_columns
 from collegium.engines.problems import Problem
+from collegium.engines.qualitative import BANDS
 from collegium.engines.tabular.reading import _OTHER
 
 ENGINES = Path(collegium.engines.__file__).parent
@@ -28,7 +29,7 @@ FULL_STOP = {
     "fatal",
 }  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
 # Engines whose words are words of reports, translated as such, and those that no page uses yet.
-SAID_ELSEWHERE = {"reporting", "wwc", "costs", "equity", "imputation", "qualitative", "robustness"}
+SAID_ELSEWHERE = {"reporting", "wwc", "costs", "equity", "imputation", "robustness"}
 PASSED_ON = {"why", "todo", "one", "fault", "known"}  # parameters, and loops over what is found elsewhere
 
 
@@ -168,6 +169,7 @@ def test_words_inside_the_texts_are_the_engines_own():
     methods = {kind.method for kind in vars(rules).values() if getattr(kind, "method", "")}
     assert set(METHODS) == methods
     assert set(PARTS["kind"]) == set(_OTHER.values())
+    assert PARTS["band"] == tuple(word for _, word in BANDS)
     designs = (Matched(()), ChangeOverTime("", ""), RandomIntercept(""), Cutoff(0))
     roles = {role for role, _ in _roles(Study("t", "a", ("x",), "y", ("o",)))}
     roles |= {role for design in designs for role in design_columns(design)}

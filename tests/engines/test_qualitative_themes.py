@@ -136,6 +136,21 @@ def test_a_code_may_need_two_coders():
     assert np.isnan(coded(BOOK, documents, segments, both[:1]).ratings("time")).sum() == 0
 
 
+def test_ratings_of_all_codes_are_those_of_each():
+    documents, segments = [Document("d", "p")], [Segment("s", "d"), Segment("t", "d")]
+    both = [
+        Coding("s", "a", frozenset({"mentor", "time"})),
+        Coding("t", "b"),
+        Coding("s", "b", frozenset({"money"})),
+    ]
+    found = coded(BOOK, documents, segments, both)
+    for wider in (True, False):
+        together = found.all_ratings(wider=wider)
+        each = [found.ratings(name, wider=wider) for name in BOOK.names]
+        np.testing.assert_array_equal(together, np.array(each))
+    assert not np.array_equal(found.all_ratings(), found.all_ratings(wider=False), equal_nan=True)
+
+
 def test_codes_together():
     said = {"p1": [{"money", "time"}, {"money", "mentor"}], "p2": [{"money", "time"}, {"time"}]}
     pairs = {(one.one, one.other): one for one in together(material(said))}

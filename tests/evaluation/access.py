@@ -1,4 +1,4 @@
-"""Who gets what at the addresses of plans, indicators, samples, reports and sign-offs; see tests/access.py."""
+"""Who gets what at the addresses of plans, indicators, samples, reports and coded texts; see tests/access.py."""
 
 EVERYONE = ("ok", "ok", "ok", "ok")
 PARTNERS = ("ok", "ok", "hidden", "door")  # people of any partner of the initiative
@@ -14,6 +14,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:frozen_study
         evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
         evaluation:comment_on_report evaluation:sign_offs
+        evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
+        evaluation:quotes evaluation:joint_display
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -23,6 +25,13 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:keep_report evaluation:resolve_comment evaluation:reopen_comment
         evaluation:ask_sign_offs evaluation:call_off_sign_offs evaluation:resume_sign_offs
         evaluation:answer_sign_off evaluation:schedule_study
+        evaluation:create_text_collection evaluation:edit_text_collection evaluation:copy_text_collection
+        evaluation:archive_text_collection evaluation:restore_text_collection
+        evaluation:create_code evaluation:edit_code evaluation:archive_code evaluation:restore_code
+        evaluation:text_pieces evaluation:create_text_piece evaluation:upload_text_pieces evaluation:undo_text_upload
+        evaluation:archive_text_piece evaluation:restore_text_piece
+        evaluation:code_piece evaluation:take_back_coding
+        evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -51,5 +60,19 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:sign_offs": ("slug", "run_id"),
     "evaluation:answer_sign_off": ("slug", "run_id", "sign_off_id"),
     "evaluation:schedule_study": ("slug", "study_id"),
+    "evaluation:text_collections": ("slug",),
+    "evaluation:create_text_collection": ("slug",),
+    "evaluation:text_collection": ("slug", "collection_id"),
+    "evaluation:edit_text_collection": ("slug", "collection_id"),
+    "evaluation:create_code": ("slug", "collection_id"),
+    "evaluation:edit_code": ("slug", "code_id"),
+    "evaluation:text_pieces": ("slug", "collection_id"),
+    "evaluation:create_text_piece": ("slug", "collection_id"),
+    "evaluation:upload_text_pieces": ("slug", "collection_id"),
+    "evaluation:code_piece": ("slug", "piece_id"),
+    "evaluation:quotes": ("slug", "collection_id"),
+    "evaluation:propose_quote": ("slug", "piece_id"),
+    "evaluation:clear_quote": ("slug", "quote_id"),
+    "evaluation:joint_display": ("slug", "collection_id"),
 }
 OF_VISITORS: dict[str, tuple[str, ...]] = {"public_report": ("slug", "finding_id")}

@@ -9,6 +9,7 @@ from collegium.engines.planning import Unit
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
+from tests.evaluation import texts
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
 
@@ -60,4 +61,22 @@ def objects(world: World) -> dict[str, Any]:
         "comment_id": comment.pk,
         "sign_off_id": round_.sign_offs.get(organisation=world.riverside).pk,
         "finding_id": published.public_id,
+        **text_objects(world, run),
+    }
+
+
+def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
+    """Coded texts beside the run's study, a quote that is cleared and one that waits."""
+    collection = texts.collected(world, study=run.study)
+    *pieces, waiting = texts.added(world, collection, {"school": 6, "ngo": 5, "unknown": 3})
+    for number, piece in enumerate(pieces):
+        texts.coded(world.alma, piece, "mentor" if number % 2 else "money")
+        texts.coded(world.ben, piece, "mentor" if number % 3 else "money")
+    texts.cleared(world.ben, texts.quoted(world.alma, pieces[0]))
+    return {
+        "collection_id": collection.pk,
+        "code_id": collection.codes.get(name="money").pk,
+        "piece_id": waiting.pk,
+        "quote_id": texts.quoted(world.ben, pieces[1]).pk,
+        "upload_id": pieces[0].upload,
     }

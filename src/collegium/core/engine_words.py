@@ -1,6 +1,6 @@
-"""What the engines of single designs say: every text of their `words` modules, for translators.
+"""What the engines of single designs and of coded texts say: every text of their `words` modules, for translators.
 
-Engines that no page uses yet (costs, equity, imputation, qualitative evidence, robustness) are not here.
+Engines that no page uses yet (costs, equity, imputation, robustness) are not here.
 
 A test compares the two. Placeholders are named values of the engine.
 """
@@ -413,4 +413,99 @@ SERIES = (
     ),
 )
 
-ENGINE_WORDS = COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + SERIES
+QUALITATIVE = (
+    gettext_noop("A code has no name."),
+    gettext_noop("The code “{name}” has no definition, so two coders cannot mean the same by it."),
+    gettext_noop("“{name}” is there more than once."),
+    gettext_noop("The code “{name}” stands under “{parent}”, which is not in the codebook."),
+    gettext_noop("The code “{name}” stands under itself."),
+    gettext_noop("The code “{name}” is not in the codebook."),
+    gettext_noop("Segment “{name}” is not among the segments."),
+    gettext_noop("Document “{name}” is not among the documents."),
+    gettext_noop("Ratings need one row for each unit and one column for each coder, at least two coders."),
+    gettext_noop("No unit was rated by two coders, so there is nothing to compare."),
+    gettext_noop("Some ratings are missing; this measure cannot be used then."),
+    gettext_noop("A ratio scale has no values below 0."),
+    gettext_noop(
+        "The weights need one row and one column for each value, zero on the diagonal and none below zero."
+    ),
+    gettext_noop("This measure compares two coders; there are {coders}."),
+    gettext_noop("The number of draws must be 100 or more."),
+    gettext_noop(
+        "Whether number and words fit is a judgement: the name of the person who made it is missing."
+    ),
+    gettext_noop("Whether number and words fit is a judgement: the reason is missing."),
+    gettext_noop("The quote “{text}” is not cleared."),
+    gettext_noop("“{name}” has only one side, so there is nothing that could fit or not."),
+    gettext_noop("“{name}” has neither a number nor words."),
+    gettext_noop("Mend the codebook."),
+    gettext_noop("Check how the input was made."),
+    gettext_noop("Use Krippendorff's alpha, which allows for it."),
+    gettext_noop("Let a person decide, and write down who and why."),
+    gettext_noop("Clear the quote first, or leave it out."),
+    gettext_noop(
+        "Every rating is the same value. Agreement beyond chance cannot be measured then: code units in "
+        "which it varies."
+    ),
+    gettext_noop("In too many draws all ratings were the same, so no interval is given."),
+    gettext_noop("Fewer than {fewest} units were rated by two coders or more, so no interval is given."),
+    gettext_noop(
+        "The coders never disagreed in these units. That does not show how often they would in others, so "
+        "no interval is given."
+    ),
+    gettext_noop(
+        "One coder gave the same value to every unit. Kappa is 0 then, whatever the other coder did, and "
+        "has no interval."
+    ),
+    gettext_noop("Fewer than {enough} units were rated: the standard errors hold for larger samples."),
+    gettext_noop("Nobody used this code."),
+    gettext_noop("Fewer than {minimum} persons of this kind took part."),
+    gettext_noop(
+        "The coding is reliable enough to draw conclusions from it (alpha {alpha}; .80 is customary)."
+    ),
+    gettext_noop(
+        "The coding is reliable enough for tentative conclusions only (alpha {alpha}, between .667 and .80)."
+    ),
+    gettext_noop(
+        "The coding is not reliable enough to draw conclusions from it (alpha {alpha}, below .667). Talk "
+        "about segments that were coded differently, sharpen the definitions, and code afresh."
+    ),
+    gettext_noop(
+        "The interval reaches down to {low}, so it is not certain that the level that was named is reached."
+    ),
+    gettext_noop("Landis and Koch call a kappa of {kappa} {band}."),
+    gettext_noop(
+        "Their words are divisions they themselves called arbitrary. What is good enough depends on what "
+        "is at stake, and kappa also depends on how common each code is."
+    ),
+    gettext_noop(
+        "This code was used in {share} of the ratings. For very rare and very common codes kappa and alpha "
+        "can be low although coders nearly always agree: look at the percentage too, and at the segments "
+        "themselves."
+    ),
+    gettext_noop("Counts are of persons who mention a theme, not of how often they do."),
+    gettext_noop(
+        "Interviews are not a survey: shares describe those who were heard and cannot be carried over to "
+        "all. That a theme was not mentioned does not mean that somebody does not think so."
+    ),
+    gettext_noop(
+        "After {documents} documents, the last {run} brought {new} new codes, {share} of those known from "
+        "the first {base}. By the threshold of {threshold} that is saturation."
+    ),
+    gettext_noop("No {run} documents in a row brought few enough new codes: more may still be to be heard."),
+    gettext_noop(
+        "This counts codes, not depth: whether a theme is understood well enough is for you to judge."
+    ),
+    gettext_noop("The person has not consented to being quoted."),
+    gettext_noop("The person has withdrawn consent."),
+    gettext_noop("{count} places may tell who is speaking and were not dealt with."),
+    gettext_noop("Nobody has read the quote with the eyes of somebody who knows the persons."),
+    gettext_noop(
+        "The search finds names from the lists it was given and common patterns. It does not find "
+        "nicknames, names with endings, events that everybody remembers, a way of speaking, or several "
+        "harmless facts that together point to one person. Somebody who knows the place must read every "
+        "quote before it is published."
+    ),
+)
+
+ENGINE_WORDS = COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + QUALITATIVE + SERIES

@@ -363,6 +363,14 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "answers": (gettext_noop("yes, no"), gettext_noop("consent, object"), gettext_noop("given, yes, no")),
     "group": (gettext_noop("everyone"),),
+    "band": (
+        gettext_noop("poor"),
+        gettext_noop("slight"),
+        gettext_noop("fair"),
+        gettext_noop("moderate"),
+        gettext_noop("substantial"),
+        gettext_noop("almost perfect"),
+    ),
     "method": METHODS,
     "outside": METHODS,
 }

@@ -1,4 +1,4 @@
-"""Who may answer questions of the plan, write, comment, sign off and publish.
+"""Who may answer questions of the plan, write, comment, sign off, publish, code texts and clear quotes.
 
 Planning, defining and running studies is `initiatives.permissions.check_user_can_evaluate`.
 """
@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused
 from collegium.core.permissions import answering
-from collegium.evaluation.models import PlanQuestion, ReportComment, SignOff, StudyRun
+from collegium.evaluation.models import (
+    PlanQuestion,
+    ReportComment,
+    SignOff,
+    StudyRun,
+    TextCollection,
+    TextQuote,
+)
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import (
     check_user_can_contribute,
@@ -84,6 +91,57 @@ def check_user_can_sign_off(user: User, sign_off: SignOff) -> None:
         )
 
 
+def check_user_can_code(user: User, collection: TextCollection) -> None:
+    """Read the texts one by one and say what is in them: whoever was appointed, while with a partner."""
+    appointed = collection.coders.filter(pk=user.pk).exists()
+    if not appointed or not people_of_partners(collection.initiative).filter(pk=user.pk).exists():
+        raise PermissionRefused(
+            _("Only those who were appointed to code “{collection}” can do this.").format(
+                collection=collection
+            )
+        )
+
+
+def check_user_can_read_texts(user: User, collection: TextCollection) -> None:
+    """See texts as they were given: coders of the collection, coordinators and evaluators."""
+    if not user_can_evaluate(user, collection.initiative):
+        check_user_can_code(user, collection)
+
+
+def check_user_can_compare_codings(user: User, collection: TextCollection) -> None:
+    """See what others found: not before a coder has coded each text that others have coded."""
+    if not user_can_code(user, collection):
+        return
+    coded = collection.pieces.current().filter(codings__isnull=False)
+    if coded.exclude(codings__coder=user).exists():
+        raise PermissionRefused(
+            _(
+                "What others found is shown once you have coded every text that they have coded, "
+                "so that it does not sway you."
+            )
+        )
+
+
+def check_user_can_clear_quote(user: User, quote: TextQuote) -> None:
+    """Whoever may read the texts, but not whoever proposed the quote."""
+    check_user_can_read_texts(user, quote.piece.collection)
+    if quote.proposed_by_id == user.pk:
+        raise PermissionRefused(_("Somebody else than who proposed the quote must clear it."))
+
+
+def check_user_can_withdraw_quote(user: User, quote: TextQuote) -> None:
+    """Whoever proposed it, coordinators and evaluators."""
+    if quote.proposed_by_id == user.pk:
+        check_user_can_read_texts(user, quote.piece.collection)
+    else:
+        check_user_can_evaluate(user, quote.initiative)
+
+
+user_can_code = answering(check_user_can_code)
+user_can_read_texts = answering(check_user_can_read_texts)
+user_can_compare_codings = answering(check_user_can_compare_codings)
+user_can_clear_quote = answering(check_user_can_clear_quote)
+user_can_withdraw_quote = answering(check_user_can_withdraw_quote)
 user_can_publish = answering(check_user_can_publish)
 user_can_answer = answering(check_user_can_answer)
 user_can_write_report = answering(check_user_can_write_report)

@@ -6,7 +6,9 @@ observed / expected disagreement. Interval: units are drawn anew with replacemen
 disagreements; it widens with few units, as it should.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Literal
 
 import numpy as np
@@ -17,6 +19,7 @@ from collegium.engines.qualitative.codebook import Floats
 from collegium.engines.qualitative.kappa import matrix, value_counts
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
+Drawing = Callable[[int], Floats]  # units to how often each is in each draw, (draws, units)
 GOOD, TENTATIVE = 0.80, 0.667  # Krippendorff 2004, Content analysis, p. 241 (page from memory)
 FEWEST_DRAWS = 100
 FEWEST_UNITS = 10  # below, draws with replacement repeat a handful of units
@@ -64,13 +67,27 @@ def krippendorffs_alpha(
         ProblemsFound: not a matrix, no unit with two ratings, a negative value on a ratio scale, or too few draws.
         ValueError: draws without a seed.
     """
+    return alpha_of(ratings, scale=scale, drawn=drawing(draws, seed), confidence=confidence)
+
+
+def drawing(draws: int, seed: int | None) -> Drawing | None:
+    """Draws of so many units, kept for the next table with as many. None without draws; raises as above."""
+    if not draws:
+        return None
+    if draws < FEWEST_DRAWS:
+        words.refuse(words.NO_DRAWS, words.TODO_CHECK)
+    if seed is None:
+        raise ValueError("drawing needs a seed, so that the interval can be found again")
+    return cache(partial(_drawn, draws=draws, seed=seed))
+
+
+def alpha_of(
+    ratings: ArrayLike, *, scale: Scale = "nominal", drawn: Drawing | None = None, confidence: float = 0.95
+) -> Alpha:
+    """`krippendorffs_alpha` with draws that several tables share."""
     values = matrix(ratings)
     if scale == "ratio" and (values < 0).any():
         words.refuse(words.NOT_RATIO, words.TODO_CHECK)
-    if draws and draws < FEWEST_DRAWS:
-        words.refuse(words.NO_DRAWS, words.TODO_CHECK)
-    if draws and seed is None:
-        raise ValueError("drawing needs a seed, so that the interval can be found again")
     paired = (~np.isnan(values)).sum(axis=1) >= 2
     if not paired.any():
         words.refuse(words.NO_PAIR, words.TODO_CHECK)
@@ -82,10 +99,10 @@ def krippendorffs_alpha(
     observed, expected = _disagreements(counts, levels, scale, np.ones((1, len(counts))))
     found = 1 - observed[0] / expected[0]
     low, high, note = None, None, ""
-    if draws and observed[0] <= 0:
+    if drawn is not None and observed[0] <= 0:
         note = words.NO_DISAGREEMENT
-    elif draws:
-        low, high, note = _interval(counts, levels, scale, _drawn(len(counts), draws, seed), confidence)
+    elif drawn is not None:
+        low, high, note = _interval(counts, levels, scale, drawn(len(counts)), confidence)
     return Alpha(*_head(blank), float(observed[0]), float(expected[0]), float(found), low, high, note=note)
 
 
@@ -149,7 +166,7 @@ def _ranks_apart(margin: Floats) -> Floats:
     return np.asarray((middle[:, None] - middle[None, :]) ** 2, dtype=np.float64)
 
 
-def _drawn(units: int, draws: int, seed: int | None) -> Floats:
+def _drawn(units: int, draws: int, seed: int) -> Floats:
     """How often each unit is in each draw, (draws, units)."""
     drawn = np.random.default_rng(seed).multinomial(units, np.full(units, 1 / units), draws)
     return drawn.astype(np.float64)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from collegium.engines.qualitative import words
-from collegium.engines.qualitative.alpha import Alpha, alpha_sentences, krippendorffs_alpha
+from collegium.engines.qualitative.alpha import Alpha, alpha_of, alpha_sentences, drawing
 from collegium.engines.qualitative.codebook import Coded
 from collegium.engines.qualitative.kappa import Kappa, cohens_kappa, percent_agreement
 
@@ -41,13 +41,12 @@ def agreement_by_code(
     Raises:
         ProblemsFound: fewer than two coders, or no segment that two have coded.
     """
-    found = []
-    for code in material.book.names:
-        ratings = material.ratings(code, wider=wider)
+    found, drawn = [], drawing(draws, seed)
+    for code, ratings in zip(material.book.names, material.all_ratings(wider=wider), strict=True):
         percent, pairs = percent_agreement(ratings)
         known = ratings == ratings  # noqa: PLR0124  NaN is not equal to itself
         used = float(ratings[known].mean())
-        alpha = krippendorffs_alpha(ratings, draws=draws, seed=seed)
+        alpha = alpha_of(ratings, drawn=drawn)
         kappa = cohens_kappa(ratings) if ratings.shape[1] == 2 else None
         differ = [
             segment.name

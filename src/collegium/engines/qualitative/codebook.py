@@ -112,6 +112,19 @@ class Coded:
             found[rows[coding.segment], coders[coding.coder]] = float(code in codes)
         return found
 
+    def all_ratings(self, *, wider: bool = True) -> Floats:
+        """`ratings` of every code of the book, in its order: (codes, segments, coders)."""
+        coders = {coder: at for at, coder in enumerate(self.coders)}
+        rows = {segment.name: at for at, segment in enumerate(self.segments)}
+        places = {name: at for at, name in enumerate(self.book.names)}
+        meant = {name: (name, *(self.book.above(name) if wider else ())) for name in places}
+        found = np.full((len(places), len(rows), len(coders)), np.nan)
+        for coding in self.codings:
+            row, column = rows[coding.segment], coders[coding.coder]
+            found[:, row, column] = 0.0
+            found[[places[one] for code in coding.codes for one in meant[code]], row, column] = 1.0
+        return found
+
     @property
     def coders(self) -> tuple[str, ...]:
         return tuple(sorted({coding.coder for coding in self.codings}))

@@ -17,12 +17,24 @@ from collegium.evaluation.forms.reports import (
 )
 from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PowerForm
 from collegium.evaluation.forms.studies import DatasetChoice, StudyFilter, StudyForm, study_initial
+from collegium.evaluation.forms.texts import (
+    ClearQuoteForm,
+    CodeForm,
+    CodesOfPieceForm,
+    QuoteForm,
+    TextCollectionForm,
+    TextPieceForm,
+    UploadTextsForm,
+)
 
 __all__ = [
     "FORMS",
     "AnswerForm",
     "AskSignOffsForm",
     "CheckDrawForm",
+    "ClearQuoteForm",
+    "CodeForm",
+    "CodesOfPieceForm",
     "CommentForm",
     "CostForm",
     "CurveNoteForm",
@@ -34,10 +46,14 @@ __all__ = [
     "PlanQuestionForm",
     "PowerForm",
     "PublishForm",
+    "QuoteForm",
     "ScheduleForm",
     "SignOffForm",
     "StudyFilter",
     "StudyForm",
+    "TextCollectionForm",
+    "TextPieceForm",
+    "UploadTextsForm",
     "cost_initial",
     "design_gaps",
     "note_initial",

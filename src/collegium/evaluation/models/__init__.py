@@ -15,10 +15,13 @@ from collegium.evaluation.models.reports import (
 from collegium.evaluation.models.schedules import Rerun, RerunSchedule
 from collegium.evaluation.models.signoffs import SignOff, SignOffRound
 from collegium.evaluation.models.studies import Study, StudyRun
+from collegium.evaluation.models.texts import Code, Coding, TextCollection, TextPiece, TextQuote
 
 __all__ = [
     "ANSWER_FIELDS",
     "COST_FIELDS",
+    "Code",
+    "Coding",
     "CurveNote",
     "DraftText",
     "Draw",
@@ -35,4 +38,7 @@ __all__ = [
     "Study",
     "StudyFreeze",
     "StudyRun",
+    "TextCollection",
+    "TextPiece",
+    "TextQuote",
 ]

@@ -33,6 +33,7 @@ from collegium.evaluation.permissions import (
     user_can_write_report,
 )
 from collegium.evaluation.tables import Labels
+from collegium.evaluation.views.coding import words_beside
 from collegium.evaluation.views.evidence import evidence_of
 from collegium.evaluation.views.runs import (
     chart,
@@ -77,6 +78,7 @@ def run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         latest=latest,
         asked=asked,
         talks=tables.talks_of(run),
+        words_beside=words_beside(request.user, run),
         may_comment=user_can_comment(request.user, run),
         may_write=user_can_write_report(request.user, run),
         may_publish=user_can_publish(request.user, run.study.initiative) and not run.study.archived_at,

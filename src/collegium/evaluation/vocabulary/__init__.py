@@ -31,9 +31,23 @@ from collegium.evaluation.vocabulary.report import report_words
 from collegium.evaluation.vocabulary.sentences import result_in_words
 from collegium.evaluation.vocabulary.states import RunState
 from collegium.evaluation.vocabulary.suggestions import Suggestion, suggestions_for
+from collegium.evaluation.vocabulary.texts import (
+    FEWEST_VOICES,
+    LONGEST_PIECE,
+    LONGEST_QUOTE,
+    LONGEST_SOURCE,
+    MOST_AT_ONCE,
+    MOST_CODES,
+    MOST_PIECES,
+    SPAN_WORDS,
+    SPEAKER_KINDS,
+    SPEAKER_LABELS,
+    UNKNOWN,
+)
 from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reason_in_words
 
 __all__ = [
+    "FEWEST_VOICES",
     "FRESHNESS_LABELS",
     "FRESHNESS_TONES",
     "GAP_SENTENCES",
@@ -41,13 +55,23 @@ __all__ = [
     "GUIDE",
     "GUIDES",
     "KIND_SENTENCES",
+    "LONGEST_PIECE",
+    "LONGEST_QUOTE",
     "LONGEST_REASON",
+    "LONGEST_SOURCE",
     "LONGEST_TEXT",
+    "MOST_AT_ONCE",
+    "MOST_CODES",
+    "MOST_PIECES",
     "QUESTION_PARTS",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
+    "SPAN_WORDS",
+    "SPEAKER_KINDS",
+    "SPEAKER_LABELS",
     "STANDING_WORDS",
     "TIER_WORDS",
+    "UNKNOWN",
     "AssignedUnit",
     "Assignment",
     "DesignGuide",

@@ -1,0 +1,140 @@
+"""Quotes: proposed by one, cleared by another, and taken back at once where somebody asks for it."""
+
+import re
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from collegium.core.errors import Conflict, InvalidInput
+from collegium.engines import qualitative as engine
+from collegium.engines.problems import Problem
+from collegium.evaluation.actions.texts import check_open
+from collegium.evaluation.models import Code, TextPiece, TextQuote
+from collegium.evaluation.permissions import (
+    check_user_can_clear_quote,
+    check_user_can_read_texts,
+    check_user_can_withdraw_quote,
+)
+from collegium.evaluation.vocabulary import SPEAKER_LABELS, UNKNOWN
+from collegium.initiatives.actions.changes import archive_thing, change_thing, create_thing, restore_thing
+from collegium.initiatives.models import Initiative
+from collegium.initiatives.permissions import people_of_partners
+from collegium.people.models import User
+
+PARTS = re.compile(r"\[[^\]]*\]")  # of an excerpt, in place of what was left out
+
+
+@transaction.atomic
+def propose_quote(*, by: User, piece: TextPiece, code: Code, excerpt: str) -> TextQuote:
+    """The excerpt must stand in the text; what is in square brackets replaces what was left out."""
+    collection = piece.collection
+    check_user_can_read_texts(by, collection)
+    check_open(collection)
+    said = " ".join(excerpt.split())
+    if code.collection_id != collection.pk or code.archived_at:
+        why = _("This code is not in the codebook. Choose among those that are.")
+        raise InvalidInput(why, [Problem(why, "", column="code")])
+    if not stands_in(said, piece.text):
+        why = _(
+            "The text does not say this. Copy the words as they are; put what you leave out in [brackets]."
+        )
+        raise InvalidInput(why, [Problem(why, "", column="excerpt")])
+    quote = TextQuote(piece=piece, code=code, excerpt=said, proposed_by=by)
+    verb = gettext_noop("proposed")
+    return create_thing(quote, by=by, verb=verb, initiative=collection.initiative)
+
+
+def stands_in(excerpt: str, text: str) -> bool:
+    """Whether the parts of the excerpt between brackets follow one another in the text."""
+    whole, place = " ".join(text.split()), 0
+    parts = [part.strip() for part in PARTS.split(" ".join(excerpt.split()))]
+    for part in parts:
+        found = whole.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return any(parts)
+
+
+@transaction.atomic
+def clear_quote(
+    *, by: User, quote: TextQuote, excerpt: str, is_safe: bool, looked_at: bool = False
+) -> TextQuote:
+    """Let the quote be shown.
+
+    excerpt: the words that were read. is_safe: the speaker agreed, or cannot be recognised. looked_at: every place that
+    the search finds was looked at and may stay.
+    """
+    check_user_can_clear_quote(by, quote)
+    check_open(quote.piece.collection)
+    if quote.archived_at or quote.cleared_at or excerpt != quote.excerpt:
+        raise Conflict(_("The quote has changed since you opened the page. Read it again."))
+    found = engine.identifying(quote.excerpt, lists_of(quote.initiative))
+    if not is_safe:
+        why = _("A quote is shown only if the speaker has agreed or cannot be recognised.")
+        raise InvalidInput(why, [Problem(why, "", column="is_safe")])
+    if found and not looked_at:
+        why = _("Look at each place that may tell who speaks, or propose the quote again without it.")
+        raise InvalidInput(why, [Problem(why, "", column="looked_at")])
+    values = {
+        "is_safe": True,
+        "settled": [[span.start, span.end, span.kind, span.text] for span in found],
+        "cleared_by": by,
+        "cleared_at": timezone.now(),
+    }
+    change_cleared(quote, values, by=by, verb=gettext_noop("cleared"))
+    return quote
+
+
+def change_cleared(quote: TextQuote, values: dict[str, object], *, by: User, verb: str) -> None:
+    """Places that tell who speaks are kept with the quote, but not told in the trail."""
+    quote.settled = values.pop("settled")
+    TextQuote.objects.filter(pk=quote.pk).update(settled=quote.settled)
+    change_thing(quote, values, by=by, verb=verb, initiative=quote.initiative)
+
+
+@transaction.atomic
+def withdraw_quote(*, by: User, quote: TextQuote) -> None:
+    """It is shown nowhere any more."""
+    check_user_can_withdraw_quote(by, quote)
+    archive_thing(quote, by=by, verb=gettext_noop("withdrew"))
+
+
+@transaction.atomic
+def restore_quote(*, by: User, quote: TextQuote) -> None:
+    """Bring it back; it must be cleared again, because nobody knows why it was withdrawn."""
+    check_user_can_withdraw_quote(by, quote)
+    restore_thing(quote, by=by, verb=gettext_noop("brought back"))
+    if quote.cleared_at is not None:
+        values = {"is_safe": False, "settled": [], "cleared_by": None, "cleared_at": None}
+        change_cleared(quote, values, by=by, verb=gettext_noop("opened for clearing"))
+
+
+def lists_of(initiative: Initiative) -> engine.Lists:
+    """What is known here of persons and places: quotes are searched for it."""
+    people = people_of_partners(initiative).values_list("name", flat=True)
+    places = initiative.participations.values_list("organisation__name", flat=True)
+    return engine.Lists(names=tuple(people), schools=tuple(places))
+
+
+def may_be_shown(quote: TextQuote, lists: engine.Lists) -> bool:
+    """Whether it is cleared, and still would be with all names that are known by now."""
+    return quote.archived_at is None and engine.clearance(as_quote(quote), lists).cleared
+
+
+def as_quote(quote: TextQuote, *, kinds: Collection[str] = ()) -> engine.Quote:
+    """The quote as the engine takes it. kinds: of speakers that may be named, because there are enough of them."""
+    kind = quote.piece.kind
+    return engine.Quote(
+        quote.excerpt,
+        consent="given" if quote.is_safe else "not asked",
+        kind=str(SPEAKER_LABELS[kind]) if kind in kinds and kind != UNKNOWN else "",
+        settled=frozenset(
+            engine.Span(start, end, what, text, "") for start, end, what, text in quote.settled
+        ),
+        read_by=str(quote.cleared_by_id or ""),
+        read_text=quote.excerpt if quote.cleared_at else "",
+    )
