@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from collegium.core.errors import Conflict, PermissionRefused
 from collegium.decisions import actions, tasks
 from collegium.decisions.actions import closing
 from collegium.decisions.models import Poll, Proposal
+from collegium.decisions.tables.result import sentence
 from collegium.decisions.vocabulary import Method, ProposalState
 from collegium.engines import ballots as engine
 from collegium.engines.ballots import Approved, Points, Ranking, recount_program, verify
@@ -106,6 +108,12 @@ def test_a_missing_quorum_adopts_nothing(world: World):
     vote(poll, world.ben, "yes")
     outcome = close(poll).found()
     assert (outcome.passed, outcome.reasons[0].code) == (False, "quorum missing")
+
+
+@pytest.mark.parametrize(("cast", "said"), [(1, "2 were needed"), (Fraction(11, 10), "1.20 were needed")])
+def test_a_quorum_of_whole_votes_is_told_in_whole_votes(cast, said):
+    reason = engine.Reason("quorum missing", (("cast", cast), ("needed", Fraction(6, 5))))
+    assert said in sentence(reason)
 
 
 def test_the_downloaded_program_counts_the_downloaded_receipt(world: World, client, tmp_path):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,7 +65,11 @@ def listed(names: Sequence[str]) -> str:
 
 
 def sentence(reason: Reason) -> str:
-    values = {key: worded(key, value) for key, value in reason.values}
+    numbers = dict(reason.values)
+    needed = numbers.get("needed")
+    if isinstance(numbers.get("cast"), int) and isinstance(needed, Fraction):
+        numbers["needed"] = ceil(needed)  # where votes are whole ones, “1.2 are needed” means two
+    values = {key: worded(key, value) for key, value in numbers.items()}
     return str(REASON_SENTENCES[reason.code]).format(**values)
 
 

@@ -22,7 +22,9 @@ class Plan:
     voters: int
     closed_days_ago: int = 0
     days_left: int = 0
-    proposed: tuple[tuple[str, str], ...] = ()  # (language, text), from participants: they wait to be looked at
+    proposed: tuple[
+        tuple[str, str], ...
+    ] = ()  # (language, text), from participants: they wait to be looked at
 
 
 PLANS: dict[str, Plan] = {
