@@ -11,7 +11,6 @@ from collegium.engines.reporting.review import Answers, Reviewed, review_finding
 from collegium.engines.reporting.robust import (
     ProtectedRobustness,
     protected_robustness,
-    told_robustness,
 )
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
@@ -62,7 +61,6 @@ __all__ = [
     "review_findings",
     "rows_table",
     "told_assigned",
-    "told_robustness",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

@@ -21,7 +21,6 @@ from collegium.engines.robustness import (
     check_robustness,
     count_samples,
     needed_columns,
-    robustness_from_dict,
 )
 
 
@@ -60,11 +59,6 @@ def protected_robustness(
         parquet=parquet, study=study, seed=seed, withheld=_withheld(result), run=guard, progress=progress
     )
     return ProtectedRobustness(found, tuple(guard.told))
-
-
-def told_robustness(data: dict[str, Any]) -> Robustness:
-    """What `ProtectedRobustness.as_dict` holds for people."""
-    return robustness_from_dict(data)
 
 
 def _withheld(result: StudyResult) -> frozenset[tuple[str, str]]:

@@ -18,11 +18,14 @@ from collegium.engines.robustness.choices import (
 )
 from collegium.engines.robustness.curve import Curve, CurveLine, specification_curve
 from collegium.engines.robustness.dose import Bin, Dose, Lines, Term, dose_response
+from collegium.engines.robustness.files import MISSING_FIELDS, WAY_FIELDS, flat_missing, flat_ways
 from collegium.engines.robustness.missing import Missing, MissingLine
 from collegium.engines.robustness.samples import Samples, count_samples, needed_columns
 
 __all__ = [
+    "MISSING_FIELDS",
     "MOST",
+    "WAY_FIELDS",
     "Bin",
     "CheckedAnswer",
     "Choices",
@@ -43,6 +46,8 @@ __all__ = [
     "check_robustness",
     "count_samples",
     "dose_response",
+    "flat_missing",
+    "flat_ways",
     "needed_columns",
     "robustness_from_dict",
     "specification_curve",

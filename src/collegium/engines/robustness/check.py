@@ -41,6 +41,13 @@ class Way:
     withheld: str = ""
     failed: bool = False
 
+    def planned(self) -> bool:
+        return not self.departs
+
+    def needed(self, outcome: str) -> tuple[str, ...]:
+        """Columns in which the students of this way have a value."""
+        return (outcome, *self.covariates, *self.fixed_effects, *((self.cluster,) if self.cluster else ()))
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedAnswer:
@@ -106,6 +113,7 @@ def check_robustness(
             samples=samples,
             outcome=outcome,
             arm=arm,
+            told=[way.needed(outcome) for way in ways if way.effect is not None],
             seed=seed,
             progress=told_so_far.second_half,
         )

@@ -91,14 +91,16 @@ def look_at_missing(
     samples: Samples,
     outcome: str,
     arm: str,
+    told: Sequence[Sequence[str]],
     seed: int,
     progress: Callable[[int, int], None],
 ) -> Missing:
     """Impute what one analysis of a study lacks; nothing where that cannot be done or would tell of a few students.
 
+    told: the columns that each way needs whose effect is told. Where that of the plan is not among them, nothing is.
     Rows without a cluster or a fixed effect stay out: those are never imputed.
     """
-    if reason := _why_not(study, samples, outcome):
+    if reason := _why_not(study, samples, outcome, told):
         return Missing(reason, seed=seed)
     with open_source(parquet) as source:
         table = _read(study, source, outcome)
@@ -117,18 +119,23 @@ def _groupings(study: Study) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*study.fixed_effects, *((study.cluster,) if study.cluster else ()))))
 
 
-def _why_not(study: Study, samples: Samples, outcome: str) -> Reason:
+def _why_not(study: Study, samples: Samples, outcome: str, told: Sequence[Sequence[str]]) -> Reason:
     analysed, imputed = needed_columns(study, outcome), _groupings(study)
-    apart = samples.apart(analysed, imputed)
-    if not any(apart):
+    if not any(samples.apart(analysed, imputed)):
         return "complete"
-    if study.persons:
-        fewest, everybody = study.minimum_cell, range(samples.arms + 1)
-        too_few = samples.tells_of_few(analysed, imputed, fewest) or samples.tells_of_few(imputed, (), fewest)
-        if too_few or any(samples.size(analysed, arm) < fewest for arm in everybody):
-            return "few"
+    if study.persons and _tells_of_few(study, samples, imputed, [analysed, (), *told]):
+        return "few"
+    if set(analysed) not in map(set, told):
+        return "few"
     rows = sum(samples.size(imputed, arm) for arm in range(samples.arms + 1))
     return "rows" if rows > MOST_ROWS else ""
+
+
+def _tells_of_few(
+    study: Study, samples: Samples, imputed: tuple[str, ...], others: Sequence[Sequence[str]]
+) -> bool:
+    """Whether one of the other samples, which people know, differs from the imputed one by a few students."""
+    return any(samples.tells_of_few(imputed, other, study.minimum_cell) for other in others)
 
 
 def _unfit(columns: Sequence[Column]) -> Reason:

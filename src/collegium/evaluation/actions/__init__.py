@@ -20,6 +20,13 @@ from collegium.evaluation.actions.reports import (
     save_report_cost,
     save_report_text,
 )
+from collegium.evaluation.actions.robustness import (
+    ROBUSTNESS_JOB,
+    check_data_is_there,
+    check_robustness,
+    fail_check,
+    finish_check,
+)
 from collegium.evaluation.actions.runs import (
     RUN_JOB,
     fail_run,
@@ -27,6 +34,7 @@ from collegium.evaluation.actions.runs import (
     publish_run,
     run_study,
     seen_before,
+    seen_of,
     unpublish_run,
 )
 from collegium.evaluation.actions.schedules import run_due_schedules, set_schedule
@@ -49,6 +57,7 @@ from collegium.evaluation.actions.studies import (
 )
 
 __all__ = [
+    "ROBUSTNESS_JOB",
     "RUN_JOB",
     "Definition",
     "answer_question",
@@ -57,7 +66,9 @@ __all__ = [
     "archive_study",
     "ask_sign_offs",
     "call_off_sign_offs",
+    "check_data_is_there",
     "check_draw",
+    "check_robustness",
     "check_signed_off",
     "comment_on_report",
     "copy_study",
@@ -66,7 +77,9 @@ __all__ = [
     "draw_lots",
     "edit_question",
     "edit_study",
+    "fail_check",
     "fail_run",
+    "finish_check",
     "finish_run",
     "forget_list",
     "freeze_plan",
@@ -90,6 +103,7 @@ __all__ = [
     "save_report_cost",
     "save_report_text",
     "seen_before",
+    "seen_of",
     "set_schedule",
     "take_suggestion",
     "turn_curve",

@@ -32,6 +32,17 @@ from collegium.evaluation.tables.reports import (
     talks_of,
     version_columns,
 )
+from collegium.evaluation.tables.robustness import (
+    answer_title,
+    flat_columns,
+    missing_columns,
+    missing_sentences,
+    shown_ways,
+    ways_columns,
+    ways_evidence,
+    ways_remarks,
+    ways_sentence,
+)
 from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
@@ -74,6 +85,7 @@ __all__ = [
     "Watched",
     "adherence",
     "answer",
+    "answer_title",
     "baseline_columns",
     "board_for",
     "change_columns",
@@ -90,6 +102,7 @@ __all__ = [
     "file_columns",
     "finding_label",
     "findings_columns",
+    "flat_columns",
     "forecast_words",
     "freshness_words",
     "frozen_questions",
@@ -99,6 +112,8 @@ __all__ = [
     "labels_of",
     "main_findings",
     "meanings",
+    "missing_columns",
+    "missing_sentences",
     "names_for_picture",
     "one_table",
     "preferred",
@@ -106,6 +121,7 @@ __all__ = [
     "row_facts",
     "shown_changes",
     "shown_evidence",
+    "shown_ways",
     "sign_off_columns",
     "sign_off_data",
     "size_chart",
@@ -119,5 +135,9 @@ __all__ = [
     "version_columns",
     "watch",
     "watched",
+    "ways_columns",
+    "ways_evidence",
+    "ways_remarks",
+    "ways_sentence",
     "withheld_reasons",
 ]

@@ -28,6 +28,7 @@ from collegium.evaluation.views.reports import (
     save_report_text,
     write_report,
 )
+from collegium.evaluation.views.robustness import check_robustness, run_robustness, run_robustness_missing
 from collegium.evaluation.views.runs import (
     compare_runs,
     publish_run,
@@ -79,6 +80,7 @@ __all__ = [
     "ask_sign_offs",
     "call_off_sign_offs",
     "check_draw",
+    "check_robustness",
     "choose_design",
     "comment_on_report",
     "compare_runs",
@@ -116,6 +118,8 @@ __all__ = [
     "restore_study",
     "resume_sign_offs",
     "run_report",
+    "run_robustness",
+    "run_robustness_missing",
     "run_study",
     "save_report_text",
     "schedule_study",

@@ -28,12 +28,14 @@ from collegium.evaluation.vocabulary.plans import (
     UnitSource,
 )
 from collegium.evaluation.vocabulary.report import report_words
+from collegium.evaluation.vocabulary.robustness import CANNOT, LINE_KINDS, MISSING_REASONS
 from collegium.evaluation.vocabulary.sentences import result_in_words
 from collegium.evaluation.vocabulary.states import RunState
 from collegium.evaluation.vocabulary.suggestions import Suggestion, suggestions_for
 from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reason_in_words
 
 __all__ = [
+    "CANNOT",
     "FRESHNESS_LABELS",
     "FRESHNESS_TONES",
     "GAP_SENTENCES",
@@ -41,8 +43,10 @@ __all__ = [
     "GUIDE",
     "GUIDES",
     "KIND_SENTENCES",
+    "LINE_KINDS",
     "LONGEST_REASON",
     "LONGEST_TEXT",
+    "MISSING_REASONS",
     "QUESTION_PARTS",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
