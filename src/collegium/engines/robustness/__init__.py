@@ -7,6 +7,7 @@ from collegium.engines.robustness.check import (
     can_be_checked,
     check_robustness,
     robustness_from_dict,
+    seed_of,
 )
 from collegium.engines.robustness.choices import (
     MOST,
@@ -50,6 +51,7 @@ __all__ = [
     "flat_ways",
     "needed_columns",
     "robustness_from_dict",
+    "seed_of",
     "specification_curve",
     "specifications",
 ]

@@ -1,5 +1,6 @@
 """How much the answer of a study hangs on choices: all ways that its plan allowed, and what missing values may do."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -119,6 +120,11 @@ def check_robustness(
         )
         answers.append(CheckedAnswer(outcome, arm, ways, missing))
     return Robustness(tuple(answers), seed, max(len(told) - MOST_ANSWERS, 0))
+
+
+def seed_of(question: str, data: str) -> int:
+    """From the fingerprints of question and data, so that nobody can try seeds until one suits."""
+    return int(hashlib.sha256(f"{question}{data}".encode()).hexdigest()[:8], 16)
 
 
 def allowed_choices(study: Study, *, unclustered: bool) -> Choices:

@@ -14,7 +14,7 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact import study_from_dict
 from collegium.engines.reporting import ProtectedRobustness
-from collegium.engines.robustness import can_be_checked
+from collegium.engines.robustness import can_be_checked, seed_of
 from collegium.evaluation.actions.runs import finite
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import RobustnessCheck, StudyRun
@@ -41,7 +41,7 @@ def check_robustness(*, by: User, run: StudyRun) -> RobustnessCheck:
         back_url=run.get_absolute_url(),
         run_id=str(run.public_id),
     )
-    check = before or RobustnessCheck(run=run, seed=seed_of(run))
+    check = before or RobustnessCheck(run=run, seed=seed_of(run.fingerprint, run.dataset_sha256))
     check.job_id, check.requested_by = job.pk, by
     check.state, check.started_at, check.finished_at = RunState.UNDER_WAY, timezone.now(), None
     check.save()
@@ -67,12 +67,6 @@ def check_data_is_there(run: StudyRun) -> None:
     gone = dataset.state != DatasetState.READY or not dataset.parquet.exists()
     if gone or dataset.sha256 != run.dataset_sha256:
         raise Conflict(_("The data of this run is no longer here, so it cannot be checked."))
-
-
-def seed_of(run: StudyRun) -> int:
-    """The same for the same question and data, so that nobody can try seeds until one suits."""
-    both = f"{run.fingerprint}{run.dataset_sha256}"
-    return int(hashlib.sha256(both.encode()).hexdigest()[:8], 16)
 
 
 @transaction.atomic

@@ -98,13 +98,15 @@ def standing_of(request: Request, run: StudyRun, check: RobustnessCheck | None) 
     """How far the check is, or why it failed; values from the data only for those who may evaluate."""
     may_evaluate = user_can_evaluate(request.user, run.study.initiative)
     job = Job.objects.filter(pk=check.job_id).first() if check else None
-    has_failed = bool(check) and check.standing == RunState.FAILED
+    has_failed = check is not None and check.standing == RunState.FAILED
+    is_own = check is not None and check.requested_by_id == request.user.pk
     possible = can_be_checked(study_from_dict(run.definition))
     return of_robustness(
         run,
         check=check,
         job=job,
         has_failed=has_failed,
+        follow_url=reverse("job", args=[check.job_id]) if check and is_own else "",
         possible=possible,
         problems=[Problem(**item) for item in job.problems] if job and may_evaluate else [],
         may_check=may_evaluate and possible and (check is None or has_failed),
