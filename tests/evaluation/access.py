@@ -14,6 +14,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:frozen_study
         evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
         evaluation:comment_on_report evaluation:sign_offs
+        evaluation:run_robustness evaluation:run_robustness_missing
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -22,7 +23,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:write_report evaluation:save_report_text evaluation:report_cost evaluation:report_design
         evaluation:keep_report evaluation:resolve_comment evaluation:reopen_comment
         evaluation:ask_sign_offs evaluation:call_off_sign_offs evaluation:resume_sign_offs
-        evaluation:answer_sign_off evaluation:schedule_study
+        evaluation:answer_sign_off evaluation:schedule_study evaluation:check_robustness
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -42,6 +43,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:draw_lots": ("slug",),
     "evaluation:draw": ("slug", "draw_id"),
     "evaluation:check_draw": ("slug", "draw_id"),
+    "evaluation:run_robustness": ("slug", "run_id"),
     "evaluation:run_report": ("slug", "run_id"),
     "evaluation:report_versions": ("slug", "run_id"),
     "evaluation:write_report": ("slug", "run_id"),

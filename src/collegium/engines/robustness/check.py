@@ -116,8 +116,9 @@ def check_robustness(
             arm=arm,
             told=[way.needed(outcome) for way in ways if way.effect is not None],
             seed=seed,
-            progress=told_so_far.second_half,
+            progress=told_so_far.imputing,
         )
+        told_so_far.over()
         answers.append(CheckedAnswer(outcome, arm, ways, missing))
     return Robustness(tuple(answers), seed, max(len(told) - MOST_ANSWERS, 0))
 
@@ -159,8 +160,12 @@ class _Part:
     def first_half(self, done: int, total: int, _: str = "") -> None:
         self._tell(0.5 * done / max(total, 1))
 
-    def second_half(self, done: int, total: int) -> None:
-        self._tell(0.5 + 0.5 * done / max(total, 1))
+    def imputing(self, done: int, total: int) -> None:
+        """Followed by analyses of the imputed tables, which take about as long."""
+        self._tell(0.5 + 0.25 * done / max(total, 1))
+
+    def over(self) -> None:
+        self._tell(1.0)
 
     def _tell(self, share: float) -> None:
         if self.progress:
