@@ -125,6 +125,31 @@ def test_small_groups_are_withheld_in_every_file(tmp_path):
     assert {row["effect"] for row in found if row["suppressed"]} == {None}
 
 
+def test_robustness_gives_every_way_in_a_file_and_in_the_result(tmp_path):
+    data, study = small_table(tmp_path), SIMPLE + 'cluster = "school"\ncovariates = ["lunch"]\n'
+    assert evaluate(tmp_path, data, study, "--robustness") == 0
+    out = tmp_path / "out"
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "robustness.csv"])
+    with (out / "robustness.csv").open(encoding="utf-8", newline="") as stream:
+        ways = list(csv.DictReader(stream))
+    found = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    planned = next(way for way in ways if way["planned"] == "true")
+    adjusted = next(one for one in found["result"]["findings"] if one["model"] == "adjusted")
+    assert (float(planned["effect"]), float(planned["se"])) == (adjusted["effect"], adjusted["se"])
+    [answer] = found["robustness"]["answers"]
+    assert [repr(way["effect"]) for way in answer["ways"]] == [way["effect"] for way in ways]
+    assert answer["missing"]["reason"] == "complete"
+    assert evaluate(tmp_path, data, study, "--replace") == 0
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+def test_robustness_is_for_the_plain_comparison(tmp_path, capsys):
+    study = SIMPLE + '\n[design]\nkind = "logistic"\n'
+    assert evaluate(tmp_path, small_table(tmp_path), study, "--robustness") == 2
+    assert "only the plain comparison of arms" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 # What can be wrong ------------------------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:comment_on_report evaluation:sign_offs
         evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
         evaluation:quotes evaluation:joint_display
+        evaluation:run_robustness evaluation:run_robustness_missing
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -32,6 +33,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:archive_text_piece evaluation:restore_text_piece
         evaluation:code_piece evaluation:take_back_coding
         evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
+        evaluation:check_robustness
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -51,6 +53,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:draw_lots": ("slug",),
     "evaluation:draw": ("slug", "draw_id"),
     "evaluation:check_draw": ("slug", "draw_id"),
+    "evaluation:run_robustness": ("slug", "run_id"),
     "evaluation:run_report": ("slug", "run_id"),
     "evaluation:report_versions": ("slug", "run_id"),
     "evaluation:write_report": ("slug", "run_id"),

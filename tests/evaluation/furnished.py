@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from collegium.engines.planning import Unit
-from collegium.evaluation import actions
-from collegium.evaluation.models import StudyRun
+from collegium.evaluation import actions, tasks
+from collegium.evaluation.models import RobustnessCheck, StudyRun
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
 from tests.evaluation import texts
 from tests.evaluation.reports import ANSWERS, COST, write_all
@@ -35,6 +35,13 @@ def asked(world: World, **values: Any) -> Any:
     return actions.create_question(by=world.alma, initiative=world.reading, values=facts | values)
 
 
+def checked(by: Any, run: StudyRun) -> Any:
+    """The check of a run, done here and now."""
+    actions.check_robustness(by=by, run=run)
+    tasks.check_robustness(progress=lambda *_: None, run_id=str(run.public_id))
+    return RobustnessCheck.objects.get(run=run)
+
+
 def objects(world: World) -> dict[str, Any]:
     """{name of a parameter in an address: the thing that it should open}. The runs are there already."""
     by = world.alma
@@ -54,6 +61,7 @@ def objects(world: World) -> dict[str, Any]:
         by=by, run=run, whom=Whom.ALL, due_at=timezone.now() + timedelta(days=7), note="Look at the cost."
     )
     actions.publish_run(by=by, run=published)
+    checked(by, run)
     return {
         "question_id": question.pk,
         "draw_id": drawn(world).public_id,

@@ -1,4 +1,4 @@
-"""A worker that is killed in mid-run: the next one finishes, with one result."""
+"""A worker that is killed in mid-run, or in the check of a run: the next one finishes, with one result."""
 
 import os
 import signal
@@ -30,15 +30,22 @@ dataset.refresh_from_db()
 study = actions.define_study(**here, definition=actions.Definition(dataset, "Killed", "", QUESTION))
 print(actions.run_study(by=world.alma, study=study).job_id)
 """
+PREPARE_CHECK = (
+    PREPARE
+    + """
+call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0, interval=0)
+from collegium.evaluation.models import StudyRun
+actions.check_robustness(by=world.alma, run=StudyRun.objects.get())
+"""
+)
 SLOW_WORKER = """
 import django, time; django.setup()
 from collegium.evaluation import tasks
-estimate = tasks.running.answer
 def slow(**given):
     print("computing", flush=True)
     time.sleep(60)
-    return estimate(**given)
 tasks.running.answer = slow
+tasks.checking.protected_robustness = slow
 from django.core.management import call_command
 call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0, interval=0)
 """
@@ -81,16 +88,21 @@ def rows(folder: Path, sql: str) -> list[tuple[object, ...]]:
         return database.execute(sql).fetchall()
 
 
-def test_a_run_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
-    run_script(PREPARE, tmp_path)
+def kill_in_mid_work(folder: Path) -> None:
+    """Start a worker and kill it once it computes."""
     worker = subprocess.Popen(
-        [sys.executable, "-c", SLOW_WORKER], env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SLOW_WORKER], env=environment(folder), stdout=subprocess.PIPE, text=True
     )
     assert worker.stdout
     with worker, worker.stdout:
         assert worker.stdout.readline() == "computing\n"
         worker.send_signal(signal.SIGKILL)
         worker.wait(timeout=10)
+
+
+def test_a_run_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
+    run_script(PREPARE, tmp_path)
+    kill_in_mid_work(tmp_path)
     assert rows(tmp_path, "SELECT state, result FROM evaluation_studyrun") == [("under way", None)]
     assert run_script(NEXT_WORKER, tmp_path).splitlines()[0] == "1"
     [(state, result)] = rows(tmp_path, "SELECT state, result FROM evaluation_studyrun")
@@ -99,3 +111,16 @@ def test_a_run_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
     assert rows(tmp_path, "SELECT state, attempts FROM core_job WHERE kind = 'evaluation.run_study'") == [
         ("done", 2)
     ]
+
+
+def test_a_check_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
+    run_script(PREPARE_CHECK, tmp_path)
+    kill_in_mid_work(tmp_path)
+    stored = "SELECT state, result FROM evaluation_robustnesscheck"
+    assert rows(tmp_path, stored) == [("under way", None)]
+    assert run_script(NEXT_WORKER, tmp_path).splitlines()[0] == "1"
+    [(state, result)] = rows(tmp_path, stored)
+    assert state == "done"
+    assert "ways" in str(result)
+    jobs = "SELECT state, attempts FROM core_job WHERE kind = 'evaluation.check_robustness'"
+    assert rows(tmp_path, jobs) == [("done", 2)]

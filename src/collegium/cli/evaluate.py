@@ -16,21 +16,25 @@ from typing import Any
 from collegium.cli.study_file import StudyFile, read_study
 from collegium.engines.designs import answer
 from collegium.engines.impact import Progress, StudyResult
-from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.problems import Problem, ProblemsFound, refuse
 from collegium.engines.reporting import (
     answers,
     effects_chart,
     protected,
+    protected_robustness,
     render_svg,
     report_pdf,
     write_baseline,
     write_coefficients,
     write_findings,
 )
-from collegium.engines.tabular import Table, find_text, load
+from collegium.engines.robustness import WAY_FIELDS, Robustness, can_be_checked, flat_ways, seed_of
+from collegium.engines.tabular import Table, find_text, load, write_csv
 
 FORMATS = ("csv", "svg", "pdf", "json")
-FILES = ("findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json")
+FILES = (
+    "findings.csv", "baseline.csv", "coefficients.csv", "robustness.csv", "chart.svg", "report.pdf", "result.json",
+)  # fmt: skip
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
 
@@ -60,6 +64,12 @@ def add_parser(subparsers: Any) -> None:
         help="what reads the table: duckdb in this process, or Spark (the extra collegium[spark])",
     )
     parser.add_argument(
+        "--robustness",
+        action="store_true",
+        help="also answer in every other way that the study leaves open, and fill in missing values: "
+        "robustness.csv, and a part of result.json",
+    )
+    parser.add_argument(
         "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
     )
 
@@ -70,6 +80,7 @@ class _Evaluated:
     data: str  # name of the file
     table: Table
     result: StudyResult
+    robustness: Robustness | None = None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         _check_free(args, formats)
         with _ending_on_signal():
-            done = _compute(args, read_study(args.study))
+            done = _compute(args, _asked(args))
             names = _write(done, args.out, formats)
     except ProblemsFound as found:
         for problem in found.problems:
@@ -89,6 +100,15 @@ def run(args: argparse.Namespace) -> int:
         return 1
     _summarise(done, args.out, names)
     return 0
+
+
+def _asked(args: argparse.Namespace) -> StudyFile:
+    asked = read_study(args.study)
+    if args.robustness and not can_be_checked(asked.study):
+        refuse(
+            "only the plain comparison of arms leaves other ways of calculating", "Leave out --robustness."
+        )
+    return asked
 
 
 def _check_free(args: argparse.Namespace, formats: set[str]) -> None:
@@ -112,7 +132,16 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
             result = answer(parquet=table.path, study=asked.study, progress=progress, engine=args.engine)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
-    return _Evaluated(asked, args.data.name, table, protected(result))
+        done = _Evaluated(asked, args.data.name, table, protected(result))
+        return replace(done, robustness=_robustness(done)) if args.robustness else done
+
+
+def _robustness(done: _Evaluated) -> Robustness:
+    seed = seed_of(done.asked.study.fingerprint(), done.table.sha256)
+    found = protected_robustness(
+        parquet=done.table.path, result=done.result, seed=seed, progress=progress_to(sys.stderr.write)
+    )
+    return found.robustness
 
 
 def progress_to(write: Callable[[str], object]) -> Progress:
@@ -166,6 +195,8 @@ def _write(done: _Evaluated, out: Path, formats: set[str]) -> list[str]:
         names = _draw(done, drafts, formats)
         for name in names:
             (drafts / name).replace(out / name)
+        if "csv" in formats and done.robustness is None:
+            (out / "robustness.csv").unlink(missing_ok=True)  # of an earlier answer that is replaced
     except BaseException:
         shutil.rmtree(out if made else drafts, ignore_errors=True)
         raise
@@ -179,6 +210,8 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         write_findings(drafts / "findings.csv", result)
         write_baseline(drafts / "baseline.csv", result)
         write_coefficients(drafts / "coefficients.csv", result)
+    if "csv" in formats and done.robustness:
+        _write_ways(drafts / "robustness.csv", done.robustness)
     if "svg" in formats:
         chart = render_svg(effects_chart(result, labels=labels))
         (drafts / "chart.svg").write_text(chart, encoding="utf-8")
@@ -187,10 +220,16 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         (drafts / "report.pdf").write_bytes(report)
     if "json" in formats:
         data = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
-        content = {"data": data, "labels": dict(labels), "result": result.as_dict()}
+        content: dict[str, Any] = {"data": data, "labels": dict(labels), "result": result.as_dict()}
+        content |= {"robustness": done.robustness.as_dict()} if done.robustness else {}
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
     return [name for name in FILES if (drafts / name).exists()]
+
+
+def _write_ways(path: Path, robustness: Robustness) -> None:
+    rows = [[row[name] for name in WAY_FIELDS] for row in flat_ways(robustness)]
+    write_csv(path, WAY_FIELDS, rows)
 
 
 def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:

@@ -1,6 +1,6 @@
 """What the engines of single designs and of coded texts say: every text of their `words` modules, for translators.
 
-Engines that no page uses yet (costs, equity, imputation, robustness) are not here.
+Engines whose words no page shows (costs, equity, imputation, robustness) are not here.
 
 A test compares the two. Placeholders are named values of the engine.
 """

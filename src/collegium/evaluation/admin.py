@@ -3,7 +3,14 @@
 from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
-from collegium.evaluation.models import ReportVersion, RerunSchedule, SignOff, Study, StudyRun
+from collegium.evaluation.models import (
+    ReportVersion,
+    RerunSchedule,
+    RobustnessCheck,
+    SignOff,
+    Study,
+    StudyRun,
+)
 
 
 @admin.register(Study)
@@ -19,6 +26,14 @@ class StudyRunAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["study", "requested_by"]
     exclude = ["report", "chart"]
+
+
+@admin.register(RobustnessCheck)
+class RobustnessCheckAdmin(ReadOnlyAdmin):
+    list_display = ["run", "state", "requested_by", "started_at", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["run__study", "requested_by"]
+    exclude = ["result"]
 
 
 @admin.register(ReportVersion)

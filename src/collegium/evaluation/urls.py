@@ -83,6 +83,13 @@ urlpatterns = [
     path("runs/<uuid:run_id>/result.json", views.study_run_result, name="study_run_result"),
     path("runs/<uuid:run_id>/report.pdf", views.study_run_report, name="study_run_report"),
     path("runs/<uuid:run_id>/notebook.ipynb", views.study_run_notebook, name="study_run_notebook"),
+    path("runs/<uuid:run_id>/robustness/", views.run_robustness, name="run_robustness"),
+    path("runs/<uuid:run_id>/robustness/check/", views.check_robustness, name="check_robustness"),
+    path(
+        "runs/<uuid:run_id>/robustness/missing.csv",
+        views.run_robustness_missing,
+        name="run_robustness_missing",
+    ),
     path("runs/<uuid:run_id>/report/", views.run_report, name="run_report"),
     path("runs/<uuid:run_id>/report/versions/", views.report_versions, name="report_versions"),
     path("runs/<uuid:run_id>/report/write/", views.write_report, name="write_report"),

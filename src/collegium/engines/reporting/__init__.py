@@ -8,6 +8,10 @@ from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
 from collegium.engines.reporting.review import Answers, Reviewed, review_findings, told_assigned
+from collegium.engines.reporting.robust import (
+    ProtectedRobustness,
+    protected_robustness,
+)
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
@@ -33,6 +37,7 @@ __all__ = [
     "Labels",
     "Limit",
     "LimitCode",
+    "ProtectedRobustness",
     "Reviewed",
     "Section",
     "Words",
@@ -49,6 +54,7 @@ __all__ = [
     "minor_digits",
     "notebook",
     "protected",
+    "protected_robustness",
     "render_svg",
     "report_content",
     "report_pdf",

@@ -74,7 +74,7 @@ def _shown(value: Any, names: Mapping[str, str], words: Words) -> Any:
 
 
 def _ordered(field: str) -> Spec:
-    axis = {"title": None, "grid": False, "ticks": False, "domain": False}
+    axis = {"title": None, "grid": False, "ticks": False, "domain": False, "labelPadding": 8}
     return {"field": field, "type": "nominal", "sort": None, "axis": axis}
 
 

@@ -31,6 +31,7 @@ class CurveLine:
     specification: Specification
     finding: Finding | None
     withheld: str = ""
+    failed: bool = False  # the data do not allow it; withheld then may hold values of the table
 
     def planned(self) -> bool:
         return not self.specification.departs
@@ -108,7 +109,7 @@ def _line(spec: Specification, tables: _Tables, run: Run, arm: str) -> CurveLine
     except ProblemsFound as error:
         if not spec.departs:
             raise
-        return CurveLine(spec, None, str(error))
+        return CurveLine(spec, None, str(error), failed=True)
     found = [one for one in result.findings if one.arm == arm and not one.subgroup]
     finding = found[-1]  # the adjusted one comes after the simple difference
     if finding.suppressed or finding.effect is None:

@@ -33,6 +33,13 @@ from collegium.evaluation.actions.reports import (
     save_report_cost,
     save_report_text,
 )
+from collegium.evaluation.actions.robustness import (
+    ROBUSTNESS_JOB,
+    check_data_is_there,
+    check_robustness,
+    fail_check,
+    finish_check,
+)
 from collegium.evaluation.actions.runs import (
     RUN_JOB,
     fail_run,
@@ -40,6 +47,7 @@ from collegium.evaluation.actions.runs import (
     publish_run,
     run_study,
     seen_before,
+    seen_of,
     unpublish_run,
 )
 from collegium.evaluation.actions.schedules import run_due_schedules, set_schedule
@@ -79,6 +87,7 @@ from collegium.evaluation.actions.texts import (
 )
 
 __all__ = [
+    "ROBUSTNESS_JOB",
     "RUN_JOB",
     "Definition",
     "answer_question",
@@ -92,7 +101,9 @@ __all__ = [
     "as_quote",
     "ask_sign_offs",
     "call_off_sign_offs",
+    "check_data_is_there",
     "check_draw",
+    "check_robustness",
     "check_signed_off",
     "clear_quote",
     "code_piece",
@@ -109,7 +120,9 @@ __all__ = [
     "edit_question",
     "edit_study",
     "edit_text_collection",
+    "fail_check",
     "fail_run",
+    "finish_check",
     "finish_run",
     "forget_list",
     "freeze_plan",
@@ -140,6 +153,7 @@ __all__ = [
     "save_report_cost",
     "save_report_text",
     "seen_before",
+    "seen_of",
     "set_schedule",
     "take_back_coding",
     "take_suggestion",

@@ -16,7 +16,7 @@ from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_f
 from collegium.evaluation.actions.reruns import tell_of_rerun
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
-from collegium.evaluation.models import Study, StudyRun
+from collegium.evaluation.models import RobustnessCheck, Study, StudyRun
 from collegium.evaluation.permissions import check_user_can_publish
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
@@ -27,6 +27,7 @@ from collegium.people.models import User
 RUN_JOB = "evaluation.run_study"
 # Different questions to one table whose answers are taken into account together; older ones beyond it are not.
 MOST_SEEN = 200
+MOST_CHECKS_SEEN = 20  # checks of robustness; each tells of several samples
 
 
 @transaction.atomic
@@ -93,21 +94,26 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
 
 
 def seen_before(run: StudyRun) -> list[StudyResult]:
-    """What people may have seen of the same students when the run started, newest first.
+    """What people may have seen of the same students when the run started; see `seen_of`."""
+    return seen_of(run, before=run.started_at)
+
+
+def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
+    """What other runs, and all checks of robustness, had told of the same students at a moment, newest first.
 
     That is every run of the initiative on the same table that was done by then, published or not; of runs that asked
     the same the first and the last are enough. Another version of the table is another measurement: comparing the two
-    is what people make it for, and corrected scores would otherwise hide everything. Only what was done before it
-    started counts, so that a job that is done again gives the same result.
+    is what people make it for, and corrected scores would otherwise hide everything. Only what was done before
+    the work started counts, so that a job that is done again gives the same result.
     """
+    same = {
+        "dataset__series": run.dataset.series,
+        "dataset_sha256": run.dataset_sha256,
+        "study__initiative": run.study.initiative_id,
+    }
     earlier = (
         StudyRun.objects.done()
-        .filter(
-            dataset__series=run.dataset.series,
-            dataset_sha256=run.dataset_sha256,
-            study__initiative=run.study.initiative_id,
-            finished_at__lt=run.started_at,
-        )
+        .filter(**same, finished_at__lt=before)
         .exclude(pk=run.pk)
         .order_by("-finished_at", "-pk")
         .values_list("fingerprint", "dataset_sha256", "pk")
@@ -118,7 +124,16 @@ def seen_before(run: StudyRun) -> list[StudyResult]:
     wanted = {*last.values(), *first.values()}
     chosen = [pk for _, _, pk in newest_first if pk in wanted][:MOST_SEEN]
     found = StudyRun.objects.filter(pk__in=chosen).order_by("-finished_at", "-pk")
-    return [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
+    results = [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
+    return [*results, *told_by_checks(same, before)]
+
+
+def told_by_checks(same: dict[str, Any], before: datetime) -> list[StudyResult]:
+    """What the ways of calculating told of groups, by checks of runs of the same students."""
+    of_same = {f"run__{name}": value for name, value in same.items()}
+    checks = RobustnessCheck.objects.done().filter(**of_same, finished_at__lt=before)
+    newest = checks.order_by("-finished_at", "-pk").values_list("result__released", flat=True)
+    return [result_from_dict(one) for released in newest[:MOST_CHECKS_SEEN] for one in released or ()]
 
 
 def fail_run(*, job_id: uuid.UUID) -> None:

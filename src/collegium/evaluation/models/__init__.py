@@ -12,6 +12,7 @@ from collegium.evaluation.models.reports import (
     ReportFacts,
     ReportVersion,
 )
+from collegium.evaluation.models.robustness import RobustnessCheck
 from collegium.evaluation.models.schedules import Rerun, RerunSchedule
 from collegium.evaluation.models.signoffs import SignOff, SignOffRound
 from collegium.evaluation.models.studies import Study, StudyRun
@@ -33,6 +34,7 @@ __all__ = [
     "ReportVersion",
     "Rerun",
     "RerunSchedule",
+    "RobustnessCheck",
     "SignOff",
     "SignOffRound",
     "Study",

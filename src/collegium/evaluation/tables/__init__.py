@@ -32,6 +32,17 @@ from collegium.evaluation.tables.reports import (
     talks_of,
     version_columns,
 )
+from collegium.evaluation.tables.robustness import (
+    answer_title,
+    flat_columns,
+    missing_columns,
+    missing_sentences,
+    shown_ways,
+    ways_columns,
+    ways_evidence,
+    ways_remarks,
+    ways_sentence,
+)
 from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
@@ -104,6 +115,7 @@ __all__ = [
     "agreement_file_columns",
     "agreement_of",
     "answer",
+    "answer_title",
     "baseline_columns",
     "board_for",
     "change_columns",
@@ -122,6 +134,7 @@ __all__ = [
     "file_columns",
     "finding_label",
     "findings_columns",
+    "flat_columns",
     "forecast_words",
     "freshness_words",
     "frozen_questions",
@@ -133,6 +146,8 @@ __all__ = [
     "marked_places",
     "material_of",
     "meanings",
+    "missing_columns",
+    "missing_sentences",
     "names_for_picture",
     "newest_run",
     "next_piece",
@@ -144,6 +159,7 @@ __all__ = [
     "row_facts",
     "shown_changes",
     "shown_evidence",
+    "shown_ways",
     "sign_off_columns",
     "sign_off_data",
     "size_chart",
@@ -160,6 +176,10 @@ __all__ = [
     "version_columns",
     "watch",
     "watched",
+    "ways_columns",
+    "ways_evidence",
+    "ways_remarks",
+    "ways_sentence",
     "withheld_reasons",
     "words_side",
 ]

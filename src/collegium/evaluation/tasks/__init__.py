@@ -1,5 +1,6 @@
 """Running studies as jobs, drawing and telling what they found, and the work of evaluation that comes round."""
 
+from collegium.evaluation.tasks.checking import check_robustness, note_failed_check
 from collegium.evaluation.tasks.drawing import (
     about,
     chart_of,
@@ -31,12 +32,14 @@ __all__ = [
     "about",
     "board_of",
     "chart_of",
+    "check_robustness",
     "cost_sentences",
     "design_facts",
     "draw",
     "first_outcome",
     "handbook_named",
     "headline_of",
+    "note_failed_check",
     "note_failed_run",
     "notebook_of",
     "picture_of",

@@ -38,6 +38,7 @@ from collegium.evaluation.views.reports import (
     save_report_text,
     write_report,
 )
+from collegium.evaluation.views.robustness import check_robustness, run_robustness, run_robustness_missing
 from collegium.evaluation.views.runs import (
     compare_runs,
     publish_run,
@@ -113,6 +114,7 @@ __all__ = [
     "ask_sign_offs",
     "call_off_sign_offs",
     "check_draw",
+    "check_robustness",
     "choose_design",
     "clear_quote",
     "code_piece",
@@ -165,6 +167,8 @@ __all__ = [
     "restore_text_piece",
     "resume_sign_offs",
     "run_report",
+    "run_robustness",
+    "run_robustness_missing",
     "run_study",
     "save_report_text",
     "schedule_study",

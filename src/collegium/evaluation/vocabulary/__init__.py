@@ -28,6 +28,7 @@ from collegium.evaluation.vocabulary.plans import (
     UnitSource,
 )
 from collegium.evaluation.vocabulary.report import report_words
+from collegium.evaluation.vocabulary.robustness import CANNOT, LINE_KINDS, MISSING_REASONS
 from collegium.evaluation.vocabulary.sentences import result_in_words
 from collegium.evaluation.vocabulary.states import RunState
 from collegium.evaluation.vocabulary.suggestions import Suggestion, suggestions_for
@@ -47,6 +48,7 @@ from collegium.evaluation.vocabulary.texts import (
 from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reason_in_words
 
 __all__ = [
+    "CANNOT",
     "FEWEST_VOICES",
     "FRESHNESS_LABELS",
     "FRESHNESS_TONES",
@@ -55,11 +57,13 @@ __all__ = [
     "GUIDE",
     "GUIDES",
     "KIND_SENTENCES",
+    "LINE_KINDS",
     "LONGEST_PIECE",
     "LONGEST_QUOTE",
     "LONGEST_REASON",
     "LONGEST_SOURCE",
     "LONGEST_TEXT",
+    "MISSING_REASONS",
     "MOST_AT_ONCE",
     "MOST_CODES",
     "MOST_PIECES",
