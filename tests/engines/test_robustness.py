@@ -209,6 +209,11 @@ def test_a_planned_analysis_that_cannot_be_run_is_refused_or_said(tmp_path):
     assert curve.sentences[0] == words.PLANNED_WITHHELD
 
 
+def test_a_study_that_names_its_errors_keeps_them_where_there_are_clusters():
+    found = specifications(replace(BASE, errors="CRV1"), Choices(clusters=("",)))
+    assert {one.study.cluster: one.study.errors for one in found} == {BASE.cluster: "CRV1", "": "automatic"}
+
+
 def hours(seed: int = 4, n: int = 300) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     treated = rng.random(n) < 0.6

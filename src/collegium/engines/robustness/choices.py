@@ -107,7 +107,8 @@ def _specification(
     departs = [name for name, value in settings.items() if value != getattr(planned, name)]
     departs += ["outliers"] if outliers != KEEP else []
     departs += ["restriction"] if restriction != EVERYBODY else []
-    study = replace(planned, **settings)
+    errors = planned.errors if settings["cluster"] else "automatic"  # kinds of errors are kinds for clusters
+    study = replace(planned, **settings, errors=errors)
     return Specification(study, outliers, restriction, tuple(departs))
 
 
