@@ -28,7 +28,7 @@ FULL_STOP = {
     "fatal",
 }  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
 # Engines whose words are words of reports, translated as such, and those that no page uses yet.
-SAID_ELSEWHERE = {"reporting", "wwc", "costs", "equity", "imputation", "qualitative", "robustness"}
+SAID_ELSEWHERE = {"reporting", "wwc", "costs", "imputation", "qualitative", "robustness"}
 PASSED_ON = {"why", "todo", "one", "fault", "known"}  # parameters, and loops over what is found elsewhere
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
-from collegium.evaluation.models import ReportVersion, RerunSchedule, SignOff, Study, StudyRun
+from collegium.evaluation.models import EquityLook, ReportVersion, RerunSchedule, SignOff, Study, StudyRun
 
 
 @admin.register(Study)
@@ -38,3 +38,10 @@ class SignOffAdmin(ReadOnlyAdmin):
 class RerunScheduleAdmin(ReadOnlyAdmin):
     list_display = ["study", "every", "on_new_data", "next_on", "set_by"]
     list_select_related = ["study", "set_by"]
+
+
+@admin.register(EquityLook)
+class EquityLookAdmin(ReadOnlyAdmin):
+    list_display = ["dataset", "state", "requested_by", "started_at", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["dataset", "requested_by"]

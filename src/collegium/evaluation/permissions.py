@@ -44,6 +44,11 @@ def check_user_can_answer(user: User, question: PlanQuestion) -> None:
         )
 
 
+def check_user_can_look_at_equity(user: User, initiative: Initiative) -> None:
+    """Ask for groups and gaps of a dataset: evaluators and coordinators. What was found, all may see who see studies."""
+    check_user_can_evaluate(user, initiative)
+
+
 def check_user_can_write_report(user: User, run: StudyRun) -> None:
     """The words beside the numbers: evaluators and coordinators."""
     check_user_can_evaluate(user, run.study.initiative)
@@ -86,6 +91,7 @@ def check_user_can_sign_off(user: User, sign_off: SignOff) -> None:
 
 user_can_publish = answering(check_user_can_publish)
 user_can_answer = answering(check_user_can_answer)
+user_can_look_at_equity = answering(check_user_can_look_at_equity)
 user_can_write_report = answering(check_user_can_write_report)
 user_can_comment = answering(check_user_can_comment)
 user_can_resolve = answering(check_user_can_resolve)

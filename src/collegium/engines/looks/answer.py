@@ -47,7 +47,7 @@ def look_at(
     levels: Mapping[str, Sequence[str]],
     seen: Sequence[Seen] = (),
     progress: Progress | None = None,
-    seconds: float = 10.0,
+    seconds: float = 20.0,
 ) -> LookResult:
     """Read, protect, describe and compare.
 
@@ -55,7 +55,7 @@ def look_at(
         levels: by column, values that are known to everybody; their groups are listed also where they are withheld. No
             other group that is withheld is named.
         seen: what was told before of the same table, newest first.
-        seconds: for one solution of the optimiser. Without an answer in time all intersections are withheld.
+        seconds: for the optimiser. Without an answer in time more intersections are withheld than would be needed.
 
     Raises:
         ProblemsFound: columns that cannot be used like this, too many groups, or a file that is not Parquet.

@@ -48,7 +48,7 @@ def what_may_be_told(
     *,
     minimum: int,
     seen: Sequence[tuple[Seen, Table]] = (),
-    seconds: float = 10.0,
+    seconds: float = 20.0,
 ) -> Told:
     """Choose the groups to tell.
 
@@ -69,13 +69,28 @@ def what_may_be_told(
         [offer.row for offer in offers],
         sensitive=_sensitive(exact, minimum),
         public=public,
-        fallbacks=[[offer.row.key for offer in offers if len(offer.group) > 1]],
+        fallbacks=list(_coarser(offers, table, minimum)),
         width=minimum,
-        seconds=seconds,
+        seconds=seconds / 4,
+        in_all=seconds,
     )
     told = [offer for offer in offers if offer.row.key not in found.hidden]
     values = frozenset(offer.group for offer in told if offer.kind == VALUE)
     return Told(values | {offer.group for offer in told}, values, found.optimal)
+
+
+def _coarser(offers: Sequence["_Offer"], table: Table, minimum: int) -> Iterator[list[Key]]:
+    """What to withhold where the best choice takes too long: ever larger intersections, then all of them."""
+    for depth, times in ((3, 3), (3, math.inf), (2, 3), (2, math.inf)):
+        yield [
+            offer.row.key
+            for offer in offers
+            if len(offer.group) > depth or (len(offer.group) == depth and _size(table, offer.group) < times * minimum)
+        ]
+
+
+def _size(table: Table, group: Group) -> int:
+    return table.by(*dict(group))[group].n
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,13 @@ from collegium.evaluation.actions.comments import comment_on_report, reopen_comm
 from collegium.evaluation.actions.curves import turn_curve
 from collegium.evaluation.actions.definitions import Definition
 from collegium.evaluation.actions.draws import check_draw, draw_lots, forget_list, partner_units
+from collegium.evaluation.actions.equity import (
+    LOOK_JOB,
+    fail_look,
+    finish_look,
+    look_at_equity,
+    told_before,
+)
 from collegium.evaluation.actions.freezing import freeze_plan, freeze_study, plan_content
 from collegium.evaluation.actions.questions import (
     answer_question,
@@ -49,6 +56,7 @@ from collegium.evaluation.actions.studies import (
 )
 
 __all__ = [
+    "LOOK_JOB",
     "RUN_JOB",
     "Definition",
     "answer_question",
@@ -66,13 +74,16 @@ __all__ = [
     "draw_lots",
     "edit_question",
     "edit_study",
+    "fail_look",
     "fail_run",
+    "finish_look",
     "finish_run",
     "forget_list",
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
     "keep_report",
+    "look_at_equity",
     "open_draft",
     "partner_units",
     "partners_to_ask",
@@ -92,6 +103,7 @@ __all__ = [
     "seen_before",
     "set_schedule",
     "take_suggestion",
+    "told_before",
     "turn_curve",
     "unpublish_run",
 ]
