@@ -289,8 +289,7 @@ LOOKS = (
     gettext_noop("Choose another column."),
     gettext_noop("Use {fewest} or more."),
     gettext_noop(
-        "Withheld to protect students: it would show, or let one work out, a group of fewer than "
-        "{fewest}."
+        "Withheld to protect students: it would show, or let one work out, a group of fewer than {fewest}."
     ),
 )
 

@@ -45,7 +45,7 @@ def check_user_can_answer(user: User, question: PlanQuestion) -> None:
 
 
 def check_user_can_look_at_equity(user: User, initiative: Initiative) -> None:
-    """Ask for groups and gaps of a dataset: evaluators and coordinators. What was found, all may see who see studies."""
+    """Ask for groups and gaps of a dataset: evaluators. What was found is seen by all who see studies."""
     check_user_can_evaluate(user, initiative)
 
 

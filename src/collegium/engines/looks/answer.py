@@ -29,6 +29,7 @@ from collegium.engines.problems import refuse
 
 Progress = Callable[[int, int, str], None]
 STEPS = 3
+MOST_TABLES = 8  # of earlier releases that are protected together with a look; older ones beyond it are not
 # Reasons of the engine that say nothing about how many, or who had the outcome.
 SPOKEN = frozenset(
     {
@@ -47,7 +48,7 @@ def look_at(
     levels: Mapping[str, Sequence[str]],
     seen: Sequence[Seen] = (),
     progress: Progress | None = None,
-    seconds: float = 20.0,
+    seconds: float = 30.0,
 ) -> LookResult:
     """Read, protect, describe and compare.
 
@@ -65,11 +66,7 @@ def look_at(
         check(source, look)
         tell(0, STEPS, "")
         table = read_table(source, look.outcome, look.columns, cluster=look.cluster)
-        before = [
-            (one, read_table(source, look.outcome, one.columns))
-            for one in seen
-            if set(one.columns) <= set(source.types) and _groups(source, one.columns) <= MOST_GROUPS
-        ]
+        before = list(_tables_of(source, look, seen))
     tell(1, STEPS, "")
     told = what_may_be_told(table, look.columns, minimum=look.minimum, seen=before, seconds=seconds)
     tell(2, STEPS, "")
@@ -100,6 +97,18 @@ def check(source: Source, look: Look) -> None:
     if groups > MOST_GROUPS:
         listed = ", ".join(look.columns)
         refuse(words.TOO_MANY_GROUPS, words.TODO_FEWER, names=listed, groups=groups, most=MOST_GROUPS)
+
+
+def _tables_of(source: Source, look: Look, seen: Sequence[Seen]) -> Iterator[tuple[Seen, Table]]:
+    """What was told before with the table it was told of, read once for each set of columns, newest first."""
+    read: dict[tuple[str, ...], Table] = {}
+    for one in seen:
+        if one.columns not in read:
+            usable = set(one.columns) <= set(source.types) and len(read) < MOST_TABLES
+            if not usable or _groups(source, one.columns) > MOST_GROUPS:
+                continue
+            read[one.columns] = read_table(source, look.outcome, one.columns)
+        yield one, read[one.columns]
 
 
 def _groups(source: Source, columns: Sequence[str]) -> int:

@@ -2,8 +2,10 @@
 
 The system holds every group of the look, by one column and by several, everyone, and for a two-valued outcome those of
 each group who had it and who had it not; and the tables of earlier looks and studies of the same students. A group is
-told with its size, or with its size and its value, or not at all. A mean cannot be taken apart further than its counts:
-whoever finds the sum of a hidden group by adding and subtracting sums finds its number of students in the same way.
+told with its size, or with its size and its value, or not at all: chosen first for groups by one column, then, with
+what is told of those, for intersections, which never cost the groups that most people ask for. A mean cannot be taken
+apart further than its counts: whoever finds the sum of a hidden group by adding and subtracting sums finds its number of
+students in the same way.
 """
 
 import math
@@ -48,13 +50,14 @@ def what_may_be_told(
     *,
     minimum: int,
     seen: Sequence[tuple[Seen, Table]] = (),
-    seconds: float = 20.0,
+    seconds: float = 30.0,
 ) -> Told:
     """Choose the groups to tell.
 
     Args:
         columns: all columns of the look; the table must have them crossed.
         seen: what was told before, each with the table by its columns of the students who have this outcome.
+        seconds: for the optimiser. Of what is not chosen in time nothing is told.
 
     Raises:
         ProblemsFound: tables that do not count the same students.
@@ -63,34 +66,26 @@ def what_may_be_told(
     exact: dict[Key, int] = dict(counts.cells)
     public, clashing = _known(table, exact, [one for one, _ in seen], minimum)
     offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in clashing]
-    found = protect_rows(
-        exact,
-        counts.totals,
-        [offer.row for offer in offers],
-        sensitive=_sensitive(exact, minimum),
-        public=public,
-        fallbacks=list(_coarser(offers, table, minimum)),
-        width=minimum,
-        seconds=seconds / 4,
-        in_all=seconds,
-    )
-    told = [offer for offer in offers if offer.row.key not in found.hidden]
+    told: list[_Offer] = []
+    optimal = True
+    for depth in range(len(columns) + 1):
+        rows = [offer.row for offer in offers if len(offer.group) == depth]
+        found = protect_rows(
+            exact,
+            counts.totals,
+            rows,
+            sensitive=_sensitive(exact, minimum),
+            public=public,
+            width=minimum,
+            seconds=seconds / 4,
+            in_all=seconds / len(columns),
+        )
+        new = [offer for offer in offers if len(offer.group) == depth and offer.row.key not in found.hidden]
+        told += new
+        public |= {cell for offer in new for cell in offer.row.cells}
+        optimal = optimal and found.optimal
     values = frozenset(offer.group for offer in told if offer.kind == VALUE)
-    return Told(values | {offer.group for offer in told}, values, found.optimal)
-
-
-def _coarser(offers: Sequence["_Offer"], table: Table, minimum: int) -> Iterator[list[Key]]:
-    """What to withhold where the best choice takes too long: ever larger intersections, then all of them."""
-    for depth, times in ((3, 3), (3, math.inf), (2, 3), (2, math.inf)):
-        yield [
-            offer.row.key
-            for offer in offers
-            if len(offer.group) > depth or (len(offer.group) == depth and _size(table, offer.group) < times * minimum)
-        ]
-
-
-def _size(table: Table, group: Group) -> int:
-    return table.by(*dict(group))[group].n
+    return Told(values | {offer.group for offer in told}, values, optimal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,7 +17,7 @@ from collegium.engines.looks import MOST_COLUMNS, Look, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.problems import Problem
 from collegium.evaluation.actions.definitions import identifying_column, missing_column, unmeasurable_column
-from collegium.evaluation.models import EquityLook, StudyRun
+from collegium.evaluation.models import EquityLook, EquityLookQuerySet, StudyRun
 from collegium.evaluation.permissions import check_user_can_look_at_equity
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
@@ -78,7 +77,7 @@ def record(by: User, verb: str, look: EquityLook) -> None:
     audit.record(by=by, verb=verb, target=dataset, initiative_id=dataset.initiative_id, changes=None)
 
 
-def of_same_data(dataset: Dataset) -> Any:
+def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
     """Looks at the same rows; what is uploaded once more unchanged is the same."""
     return EquityLook.objects.filter(
         dataset__series=dataset.series, dataset_sha256=dataset.sha256
@@ -158,9 +157,10 @@ def told_before(look: EquityLook) -> list[Seen]:
         dataset_sha256=dataset.sha256,
         finished_at__lt=look.started_at,
     )
-    newest = [seen_in_look(look_result_from_dict(one.result)) for one in looks.order_by("-finished_at")[:MOST_SEEN]]
+    told = looks.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
     results = runs.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
-    for result in results:
+    newest = [seen_in_look(look_result_from_dict(result)) for result in told if result]
+    for result in filter(None, results):
         newest += seen_in_run(result_from_dict(result))
     return [*newest, *seen_on_page(dataset)]
 

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from collegium.evaluation.api import reports  # noqa: F401 - adds its routes to those of studies
+from collegium.evaluation.api import equity, reports  # noqa: F401 - add their routes to those of studies
 from collegium.evaluation.api.plans import router as plans
 from collegium.evaluation.api.studies import router as studies
 

@@ -67,7 +67,9 @@ class LookForm(forms.Form):
         columns = list(dataset.columns.all())
         known = {column.name: column for column in columns}
         self.choose("outcome", [("", _("Choose one")), *offered(columns, is_measure)])
-        self.choose("columns", [(name, described(known[name])) for name, _label in offered(columns, has_groups)])
+        self.choose(
+            "columns", [(name, described(known[name])) for name, _label in offered(columns, has_groups)]
+        )
         schools = offered(columns, is_group, ColumnRole.GROUP)
         self.choose("cluster", [("", _("None: students are independent")), *schools])
 

@@ -2,7 +2,7 @@
 
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
-from collegium.evaluation.models.equity import EquityLook
+from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
 from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFreeze
 from collegium.evaluation.models.reports import (
     ANSWER_FIELDS,
@@ -24,6 +24,7 @@ __all__ = [
     "DraftText",
     "Draw",
     "EquityLook",
+    "EquityLookQuerySet",
     "PlanQuestion",
     "PlanVersion",
     "ReportComment",

@@ -45,9 +45,7 @@ class EquityLook(models.Model):
     fingerprint = models.CharField(max_length=64)
     dataset_sha256 = models.CharField(max_length=64)
     engine_version = models.CharField(max_length=20, blank=True)
-    state = models.CharField(
-        _("state"), max_length=10, choices=RunState.choices, default=RunState.UNDER_WAY
-    )
+    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.UNDER_WAY)
     result = models.JSONField(null=True, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(_("started"), default=timezone.now)

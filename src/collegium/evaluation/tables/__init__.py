@@ -11,6 +11,17 @@ from collegium.evaluation.tables.dashboard import (
     watched,
 )
 from collegium.evaluation.tables.dashboard import file_columns as dashboard_file_columns
+from collegium.evaluation.tables.equity import (
+    GapSentence,
+    LookLine,
+    gap_sentences,
+    lines_of,
+    look_columns,
+    look_facts,
+    look_file_columns,
+    look_headline,
+    look_title,
+)
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
 from collegium.evaluation.tables.plans import (
     Adherence,
@@ -66,7 +77,9 @@ __all__ = [
     "COEFFICIENT_FIELDS",
     "FINDING_FIELDS",
     "Adherence",
+    "GapSentence",
     "Labels",
+    "LookLine",
     "Meaning",
     "Shown",
     "ShownGap",
@@ -93,10 +106,17 @@ __all__ = [
     "forecast_words",
     "freshness_words",
     "frozen_questions",
+    "gap_sentences",
     "gaps_of",
     "group_columns",
     "interval",
     "labels_of",
+    "lines_of",
+    "look_columns",
+    "look_facts",
+    "look_file_columns",
+    "look_headline",
+    "look_title",
     "main_findings",
     "meanings",
     "names_for_picture",

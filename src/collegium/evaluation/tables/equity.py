@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.formats import number_format
@@ -59,7 +60,7 @@ def group_name(group: Group | None, labels: Labels) -> str:
 def against_name(result: LookResult, gap: GapRow, labels: Labels) -> str:
     if gap.against is not None:
         return group_name(gap.against, labels)
-    return _("everybody") if result.look.against == ComparedWith.EVERYONE else _("everybody else")
+    return _("everybody") if result.look.against == ComparedWith.EVERYONE.value else _("everybody else")
 
 
 # --- columns --------------------------------------------------------------------------------------------------
@@ -87,7 +88,11 @@ def value_columns(result: LookResult) -> list[Column]:
         shown("n", _("Students"), lambda line: line.row.n, counted),
         shown("value", title, lambda line: line.row.value, scaled(result)),
         range_column(
-            "range", _("Likely range"), lambda line: (line.row.low, line.row.high), result, lambda line: line.row.value
+            "range",
+            _("Likely range"),
+            lambda line: (line.row.low, line.row.high),
+            result,
+            lambda line: line.row.value,
         ),
     ]
 
@@ -146,22 +151,30 @@ def percents(share: float) -> str:
     return str(number_format(round(100 * share, 1) + 0.0, decimal_pos=1))
 
 
+GAP_FIELDS = ("difference", "low", "high", "p", "adjusted", "in_sd", "ratio", "ratio_low", "ratio_high")
+
+
 def look_file_columns(result: LookResult, table: LookTable) -> list[Column]:
     """For CSV: every digit, the columns of groups by their own names, the rest by those of the engine."""
-    names: dict[str, Callable[[Any], Any]] = {
-        name: (lambda line, name=name: dict(line.row.group).get(name, "")) for name in result.look.columns
-    }
+    columns = [Column(name, name, partial(level_of, name)) for name in result.look.columns]
     if table != LookTable.GAPS:
-        names |= {name: (lambda line, name=name: getattr(line.row, name)) for name in ("n", "value", "low", "high")}
+        columns += [
+            Column(name, name, partial(number_of, "row", name)) for name in ("n", "value", "low", "high")
+        ]
     if table != LookTable.GROUPS:
-        names["against"] = lambda line: plain_against(result, line.gap)
-        prefix = "gap_" if table == LookTable.INTERSECTIONS else ""
-        names |= {
-            f"{prefix}{name}" if name in {"low", "high"} else name: (lambda line, name=name: getattr(line.gap, name))
-            for name in ("difference", "low", "high", "p", "adjusted", "in_sd", "ratio", "ratio_low", "ratio_high")
-        }
-    names["withheld"] = lambda line: note_of(line, table)
-    return [Column(name, name, value) for name, value in names.items()]
+        columns.append(Column("against", "against", lambda line: plain_against(result, line.gap)))
+        columns += [
+            Column(f"gap_{name}", f"gap_{name}", partial(number_of, "gap", name)) for name in GAP_FIELDS
+        ]
+    return [*columns, Column("withheld", "withheld", lambda line: note_of(line, table))]
+
+
+def level_of(column: str, line: LookLine) -> str:
+    return dict(line.row.group).get(column, "")
+
+
+def number_of(part: str, name: str, line: LookLine) -> Any:
+    return getattr(getattr(line, part), name)
 
 
 def plain_against(result: LookResult, gap: GapRow) -> str:
@@ -181,16 +194,24 @@ def gap_sentences(result: LookResult, table: LookTable, labels: Labels) -> list[
 
 def gap_sentence(result: LookResult, line: LookLine, labels: Labels) -> GapSentence:
     gap, name = line.gap, group_name(line.row.group, labels)
-    difference, low, high = gap.difference or 0.0, gap.low or 0.0, gap.high or 0.0
+    difference = gap.difference or 0.0
     text = (lower_words(result) if difference < 0 else higher_words(result)).format(
         distance=scaled(result)(abs(difference)),
         against=against_name(result, gap, labels),
-        range=range_words(*sorted((abs(low), abs(high))), result) if low * high > 0 else range_words(low, high, result),
+        range=distances(gap.low or 0.0, gap.high or 0.0, result),
     )
     if gap.significant:
         sure = _("Chance alone would rarely make such a gap.")
         return GapSentence(name, text, sure, "attention" if difference < 0 else "info")
     return GapSentence(name, text, _("That can be chance: nobody can tell whether there is a gap."), "")
+
+
+def distances(low: float, high: float, result: LookResult) -> str:
+    """The range as distances, or with its signs where it reaches from lower to higher."""
+    if low * high <= 0:
+        return range_words(low, high, result)
+    near, far = sorted((abs(low), abs(high)))
+    return range_words(near, far, result)
 
 
 def lower_words(result: LookResult) -> str:
@@ -211,15 +232,17 @@ def look_headline(result: LookResult) -> str:
     sure = sum(gap.significant for gap in gaps)
     if not gaps:
         return _("No gap can be told: the groups are too small, or there is only one.")
-    known = ngettext(
-        "One gap can be told.", "{count} gaps can be told.", len(gaps)
-    ).format(count=len(gaps))
+    known = ngettext("One gap can be told.", "{count} gaps can be told.", len(gaps)).format(count=len(gaps))
     more = ngettext(
         "{count} is larger than chance would easily make it.",
         "{count} are larger than chance would easily make them.",
         sure,
     ).format(count=sure)
-    return f"{known} {more}" if sure else _("{known} None is larger than chance would easily make it.").format(known=known)
+    return (
+        f"{known} {more}"
+        if sure
+        else _("{known} None is larger than chance would easily make it.").format(known=known)
+    )
 
 
 def look_title(look: Look, labels: Labels) -> str:

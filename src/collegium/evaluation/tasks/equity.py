@@ -1,5 +1,7 @@
 """A look at equity as a job, which gives one row however often it starts."""
 
+from django.utils.translation import gettext as _
+
 from collegium.core.errors import Conflict
 from collegium.core.jobs import ProgressWriter, job, when_over
 from collegium.core.models import Job
@@ -8,7 +10,6 @@ from collegium.evaluation import actions
 from collegium.evaluation.models import EquityLook
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
-from django.utils.translation import gettext as _
 
 
 @job(actions.LOOK_JOB)

@@ -33,7 +33,9 @@ from collegium.people.requests import Request
 
 def get_ready_dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> Dataset:
     visible = Dataset.objects.visible_to(request.user, today=utc_date()).ready()
-    return get_object_or_404(visible.select_related("initiative"), initiative__slug=slug, public_id=dataset_id)
+    return get_object_or_404(
+        visible.select_related("initiative"), initiative__slug=slug, public_id=dataset_id
+    )
 
 
 def get_look(request: Request, slug: str, look_id: uuid.UUID) -> EquityLook:
@@ -71,8 +73,12 @@ def equity(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
             lambda look: tables.look_title(look.as_look(), labels),
             url=lambda look: reverse("evaluation:equity_look", args=[slug, look.public_id]),
         ),
-        Column("started", _("Started"), lambda look: timezone.localtime(look.started_at), order_by="started_at"),
-        Column("state", _("State"), lambda look: look.standing.label, tone=lambda look: RUN_TONES[look.standing]),
+        Column(
+            "started", _("Started"), lambda look: timezone.localtime(look.started_at), order_by="started_at"
+        ),
+        Column(
+            "state", _("State"), lambda look: look.standing.label, tone=lambda look: RUN_TONES[look.standing]
+        ),
         Column("by", _("By"), lambda look: str(look.requested_by)),
     ]
     return table_response(
@@ -80,7 +86,7 @@ def equity(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         template="evaluation/equity.html",
         caption=_("Looks at equity"),
         columns=columns,
-        rows=dataset.equity_looks.light().select_related("requested_by"),
+        rows=EquityLook.objects.filter(dataset=dataset).light().select_related("requested_by"),
         empty=EmptyState(
             title=_("Nobody has looked yet"),
             text=_("A look says which groups are behind, how far, and how sure that is."),
