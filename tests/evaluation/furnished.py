@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from collegium.engines.looks import Look, look_at
 from collegium.engines.planning import Unit
 from collegium.evaluation import actions
-from collegium.evaluation.models import StudyRun
+from collegium.evaluation.models import EquityLook, StudyRun
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
+from collegium.exchange.models import Dataset
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
 
@@ -32,6 +34,15 @@ def asked(world: World, **values: Any) -> Any:
     """A question of the plan of "Reading Together"."""
     facts = {"text": "Do children read better?", "kind": "outcome", "decision": "Whether we go on."}
     return actions.create_question(by=world.alma, initiative=world.reading, values=facts | values)
+
+
+def looked(world: World) -> EquityLook:
+    """A look at the scores by gender and origin that is done, with what its job would store."""
+    dataset = Dataset.objects.ready().filter(initiative=world.reading).earliest("pk")
+    asked = Look("score", ("gender", "origin"))
+    look = actions.look_at_equity(by=world.alma, dataset=dataset, look=asked)
+    levels = {"gender": ["boy", "girl"], "origin": ["North", "South"]}
+    return actions.finish_look(look=look, result=look_at(parquet=dataset.parquet, look=asked, levels=levels))
 
 
 def objects(world: World) -> dict[str, Any]:
@@ -60,4 +71,6 @@ def objects(world: World) -> dict[str, Any]:
         "comment_id": comment.pk,
         "sign_off_id": round_.sign_offs.get(organisation=world.riverside).pk,
         "finding_id": published.public_id,
+        "look_id": looked(world).public_id,
+        "table": "groups",
     }

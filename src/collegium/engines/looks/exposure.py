@@ -4,8 +4,8 @@ The system holds every group of the look, by one column and by several, everyone
 each group who had it and who had it not; and the tables of earlier looks and studies of the same students. A group is
 told with its size, or with its size and its value, or not at all: chosen first for groups by one column, then, with
 what is told of those, for intersections, which never cost the groups that most people ask for. A mean cannot be taken
-apart further than its counts: whoever finds the sum of a hidden group by adding and subtracting sums finds its number of
-students in the same way.
+apart further than its counts: whoever finds the sum of a hidden group by adding and subtracting sums finds its size in
+the same way.
 """
 
 import math
