@@ -238,6 +238,7 @@ def test_a_few_students_more_than_before_stay_unknown(tmp_path):
         (Look("outcome", ()), "From 1 to 3 columns"),
         (Look("outcome", ("nowhere",)), "no column “nowhere”"),
         (Look("place", ("group_",)), "neither a number"),
+        (Look("coded", ("group_",)), "two values"),
         (Look("outcome", ("group_",), cluster="group_"), "chosen twice"),
         (Look("outcome", ("group_",), minimum=5), "fewer than 10"),
         (Look("outcome", ("person", "school")), "together make"),
@@ -245,6 +246,7 @@ def test_a_few_students_more_than_before_stay_unknown(tmp_path):
 )
 def test_what_cannot_be_asked_is_refused(tmp_path, look, why):
     columns = made(1, 300) | {"person": np.array([f"p{number}" for number in range(300)])}
+    columns["coded"] = np.arange(300) % 2 + 1
     with pytest.raises(ProblemsFound, match=why):
         look_at(parquet=stored(tmp_path, columns), look=look, levels={})
 

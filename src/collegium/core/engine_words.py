@@ -277,6 +277,7 @@ LOGIT = (
 LOOKS = (
     gettext_noop("The table has no column “{name}”."),
     gettext_noop("“{name}” is neither a number nor yes or no."),
+    gettext_noop("“{name}” has two values, and they are not 0 and 1."),
     gettext_noop("From 1 to {most} columns of groups can be chosen; these are {found}."),
     gettext_noop(
         "“{name}” is chosen twice: a column is either the outcome, a column of groups or the schools."
@@ -285,6 +286,7 @@ LOOKS = (
     gettext_noop("Groups of fewer than {fewest} students must not be told."),
     gettext_noop("Choose one of its columns."),
     gettext_noop("Choose a column of numbers, or of yes and no."),
+    gettext_noop("Upload a version in which it is coded as 0 and 1."),
     gettext_noop("Choose fewer columns, or columns with fewer values."),
     gettext_noop("Choose another column."),
     gettext_noop("Use {fewest} or more."),

@@ -23,7 +23,7 @@ from collegium.engines.impact.source import Source, open_source
 from collegium.engines.looks import words
 from collegium.engines.looks.exposure import Seen, Told, what_may_be_told
 from collegium.engines.looks.question import ENGINE_VERSION, MOST_COLUMNS, MOST_GROUPS, Look
-from collegium.engines.looks.reading import levels_of, read_table
+from collegium.engines.looks.reading import levels_of, other_two_values, read_table
 from collegium.engines.looks.result import GapRow, GroupRow, LookResult
 from collegium.engines.problems import refuse
 
@@ -93,6 +93,8 @@ def check(source: Source, look: Look) -> None:
             refuse(words.ITSELF, words.TODO_OTHER, name=name)
     if source.kind(look.outcome) not in ("number", "boolean"):
         refuse(words.NOT_A_NUMBER, words.TODO_NUMBER, name=look.outcome)
+    if other_two_values(source, look.outcome):  # their mean tells how many have which
+        refuse(words.TWO_VALUES, words.TODO_CODE, name=look.outcome)
     groups = _groups(source, look.columns)
     if groups > MOST_GROUPS:
         listed = ", ".join(look.columns)

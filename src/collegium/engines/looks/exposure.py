@@ -68,19 +68,19 @@ def what_may_be_told(
     offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in clashing]
     told: list[_Offer] = []
     optimal = True
-    for depth in range(len(columns) + 1):
-        rows = [offer.row for offer in offers if len(offer.group) == depth]
+    for depth in range(1, len(columns) + 1):
+        here = [offer for offer in offers if max(len(offer.group), 1) == depth]
         found = protect_rows(
             exact,
             counts.totals,
-            rows,
+            [offer.row for offer in here],
             sensitive=_sensitive(exact, minimum),
             public=public,
             width=minimum,
             seconds=seconds / 4,
             in_all=seconds / len(columns),
         )
-        new = [offer for offer in offers if len(offer.group) == depth and offer.row.key not in found.hidden]
+        new = [offer for offer in here if offer.row.key not in found.hidden]
         told += new
         public |= {cell for offer in new for cell in offer.row.cells}
         optimal = optimal and found.optimal

@@ -64,6 +64,13 @@ def levels_of(source: Source, column: str) -> int:
     return int(source.row(f"SELECT count(DISTINCT {level(source, column)}) FROM source s")[0])  # noqa: S608
 
 
+def other_two_values(source: Source, outcome: str) -> bool:
+    """Whether the outcome has two values, others than 0 and 1."""
+    y = source.number(outcome)
+    others = f"count(*) FILTER (WHERE {y} NOT IN (0, 1)) > 0"
+    return bool(source.row(f"SELECT count(DISTINCT {y}) = 2 AND {others} FROM source s")[0])  # noqa: S608 - quoted
+
+
 def level(source: Source, column: str) -> str:
     """SQL of the group that a student is in."""
     return f"coalesce({source.text(column)}, {literal(NOT_KNOWN)})"

@@ -9,7 +9,6 @@ from collegium.evaluation.actions.equity import (
     fail_look,
     finish_look,
     look_at_equity,
-    told_before,
 )
 from collegium.evaluation.actions.freezing import freeze_plan, freeze_study, plan_content
 from collegium.evaluation.actions.questions import (
@@ -37,6 +36,7 @@ from collegium.evaluation.actions.runs import (
     unpublish_run,
 )
 from collegium.evaluation.actions.schedules import run_due_schedules, set_schedule
+from collegium.evaluation.actions.seen import levels_told, told_before
 from collegium.evaluation.actions.signoffs import (
     answer_sign_off,
     ask_sign_offs,
@@ -83,6 +83,7 @@ __all__ = [
     "freeze_study",
     "givers_of_data",
     "keep_report",
+    "levels_told",
     "look_at_equity",
     "open_draft",
     "partner_units",

@@ -1,4 +1,4 @@
-"""Looking at equity in a dataset: what may be asked, the job, and what was told of the same table before."""
+"""Looking at equity in a dataset: what may be asked, and the job."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,11 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit, jobs
 from collegium.core.errors import Conflict, InvalidInput
-from collegium.engines.equity import NOT_KNOWN
-from collegium.engines.impact.study import Finding, StudyResult, result_from_dict
-from collegium.engines.looks import MOST_COLUMNS, Look, LookResult, Seen
-from collegium.engines.looks import result_from_dict as look_result_from_dict
+from collegium.engines.looks import MOST_COLUMNS, Look, LookResult
 from collegium.engines.problems import Problem
 from collegium.evaluation.actions.definitions import identifying_column, missing_column, unmeasurable_column
-from collegium.evaluation.models import EquityLook, EquityLookQuerySet, StudyRun
+from collegium.evaluation.actions.seen import of_same_data
+from collegium.evaluation.models import EquityLook
 from collegium.evaluation.permissions import check_user_can_look_at_equity
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
@@ -25,8 +23,6 @@ from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
 from collegium.people.models import User
 
 LOOK_JOB = "evaluation.look_at_equity"
-# Different questions to one table whose answers are taken into account together; older ones beyond it are not.
-MOST_SEEN = 40
 
 
 @transaction.atomic
@@ -75,13 +71,6 @@ def queued(by: User, dataset: Dataset, look: Look) -> EquityLook:
 def record(by: User, verb: str, look: EquityLook) -> None:
     dataset = look.dataset
     audit.record(by=by, verb=verb, target=dataset, initiative_id=dataset.initiative_id, changes=None)
-
-
-def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
-    """Looks at the same rows; what is uploaded once more unchanged is the same."""
-    return EquityLook.objects.filter(
-        dataset__series=dataset.series, dataset_sha256=dataset.sha256
-    ).select_related("dataset__initiative")
 
 
 @transaction.atomic
@@ -139,63 +128,3 @@ def no_groups(column: DatasetColumn, source: str) -> Problem:
         count=SMALLEST_GROUP
     )
     return Problem(why, _("Choose a column of groups."), source, column=column.name)
-
-
-# --- what was told before -------------------------------------------------------------------------------------
-
-
-def told_before(look: EquityLook) -> list[Seen]:
-    """What people may have seen of the same table when the look started, newest first.
-
-    Other looks, runs of studies, and what the page of the dataset says about students without a value. Only what was
-    done before it started counts, so that a job that is done again gives the same result.
-    """
-    dataset = look.dataset
-    looks = of_same_data(dataset).done().filter(finished_at__lt=look.started_at).exclude(pk=look.pk)
-    runs = StudyRun.objects.done().filter(
-        dataset__series=dataset.series,
-        dataset_sha256=dataset.sha256,
-        finished_at__lt=look.started_at,
-    )
-    told = looks.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
-    results = runs.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
-    newest = [seen_in_look(look_result_from_dict(result)) for result in told if result]
-    for result in filter(None, results):
-        newest += seen_in_run(result_from_dict(result))
-    return [*newest, *seen_on_page(dataset)]
-
-
-def seen_in_look(result: LookResult) -> Seen:
-    told = {row.group: row.n for row in result.groups if row.n is not None}
-    valued = frozenset(row.group for row in result.groups if row.value is not None)
-    return Seen(result.look.columns, told, result.look.outcome, valued)
-
-
-def seen_in_run(result: StudyResult) -> list[Seen]:
-    """The sizes that the findings of a study show; nothing where its rows are no persons."""
-    if not result.study.persons:
-        return []
-    found = []
-    for one in result.findings:
-        if not one.suppressed and one.model == "unadjusted" and result.study.treatment:
-            sizes = dict(sizes_of(result, one))
-            columns = {column for group in sizes for column, _value in group}
-            found.append(Seen(tuple(sorted(columns)), sizes, one.outcome, frozenset(sizes)))
-    return found
-
-
-def sizes_of(result: StudyResult, one: Finding) -> Iterator[tuple[tuple[tuple[str, str], ...], int]]:
-    """The two groups that a finding compares, with their students."""
-    for arm, students in ((one.arm, one.n_treated), (result.study.comparison, one.n_comparison)):
-        traits = {result.study.treatment: arm} | ({one.subgroup: one.level} if one.subgroup else {})
-        if arm and students:
-            yield tuple(sorted(traits.items())), students
-
-
-def seen_on_page(dataset: Dataset) -> list[Seen]:
-    """How many students have no value, as the codebook tells."""
-    return [
-        Seen((column.name,), {((column.name, NOT_KNOWN),): column.missing})
-        for column in dataset.columns.all()
-        if column.missing >= SMALLEST_GROUP and column.levels
-    ]

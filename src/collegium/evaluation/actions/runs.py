@@ -14,6 +14,7 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
 from collegium.evaluation.actions.reruns import tell_of_rerun
+from collegium.evaluation.actions.seen import looks_as_results
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import Study, StudyRun
@@ -95,10 +96,11 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
 def seen_before(run: StudyRun) -> list[StudyResult]:
     """What people may have seen of the same students when the run started, newest first.
 
-    That is every run of the initiative on the same table that was done by then, published or not; of runs that asked
-    the same the first and the last are enough. Another version of the table is another measurement: comparing the two
-    is what people make it for, and corrected scores would otherwise hide everything. Only what was done before it
-    started counts, so that a job that is done again gives the same result.
+    That is what looks at equity told by the same treatment, and every run of the initiative on the same table that was
+    done by then, published or not; of runs that asked the same the first and the last are enough. Another version of
+    the table is another measurement: comparing the two is what people make it for, and corrected scores would otherwise
+    hide everything. Only what was done before it started counts, so that a job that is done again gives the same
+    result.
     """
     earlier = (
         StudyRun.objects.done()
@@ -118,7 +120,8 @@ def seen_before(run: StudyRun) -> list[StudyResult]:
     wanted = {*last.values(), *first.values()}
     chosen = [pk for _, _, pk in newest_first if pk in wanted][:MOST_SEEN]
     found = StudyRun.objects.filter(pk__in=chosen).order_by("-finished_at", "-pk")
-    return [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
+    results = [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
+    return [*results, *looks_as_results(run)]
 
 
 def fail_run(*, job_id: uuid.UUID) -> None:
