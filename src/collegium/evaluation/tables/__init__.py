@@ -21,6 +21,7 @@ from collegium.evaluation.tables.equity import (
     look_file_columns,
     look_headline,
     look_title,
+    withheld_reason,
 )
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
 from collegium.evaluation.tables.plans import (
@@ -139,5 +140,6 @@ __all__ = [
     "version_columns",
     "watch",
     "watched",
+    "withheld_reason",
     "withheld_reasons",
 ]

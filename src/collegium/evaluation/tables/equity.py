@@ -12,8 +12,10 @@ from django.utils.translation import ngettext
 from collegium.core.tables import Column
 from collegium.engines.equity import NOT_KNOWN, Group
 from collegium.engines.looks import GapRow, GroupRow, Look, LookResult
-from collegium.evaluation.tables.studies import Labels, counted, told, told_p
+from collegium.evaluation.tables.studies import WITHHELD, Labels, counted, told, told_p
 from collegium.evaluation.vocabulary import ComparedWith, LookTable
+
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,32 @@ def against_name(result: LookResult, gap: GapRow, labels: Labels) -> str:
 
 
 def look_columns(result: LookResult, table: LookTable, labels: Labels) -> list[Column]:
-    """What people see of each line of a table."""
+    """What people see of each line of a table. That small groups are withheld is said once, beside the tables."""
     columns = [Column("group", _("Group"), lambda line: group_name(line.row.group, labels))]
     if table != LookTable.GAPS:
         columns += value_columns(result)
     if table != LookTable.GROUPS:
         columns += gap_columns(result, labels)
-    return [*columns, Column("note", _("Note"), lambda line: note_of(line, table))]
+    if any(told_note(line, table) for line in lines_of(result, table)):
+        columns.append(Column("note", _("Note"), lambda line: told_note(line, table)))
+    return columns
 
 
 def note_of(line: LookLine, table: LookTable) -> str:
+    """Why a number of the line is withheld."""
     if table == LookTable.GROUPS:
         return line.row.withheld
     return line.gap.withheld if table == LookTable.GAPS else line.row.withheld or line.gap.withheld
+
+
+def told_note(line: LookLine, table: LookTable) -> str:
+    """The same where it is not for protection."""
+    return "" if line.row.withheld else note_of(line, table)
+
+
+def withheld_reason(result: LookResult) -> str:
+    """The sentence on what is withheld for protection, if anything is."""
+    return next((row.withheld for row in result.groups if row.withheld), "")
 
 
 def value_columns(result: LookResult) -> list[Column]:
@@ -100,8 +115,9 @@ def value_columns(result: LookResult) -> list[Column]:
 def gap_columns(result: LookResult, labels: Labels) -> list[Column]:
     title = _("Gap (percentage points)") if result.two_valued else _("Gap")
     effect = _("Effect size (Cox)") if result.two_valued else _("Effect size (g)")
+    named = [Column("against", _("Compared with"), lambda line: against_name(result, line.gap, labels))]
     return [
-        Column("against", _("Compared with"), lambda line: against_name(result, line.gap, labels)),
+        *(named if any(gap.against for gap in result.gaps) else []),
         shown("gap", title, lambda line: line.gap.difference, scaled(result)),
         range_column(
             "gap_range",
@@ -116,11 +132,13 @@ def gap_columns(result: LookResult, labels: Labels) -> list[Column]:
 
 
 def shown(key: str, label: str, value: Callable[[Any], Any], text: Callable[[Any], str]) -> Column:
-    """A number, or a dash where there is none."""
+    """A number; where there is none, whether it is withheld."""
 
     def in_words(line: LookLine) -> str:
         number = value(line)
-        return "–" if number is None else text(number)
+        if number is None:
+            return str(WITHHELD) if line.row.withheld else "–"
+        return text(number)
 
     return Column(key, label, value, text=in_words, align="end")
 
@@ -203,6 +221,8 @@ def gap_sentence(result: LookResult, line: LookLine, labels: Labels) -> GapSente
     if gap.significant:
         sure = _("Chance alone would rarely make such a gap.")
         return GapSentence(name, text, sure, "attention" if difference < 0 else "info")
+    if gap.p is not None and gap.p < SIGNIFICANT:
+        return GapSentence(name, text, _("Among so many gaps, chance easily makes one like this."), "")
     return GapSentence(name, text, _("That can be chance: nobody can tell whether there is a gap."), "")
 
 

@@ -129,6 +129,7 @@ def equity_look(request: Request, slug: str, look_id: uuid.UUID) -> HttpResponse
         title=tables.look_title(result.look, labels),
         headline=tables.look_headline(result),
         notes=result.notes,
+        withheld=tables.withheld_reason(result),
         sentences=tables.gap_sentences(result, LookTable.GAPS, labels),
         crossed_sentences=tables.gap_sentences(result, LookTable.INTERSECTIONS, labels),
         facts=[*tables.look_facts(result.look, labels), *technical_facts(look)],
