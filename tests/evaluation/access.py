@@ -11,7 +11,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:plan evaluation:plan_question evaluation:plan_version evaluation:plan_file
         evaluation:dashboard evaluation:curve evaluation:turn_curve
         evaluation:power evaluation:draws evaluation:draw evaluation:draw_receipt evaluation:check_draw
-        evaluation:frozen_study
+        evaluation:frozen_study evaluation:equity evaluation:equity_look evaluation:equity_look_table
         evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
         evaluation:comment_on_report evaluation:sign_offs
         evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
@@ -21,7 +21,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
         evaluation:restore_question evaluation:take_suggestion evaluation:freeze_plan evaluation:freeze_study
-        evaluation:draw_lots evaluation:draw_list evaluation:forget_list
+        evaluation:draw_lots evaluation:draw_list evaluation:forget_list evaluation:look_at_equity
         evaluation:write_report evaluation:save_report_text evaluation:report_cost evaluation:report_design
         evaluation:keep_report evaluation:resolve_comment evaluation:reopen_comment
         evaluation:ask_sign_offs evaluation:call_off_sign_offs evaluation:resume_sign_offs
@@ -48,6 +48,9 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:dashboard": ("slug",),
     "evaluation:curve": ("slug", "indicator_id"),
     "evaluation:turn_curve": ("slug", "indicator_id"),
+    "evaluation:equity": ("slug", "dataset_id"),
+    "evaluation:look_at_equity": ("slug", "dataset_id"),
+    "evaluation:equity_look": ("slug", "look_id"),
     "evaluation:power": ("slug",),
     "evaluation:draws": ("slug",),
     "evaluation:draw_lots": ("slug",),

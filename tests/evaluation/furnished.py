@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from collegium.engines.looks import Look, look_at
 from collegium.engines.planning import Unit
 from collegium.evaluation import actions, tasks
-from collegium.evaluation.models import RobustnessCheck, StudyRun
+from collegium.evaluation.models import EquityLook, RobustnessCheck, StudyRun
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
+from collegium.exchange.models import Dataset
 from tests.evaluation import texts
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
@@ -40,6 +42,15 @@ def checked(by: Any, run: StudyRun) -> Any:
     actions.check_robustness(by=by, run=run)
     tasks.check_robustness(progress=lambda *_: None, run_id=str(run.public_id))
     return RobustnessCheck.objects.get(run=run)
+
+
+def looked(world: World) -> EquityLook:
+    """A look at the scores by gender and origin that is done, with what its job would store."""
+    dataset = Dataset.objects.ready().filter(initiative=world.reading).earliest("pk")
+    asked = Look("score", ("gender", "origin"))
+    look = actions.look_at_equity(by=world.alma, dataset=dataset, look=asked)
+    levels = {"gender": ["boy", "girl"], "origin": ["North", "South"]}
+    return actions.finish_look(look=look, result=look_at(parquet=dataset.parquet, look=asked, levels=levels))
 
 
 def objects(world: World) -> dict[str, Any]:
@@ -87,4 +98,6 @@ def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
         "piece_id": waiting.pk,
         "quote_id": texts.quoted(world.ben, pieces[1]).pk,
         "upload_id": pieces[0].upload,
+        "look_id": looked(world).public_id,
+        "table": "groups",
     }

@@ -1,6 +1,6 @@
 """What the engines of single designs and of coded texts say: every text of their `words` modules, for translators.
 
-Engines whose words no page shows (costs, equity, imputation, robustness) are not here.
+Engines whose words no page shows (costs, imputation, robustness) are not here.
 
 A test compares the two. Placeholders are named values of the engine.
 """
@@ -103,6 +103,82 @@ COMPARISON = (
     ),
 )
 
+EQUITY = (
+    gettext_noop("No student has a value of “{name}”."),
+    gettext_noop("“{name}” has {found} values, but there are {wanted} students."),
+    gettext_noop("“{name}” has infinite values."),
+    gettext_noop("“{name}” has other values than 0 and 1."),
+    gettext_noop("{wanted} columns at a time were asked for; from 1 to {limit} are possible."),
+    gettext_noop("No column of groups was given."),
+    gettext_noop("The table has no groups by “{name}”."),
+    gettext_noop("There is no group “{name}”."),
+    gettext_noop("“{name}” needs a reference group."),
+    gettext_noop("Two-valued outcomes and others cannot be compared with each other."),
+    gettext_noop("The numbers of “{name}” cannot be: {reason}."),
+    gettext_noop("There are fewer than two groups to compare."),
+    gettext_noop("“{name}” is there more than once."),
+    gettext_noop("More took part in “{name}” ({part}) than were eligible ({whole})."),
+    gettext_noop("Nobody took part."),
+    gettext_noop("“{name}” is not among the eligible groups."),
+    gettext_noop("{estimates} effects need a square covariance of as many rows, and as many names."),
+    gettext_noop("a confidence level lies between 0 and 1"),
+    gettext_noop("“{name}” has a negative value, so relative measures have no meaning."),
+    gettext_noop("Some groups have clusters and others have none."),
+    gettext_noop("Check how the input was made."),
+    gettext_noop("Name a column of the table."),
+    gettext_noop(
+        "Name one level of each column to compare the others with, or compare with the rest or with all."
+    ),
+    gettext_noop("Use fewer columns at a time."),
+    gettext_noop("Code it as 0 and 1, or treat it as a number."),
+    gettext_noop("Choose a column with two groups or more."),
+    gettext_noop("Count participants among the eligible only, and name every group in both."),
+    gettext_noop("Fewer than {minimum} students are in one of the two groups."),
+    gettext_noop("This is the reference group."),
+    gettext_noop("It is not known which group these students belong to, so no gap is given."),
+    gettext_noop(
+        "Fewer than two students are in one of the two groups, so the uncertainty cannot be estimated."
+    ),
+    gettext_noop("The outcome does not vary within either group, so the uncertainty cannot be estimated."),
+    gettext_noop("All students of a group are in one cluster, so the uncertainty cannot be estimated."),
+    gettext_noop("The clusters do not differ at all, so the uncertainty cannot be estimated."),
+    gettext_noop(
+        "Everybody or nobody in a group had the outcome, so a test would be surer than it should be."
+    ),
+    gettext_noop("There are too few clusters for so many levels, so they cannot be tested together."),
+    gettext_noop("Nobody in the comparison had the outcome, so there is no ratio."),
+    gettext_noop("Nobody is in the reference group."),
+    gettext_noop("Everybody is in this group, so there is nobody to compare with."),
+    gettext_noop("Fewer than {minimum} of the group had the outcome (minimum cell size)."),
+    gettext_noop("Fewer than {minimum} students are in the group (minimum n-size)."),
+    gettext_noop(
+        "The comparison group is too small, and no group of the whole state was given in its place."
+    ),
+    gettext_noop("The comparison group is too small, and that of the whole state too."),
+    gettext_noop("A share needs somebody in every group."),
+    gettext_noop(
+        "There are fewer than {enough} clusters on the smaller side of a comparison. With so few, "
+        "standard errors tend to be too small and intervals too narrow."
+    ),
+    gettext_noop(
+        "A gap says that groups differ. It does not say why, and it is no judgement on the students of a "
+        "group: look at what they were offered."
+    ),
+    gettext_noop(
+        "{tests} differences between groups were tested and corrected for that together. Effects that "
+        "differ by chance are found often; believe those that were planned before the study, and that a "
+        "second study finds."
+    ),
+    gettext_noop(
+        "That no difference between effects was detected does not show that the programme works alike for"
+        " everybody: studies are rarely large enough to tell."
+    ),
+    gettext_noop(
+        "The waves were treated as different persons. If the same persons are in both, use their changes:"
+        " intervals then are mostly narrower."
+    ),
+)
+
 DISCONTINUITY = (
     gettext_noop("Some rows have no cluster."),
     gettext_noop("Fewer than {fewest} students are on one side of the cutoff."),
@@ -195,6 +271,27 @@ LOGIT = (
     gettext_noop(
         "There are fewer than {enough} clusters. With so few, standard errors tend to be too small, "
         "though the interval allows for some of that."
+    ),
+)
+
+LOOKS = (
+    gettext_noop("The table has no column “{name}”."),
+    gettext_noop("“{name}” is neither a number nor yes or no."),
+    gettext_noop("“{name}” has two values, and they are not 0 and 1."),
+    gettext_noop("From 1 to {most} columns of groups can be chosen; these are {found}."),
+    gettext_noop(
+        "“{name}” is chosen twice: a column is either the outcome, a column of groups or the schools."
+    ),
+    gettext_noop("{names} together make {groups} groups; at most {most} are possible."),
+    gettext_noop("Groups of fewer than {fewest} students must not be told."),
+    gettext_noop("Choose one of its columns."),
+    gettext_noop("Choose a column of numbers, or of yes and no."),
+    gettext_noop("Upload a version in which it is coded as 0 and 1."),
+    gettext_noop("Choose fewer columns, or columns with fewer values."),
+    gettext_noop("Choose another column."),
+    gettext_noop("Use {fewest} or more."),
+    gettext_noop(
+        "Withheld to protect students: it would show, or let one work out, a group of fewer than {fewest}."
     ),
 )
 
@@ -508,4 +605,6 @@ QUALITATIVE = (
     ),
 )
 
-ENGINE_WORDS = COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + QUALITATIVE + SERIES
+ENGINE_WORDS = (
+    COMPARISON + DISCONTINUITY + EQUITY + IMPACT + LOGIT + LOOKS + MULTILEVEL + PANEL + QUALITATIVE + SERIES
+)

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
 from collegium.evaluation.models import (
+    EquityLook,
     ReportVersion,
     RerunSchedule,
     RobustnessCheck,
@@ -53,3 +54,10 @@ class SignOffAdmin(ReadOnlyAdmin):
 class RerunScheduleAdmin(ReadOnlyAdmin):
     list_display = ["study", "every", "on_new_data", "next_on", "set_by"]
     list_select_related = ["study", "set_by"]
+
+
+@admin.register(EquityLook)
+class EquityLookAdmin(ReadOnlyAdmin):
+    list_display = ["dataset", "state", "requested_by", "started_at", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["dataset", "requested_by"]

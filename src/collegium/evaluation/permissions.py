@@ -51,6 +51,11 @@ def check_user_can_answer(user: User, question: PlanQuestion) -> None:
         )
 
 
+def check_user_can_look_at_equity(user: User, initiative: Initiative) -> None:
+    """Ask for groups and gaps of a dataset: evaluators. What was found is seen by all who see studies."""
+    check_user_can_evaluate(user, initiative)
+
+
 def check_user_can_write_report(user: User, run: StudyRun) -> None:
     """The words beside the numbers: evaluators and coordinators."""
     check_user_can_evaluate(user, run.study.initiative)
@@ -144,6 +149,7 @@ user_can_clear_quote = answering(check_user_can_clear_quote)
 user_can_withdraw_quote = answering(check_user_can_withdraw_quote)
 user_can_publish = answering(check_user_can_publish)
 user_can_answer = answering(check_user_can_answer)
+user_can_look_at_equity = answering(check_user_can_look_at_equity)
 user_can_write_report = answering(check_user_can_write_report)
 user_can_comment = answering(check_user_can_comment)
 user_can_resolve = answering(check_user_can_resolve)

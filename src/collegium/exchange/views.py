@@ -190,6 +190,7 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         shown,
         breadcrumbs=breadcrumbs(shown.initiative),
         may_manage=may_manage,
+        is_ready=shown.state == DatasetState.READY,
         may_describe=may_manage and shown.state == DatasetState.READY,
         may_study=shown.state == DatasetState.READY and user_can_evaluate(request.user, shown.initiative),
         may_discard=may_manage and shown.state == DatasetState.FAILED,

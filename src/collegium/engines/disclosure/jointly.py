@@ -5,6 +5,8 @@ of the comparison), a number is hidden only where every row that shows it is wit
 hidden, since they were published before. What is sensitive is said by the caller.
 """
 
+import math
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +53,7 @@ def protect_rows(
     fallbacks: Sequence[Collection[Key]] = (),
     width: float = 10,
     seconds: float = 10.0,
+    in_all: float = math.inf,
 ) -> ProtectedRows:
     """Choose the rows to withhold.
 
@@ -64,6 +67,7 @@ def protect_rows(
             is withheld.
         width: of a range; where earlier releases leave less, what they leave must not become less.
         seconds: for one solution of the master programme. Only a search that this ends may depend on the machine.
+        in_all: seconds for the search; what has begun is brought to its end.
 
     Raises:
         ValueError: cells, sums or rows that contradict each other.
@@ -72,7 +76,7 @@ def protect_rows(
     if not rows or not len(asked.small):
         return asked.result(frozenset(forced), 0, optimal=True)
     try:
-        return _search(asked, frozenset(forced), seconds)
+        return _search(asked, frozenset(forced), seconds, time.monotonic() + in_all)
     except ProblemsFound:
         everything = frozenset(row.key for row in rows)
         for choice in (*fallbacks, everything):
@@ -153,10 +157,12 @@ def _width(attacker: Attacker, cell: int, need: float) -> float:
     return attacker.width(cell, need) if attacker.upper[cell] > attacker.lower[cell] else 0.0
 
 
-def _search(asked: _Asked, forced: frozenset[Key], seconds: float) -> ProtectedRows:
+def _search(asked: _Asked, forced: frozenset[Key], seconds: float, until: float) -> ProtectedRows:
     """The best choice. Raises ProblemsFound where it is not found in time."""
     system, master = asked.system, _master(asked, forced, seconds)
     for rounds in range(1, _ROUNDS + 1):
+        if time.monotonic() > until:
+            break
         chosen = master.choose()[system.size :]
         hidden = frozenset(row.key for row, out in zip(asked.rows, chosen, strict=True) if out)
         unknown = asked.unknown(hidden)

@@ -39,8 +39,10 @@ from collegium.engines.equity.intervals import (
     ratio_to_whole,
     share_difference,
     share_interval,
+    share_p,
 )
 from collegium.engines.equity.rows import table_of_rows
+from collegium.engines.equity.spread import value_interval
 from collegium.engines.equity.summary import Disparity, disparity
 from collegium.engines.equity.table import (
     MINIMUM,
@@ -112,6 +114,8 @@ __all__ = [
     "representation",
     "share_difference",
     "share_interval",
+    "share_p",
     "table_of_cells",
     "table_of_rows",
+    "value_interval",
 ]

@@ -24,6 +24,7 @@ from collegium.engines.equity.intervals import (
     ratio_by_score,
     ratio_to_whole,
     share_difference,
+    share_p,
     tested,
 )
 from collegium.engines.equity.table import MINIMUM, NotShown, Table, describe
@@ -43,6 +44,7 @@ class Gap:
         against: the named reference group; None for the rest or everyone (see `Gaps.against`).
         n, n_against: students. value, value_against: mean, or share from 0 to 1.
         difference: in units of the outcome; for shares from -1 to 1 (times 100: percentage points).
+        p: two-sided, of Welch's t for means and of the score test (Pearson) for shares; cluster-robust with clusters.
         in_sd: Hedges g of means; the Cox index of shares, without interval. None where it has no value.
         ratio: share over share (risk ratio); only two-valued outcomes, None where nobody it compares with had it.
         clusters: of the side that is in fewest; None where students are independent.
@@ -55,6 +57,7 @@ class Gap:
     value: float | None = None
     value_against: float | None = None
     difference: Interval | None = None
+    p: float | None = None
     in_sd: Interval | float | None = None
     ratio: Interval | None = None
     clusters: int | None = None
@@ -143,7 +146,7 @@ def _gap(blank: Gap, pair: _Pair, ratio: RatioMethod, confidence: float) -> Gap:
     if reason:
         return replace(blank, withheld=reason)
     keep = 1 - pair.weight
-    difference = _difference(cell, other, confidence).times(keep)
+    difference, p = _difference(cell, other, confidence)
     everyone = combined([cell, other], ()) if pair.weight else other
     return replace(
         blank,
@@ -151,7 +154,8 @@ def _gap(blank: Gap, pair: _Pair, ratio: RatioMethod, confidence: float) -> Gap:
         n_against=everyone.n,
         value=cell.mean,
         value_against=everyone.mean,
-        difference=difference,
+        difference=difference.times(keep),
+        p=p,
         in_sd=_in_sd(pair, confidence),
         ratio=_ratio(pair, ratio, confidence),
         clusters=robust.fewest_clusters([cell, other]) if cell.clusters else None,
@@ -173,17 +177,21 @@ def uncertain(cells: Sequence[Cell]) -> str:
     return ""
 
 
-def _difference(cell: Cell, other: Cell, confidence: float) -> Interval:
+def _difference(cell: Cell, other: Cell, confidence: float) -> tuple[Interval, float]:
+    """The difference with its interval and p-value."""
     if cell.clusters is not None:
         spread, df = robust.covariance([cell, other])
         factors = np.array([1.0, -1.0])
         se = math.sqrt(float(factors @ spread @ factors))
-        return tested(cell.mean - other.mean, se, df, confidence).interval
+        found = tested(cell.mean - other.mean, se, df, confidence)
+        return found.interval, found.p
     if cell.had is not None and other.had is not None:
-        return share_difference((cell.had, other.had), (cell.n, other.n), confidence=confidence)
+        had, n = (cell.had, other.had), (cell.n, other.n)
+        return share_difference(had, n, confidence=confidence), share_p(had, n)
     means, variances = np.array([cell.mean, other.mean]), np.array([cell.variance, other.variance])
     dfs = np.array([cell.n - 1.0, other.n - 1.0])
-    return contrasts(means, variances, dfs, factors_of([[1, -1]]), confidence=confidence)[0].interval
+    found = contrasts(means, variances, dfs, factors_of([[1, -1]]), confidence=confidence)[0]
+    return found.interval, found.p
 
 
 def _in_sd(pair: _Pair, confidence: float) -> Interval | float | None:

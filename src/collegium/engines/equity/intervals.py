@@ -84,6 +84,11 @@ def share_difference(had: tuple[int, int], n: tuple[int, int], *, confidence: fl
     return interval_difference(shares[0], shares[1])
 
 
+def share_p(had: tuple[int, int], n: tuple[int, int]) -> float:
+    """Two-sided p that both shares are one: the score test, which is Pearson's chi-square without correction."""
+    return two_sided(_score(1.0, had, n), math.inf)
+
+
 def interval_difference(one: Interval, other: Interval) -> Interval:
     """One minus other, both independent: squares of the distances to the ends are added.
 

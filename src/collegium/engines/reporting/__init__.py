@@ -26,6 +26,7 @@ from collegium.engines.reporting.tables import (
     write_coefficients,
     write_findings,
 )
+from collegium.engines.reporting.told import Elsewhere
 from collegium.engines.reporting.words import ENGLISH, Labels, Words
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "THEME",
     "Answers",
     "Cost",
+    "Elsewhere",
     "Grid",
     "Labels",
     "Limit",

@@ -15,6 +15,7 @@ from collegium.engines.impact import StudyResult
 from collegium.engines.impact.design import COMPARED
 from collegium.engines.reporting.account import tell_account, tell_baseline
 from collegium.engines.reporting.told import (
+    Elsewhere,
     Group,
     Source,
     Spot,
@@ -30,7 +31,9 @@ from collegium.engines.reporting.told import (
 EVERYONE = 20.0  # a finding on everyone is worth so many on a group
 
 
-def what_is_told(result: StudyResult, released: Sequence[StudyResult]) -> Told:
+def what_is_told(
+    result: StudyResult, released: Sequence[StudyResult], elsewhere: Sequence[Elsewhere] = ()
+) -> Told:
     """The system of what this result would tell, together with what earlier results told already."""
     told = Told(result.study.minimum_cell)
     before = [source_of(told, one, {}) for one in released]
@@ -45,6 +48,7 @@ def what_is_told(result: StudyResult, released: Sequence[StudyResult]) -> Told:
     _other_outcomes(told, now)
     _other_names(told, now)
     _pooled_arms(told, now, before)
+    _told_elsewhere(told, now, elsewhere)
     tell_baseline(told, now, before)
     tell_account(told, now, before)
     _few_more(told)
@@ -221,6 +225,22 @@ def _pools(source: Source) -> Iterator[tuple[tuple[str, Spot, int], list[Group],
         if single or (one.df is not None and not study.cluster and study.design == COMPARED):
             size = together if single else sizes.get(place, together if len(parts) == len(arms) else -1)
             yield ("all arms", (study.treatment, "|".join(sorted(arms)), *place), size), parts, row_key(one)
+
+
+def _told_elsewhere(told: Told, now: Source, elsewhere: Sequence[Elsewhere]) -> None:
+    """All arms of a level are a part of its students, whose number something else told."""
+    for groups in now.groups.values():
+        levels: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
+        for (_, _, outcome, subgroup, level), group in groups.items():
+            levels[outcome, subgroup, level].append(group.key)
+        for (_, subgroup, level), parts in levels.items():
+            for one in elsewhere:
+                rest = one.students - sum(told.cells[part] for part in parts)
+                if (one.subgroup, one.level) == (subgroup, level) and rest >= 0:
+                    key = ("told elsewhere", subgroup, level, one.students)
+                    told.cells[key] = one.students
+                    told.public.add(key)
+                    told.sum(key, parts, rest)
 
 
 def _few_more(told: Told) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from collegium.engines.disclosure import ProtectedRows, protect_rows
 from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
 from collegium.engines.reporting.exposure import what_is_told
-from collegium.engines.reporting.told import Told, row_key
+from collegium.engines.reporting.told import Elsewhere, Told, row_key
 
 # Sentences of the engine that say how many students there are, or that all of them are alike.
 _TELLING = (
@@ -20,7 +20,11 @@ _TELLING = (
 
 
 def protected(
-    result: StudyResult, *, released: Sequence[StudyResult] = (), seconds: float = 10.0
+    result: StudyResult,
+    *,
+    released: Sequence[StudyResult] = (),
+    elsewhere: Sequence[Elsewhere] = (),
+    seconds: float = 10.0,
 ) -> StudyResult:
     """The result with small groups withheld, and whatever would let a reader work them out.
 
@@ -32,13 +36,14 @@ def protected(
     Args:
         released: protected results of the same students that people have seen, as they were stored. What they show is
             known; what they withheld must not come out.
+        elsewhere: numbers of students of the levels of subgroups that were told otherwise.
         seconds: for one solution of the optimiser. Without an answer in that time all subgroups are withheld.
 
     Source of the practice: NCES 2011-603 (SLDS Technical Brief 3); of the method: Fischetti & Salazar 2001.
     """
     if not result.study.persons:
         return result
-    told = what_is_told(result, [one for one in released if one.study.persons])
+    told = what_is_told(result, [one for one in released if one.study.persons], elsewhere)
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
     exposed = {one.outcome for one in result.findings if not one.subgroup and row_key(one) in hidden}

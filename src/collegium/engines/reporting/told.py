@@ -31,6 +31,15 @@ class Group:
         return ("upper", self.key), ("lower", self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Students of a level, in whatever arm, as something else than a study told it of the same table."""
+
+    subgroup: str
+    level: str
+    students: int
+
+
 @dataclass(slots=True)
 class Told:
     """The system of counts. forced: rows that must be withheld whatever the sums say."""

@@ -8,6 +8,12 @@ from collegium.evaluation.actions.comments import comment_on_report, reopen_comm
 from collegium.evaluation.actions.curves import turn_curve
 from collegium.evaluation.actions.definitions import Definition
 from collegium.evaluation.actions.draws import check_draw, draw_lots, forget_list, partner_units
+from collegium.evaluation.actions.equity import (
+    LOOK_JOB,
+    fail_look,
+    finish_look,
+    look_at_equity,
+)
 from collegium.evaluation.actions.freezing import freeze_plan, freeze_study, plan_content
 from collegium.evaluation.actions.questions import (
     answer_question,
@@ -51,6 +57,7 @@ from collegium.evaluation.actions.runs import (
     unpublish_run,
 )
 from collegium.evaluation.actions.schedules import run_due_schedules, set_schedule
+from collegium.evaluation.actions.seen import levels_told, told_before
 from collegium.evaluation.actions.signoffs import (
     answer_sign_off,
     ask_sign_offs,
@@ -87,6 +94,7 @@ from collegium.evaluation.actions.texts import (
 )
 
 __all__ = [
+    "LOOK_JOB",
     "ROBUSTNESS_JOB",
     "RUN_JOB",
     "Definition",
@@ -121,15 +129,19 @@ __all__ = [
     "edit_study",
     "edit_text_collection",
     "fail_check",
+    "fail_look",
     "fail_run",
     "finish_check",
+    "finish_look",
     "finish_run",
     "forget_list",
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
     "keep_report",
+    "levels_told",
     "lists_of",
+    "look_at_equity",
     "may_be_shown",
     "open_draft",
     "partner_units",
@@ -157,6 +169,7 @@ __all__ = [
     "set_schedule",
     "take_back_coding",
     "take_suggestion",
+    "told_before",
     "turn_curve",
     "undo_text_upload",
     "unpublish_run",

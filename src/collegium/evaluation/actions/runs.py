@@ -14,6 +14,7 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
 from collegium.evaluation.actions.reruns import tell_of_rerun
+from collegium.evaluation.actions.seen import looks_as_results
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import RobustnessCheck, Study, StudyRun
@@ -101,10 +102,11 @@ def seen_before(run: StudyRun) -> list[StudyResult]:
 def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
     """What other runs, and all checks of robustness, had told of the same students at a moment, newest first.
 
-    That is every run of the initiative on the same table that was done by then, published or not; of runs that asked
-    the same the first and the last are enough. Another version of the table is another measurement: comparing the two
-    is what people make it for, and corrected scores would otherwise hide everything. Only what was done before
-    the work started counts, so that a job that is done again gives the same result.
+    That is what looks at equity told by the same treatment, and every run of the initiative on the same table that was
+    done by then, published or not; of runs that asked the same the first and the last are enough. Another version of
+    the table is another measurement: comparing the two is what people make it for, and corrected scores would otherwise
+    hide everything. Only what was done before the work started counts, so that a job that is done again gives the same
+    result.
     """
     same = {
         "dataset__series": run.dataset.series,
@@ -125,7 +127,7 @@ def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
     chosen = [pk for _, _, pk in newest_first if pk in wanted][:MOST_SEEN]
     found = StudyRun.objects.filter(pk__in=chosen).order_by("-finished_at", "-pk")
     results = [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
-    return [*results, *told_by_checks(same, before)]
+    return [*results, *told_by_checks(same, before), *looks_as_results(run, before=before)]
 
 
 def told_by_checks(same: dict[str, Any], before: datetime) -> list[StudyResult]:

@@ -2,6 +2,7 @@
 
 from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, note_initial
 from collegium.evaluation.forms.designs import FORMS
+from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
 from collegium.evaluation.forms.plans import AnswerForm, FreezeForm, PlanQuestionForm
 from collegium.evaluation.forms.reports import (
@@ -43,6 +44,7 @@ __all__ = [
     "DesignForm",
     "DrawForm",
     "FreezeForm",
+    "LookForm",
     "PlanQuestionForm",
     "PowerForm",
     "PublishForm",
@@ -56,6 +58,7 @@ __all__ = [
     "UploadTextsForm",
     "cost_initial",
     "design_gaps",
+    "look_initial",
     "note_initial",
     "schedule_initial",
     "study_initial",

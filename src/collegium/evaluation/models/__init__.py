@@ -2,6 +2,7 @@
 
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
+from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
 from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFreeze
 from collegium.evaluation.models.reports import (
     ANSWER_FIELDS,
@@ -26,6 +27,8 @@ __all__ = [
     "CurveNote",
     "DraftText",
     "Draw",
+    "EquityLook",
+    "EquityLookQuerySet",
     "PlanQuestion",
     "PlanVersion",
     "ReportComment",

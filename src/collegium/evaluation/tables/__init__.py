@@ -11,6 +11,18 @@ from collegium.evaluation.tables.dashboard import (
     watched,
 )
 from collegium.evaluation.tables.dashboard import file_columns as dashboard_file_columns
+from collegium.evaluation.tables.equity import (
+    GapSentence,
+    LookLine,
+    gap_sentences,
+    lines_of,
+    look_columns,
+    look_facts,
+    look_file_columns,
+    look_headline,
+    look_title,
+    withheld_reason,
+)
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
 from collegium.evaluation.tables.plans import (
     Adherence,
@@ -100,7 +112,9 @@ __all__ = [
     "FINDING_FIELDS",
     "Adherence",
     "Agreement",
+    "GapSentence",
     "Labels",
+    "LookLine",
     "Material",
     "Meaning",
     "Said",
@@ -138,10 +152,17 @@ __all__ = [
     "forecast_words",
     "freshness_words",
     "frozen_questions",
+    "gap_sentences",
     "gaps_of",
     "group_columns",
     "interval",
     "labels_of",
+    "lines_of",
+    "look_columns",
+    "look_facts",
+    "look_file_columns",
+    "look_headline",
+    "look_title",
     "main_findings",
     "marked_places",
     "material_of",
@@ -180,6 +201,7 @@ __all__ = [
     "ways_evidence",
     "ways_remarks",
     "ways_sentence",
+    "withheld_reason",
     "withheld_reasons",
     "words_side",
 ]

@@ -12,6 +12,7 @@ from collegium.evaluation.tasks.drawing import (
     report_of,
     write_report,
 )
+from collegium.evaluation.tasks.equity import look_at_equity, note_failed_look
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
 from collegium.evaluation.tasks.running import note_failed_run, run_study
 from collegium.evaluation.tasks.telling import (
@@ -39,7 +40,9 @@ __all__ = [
     "first_outcome",
     "handbook_named",
     "headline_of",
+    "look_at_equity",
     "note_failed_check",
+    "note_failed_look",
     "note_failed_run",
     "notebook_of",
     "picture_of",

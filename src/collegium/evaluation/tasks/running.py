@@ -27,7 +27,7 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
     study = study_from_dict(run.definition)
     found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
-    result = protected(found, released=actions.seen_before(run))
+    result = protected(found, released=actions.seen_before(run), elsewhere=actions.levels_told(run))
     labels = labels_of(run.dataset.columns.all())
     language = run.requested_by.language
     with translation.override(language):

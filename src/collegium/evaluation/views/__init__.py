@@ -13,6 +13,7 @@ from collegium.evaluation.views.coding import (
 from collegium.evaluation.views.comments import comment_on_report, reopen_comment, resolve_comment
 from collegium.evaluation.views.dashboard import curve, dashboard, turn_curve
 from collegium.evaluation.views.designs import choose_design
+from collegium.evaluation.views.equity import equity, equity_look, equity_look_table, look_at_equity
 from collegium.evaluation.views.freezing import freeze_study, frozen_study
 from collegium.evaluation.views.plans import (
     answer_question,
@@ -138,12 +139,16 @@ __all__ = [
     "edit_question",
     "edit_study",
     "edit_text_collection",
+    "equity",
+    "equity_look",
+    "equity_look_table",
     "forget_list",
     "freeze_plan",
     "freeze_study",
     "frozen_study",
     "joint_display",
     "keep_report",
+    "look_at_equity",
     "plan",
     "plan_file",
     "plan_question",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max, Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -230,7 +231,7 @@ def is_sent(request: Request) -> bool:
     return request.method == "POST" and request.POST.get("step") != "values"
 
 
-def show_refusal(form: StudyForm, refusal: Refusal) -> None:
+def show_refusal(form: BaseForm, refusal: Refusal) -> None:
     """Put each problem beside the field that it is about, where one can be told."""
     problems = refusal.problems if isinstance(refusal, InvalidInput) else ()
     for problem in problems or [refusal.message]:

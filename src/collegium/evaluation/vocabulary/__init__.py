@@ -1,6 +1,7 @@
 """Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
 from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
+from collegium.evaluation.vocabulary.equity import ComparedWith, LookTable, look_in_words
 from collegium.evaluation.vocabulary.governance import (
     LONGEST_REASON,
     LONGEST_TEXT,
@@ -78,8 +79,10 @@ __all__ = [
     "UNKNOWN",
     "AssignedUnit",
     "Assignment",
+    "ComparedWith",
     "DesignGuide",
     "Every",
+    "LookTable",
     "QuestionKind",
     "ReportPart",
     "RunState",
@@ -90,6 +93,7 @@ __all__ = [
     "Whom",
     "labels_of",
     "limit_in_words",
+    "look_in_words",
     "minor_units",
     "reason_in_words",
     "report_words",

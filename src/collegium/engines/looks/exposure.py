@@ -1,0 +1,186 @@
+"""Which groups may be told: the optimiser and the attacker of `disclosure` over all tables of a look at once.
+
+The system holds every group of the look, by one column and by several, everyone, and for a two-valued outcome those of
+each group who had it and who had it not; and the tables of earlier looks and studies of the same students. A group is
+told with its size, or with its size and its value, or not at all: chosen first for groups by one column, then, with
+what is told of those, for intersections, which never cost the groups that most people ask for. A mean cannot be taken
+apart further than its counts: whoever finds the sum of a hidden group by adding and subtracting sums finds its size in
+the same way.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from collegium.engines.disclosure import CrossTable, Key, Row, linked, protect_rows
+from collegium.engines.equity import Cell, Group, Table, for_protection
+
+HAD, LACKED = "had it", "had it not"
+SIZE, VALUE = "size", "value"
+# What a group is worth: everyone most, then groups by one column; a size without its value says little.
+WORTH = {0: 20.0, 1: 5.0, 2: 1.5, 3: 1.0}
+SIZE_WORTH = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What people were told of the same table before: sizes of groups by these columns, and of which the value too.
+
+    outcome: of the values. Only those who have it were counted.
+    """
+
+    columns: tuple[str, ...]
+    students: Mapping[Group, int]
+    outcome: str = ""
+    valued: frozenset[Group] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The groups of which the size, and of which the value may be told. optimal: nothing more would have been safe."""
+
+    sizes: frozenset[Group]
+    values: frozenset[Group]
+    optimal: bool
+
+
+def what_may_be_told(
+    table: Table,
+    columns: Sequence[str],
+    *,
+    minimum: int,
+    seen: Sequence[tuple[Seen, Table]] = (),
+    seconds: float = 30.0,
+) -> Told:
+    """Choose the groups to tell.
+
+    Args:
+        columns: all columns of the look; the table must have them crossed.
+        seen: what was told before, each with the table by its columns of the students who have this outcome.
+        seconds: for the optimiser. Of what is not chosen in time nothing is told.
+
+    Raises:
+        ProblemsFound: tables that do not count the same students.
+    """
+    counts = linked([_crossed(one, names) for one, names in _largest(table, tuple(columns), seen)])
+    exact: dict[Key, int] = dict(counts.cells)
+    public, clashing = _known(table, exact, [one for one, _ in seen], minimum)
+    offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in clashing]
+    told: list[_Offer] = []
+    optimal = True
+    for depth in range(1, len(columns) + 1):
+        here = [offer for offer in offers if max(len(offer.group), 1) == depth]
+        found = protect_rows(
+            exact,
+            counts.totals,
+            [offer.row for offer in here],
+            sensitive=_sensitive(exact, minimum),
+            public=public,
+            width=minimum,
+            seconds=seconds / 4,
+            in_all=seconds / len(columns),
+        )
+        new = [offer for offer in here if offer.row.key not in found.hidden]
+        told += new
+        public |= {cell for offer in new for cell in offer.row.cells}
+        optimal = optimal and found.optimal
+    values = frozenset(offer.group for offer in told if offer.kind == VALUE)
+    return Told(values | {offer.group for offer in told}, values, optimal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What could be told of a group: its size, or its size and its value."""
+
+    kind: str
+    group: Group
+    row: Row
+
+
+def had_of(group: Group) -> tuple[Group, Group]:
+    """The names of those of a group who had the outcome and who had it not."""
+    return tuple(sorted((*group, ("", HAD)))), tuple(sorted((*group, ("", LACKED))))
+
+
+def _crossed(table: Table, columns: tuple[str, ...]) -> CrossTable:
+    """The counts, with the outcome as one more column where it has two values."""
+    counts = for_protection(table, *columns)
+    if counts.outcome is None:
+        return CrossTable(counts.name, counts.columns, counts.students)
+    inner: dict[tuple[str, ...], int] = {}
+    for values, students in counts.students.items():
+        had = counts.outcome[values]
+        inner |= {(*values, HAD): had, (*values, LACKED): students - had}
+    return CrossTable(counts.name, (*counts.columns, ""), inner)
+
+
+def _largest(
+    table: Table, columns: tuple[str, ...], seen: Sequence[tuple[Seen, Table]]
+) -> Iterator[tuple[Table, tuple[str, ...]]]:
+    """The tables of the system: those whose columns another has too are margins of it."""
+    known = {tuple(sorted(columns)): table}
+    known |= {
+        tuple(sorted(one.columns)): other
+        for one, other in reversed(seen)
+        if tuple(sorted(one.columns)) not in known
+    }
+    for names, one in known.items():
+        if not any(set(names) < set(others) for others in known):
+            yield one, names
+
+
+def _known(
+    table: Table, exact: Mapping[Key, int], seen: Sequence[Seen], minimum: int
+) -> tuple[set[Key], set[Group]]:
+    """Counts that everybody knows already, and groups whose value would, beside an earlier one, tell of a few students.
+
+    A size that was told of nearly the same students counts as known. How many have the outcome at all is told on the
+    page of the dataset.
+    """
+    everyone: Group = ()
+    public: set[Key] = {everyone}
+    clashing: set[Group] = set()
+    for one in seen:
+        for group, students in one.students.items():
+            if group not in exact or abs(exact[group] - students) >= minimum:
+                continue
+            public.add(group)
+            if one.outcome == table.outcome and group in one.valued:
+                if exact[group] != students:
+                    clashing.add(group)
+                elif table.two_valued:
+                    public |= set(had_of(group))
+    return public, clashing
+
+
+def _sensitive(exact: Mapping[Key, int], minimum: int) -> set[Key]:
+    """Small groups; and where a group has students, also that few or none had, or had not, the outcome."""
+    found: set[Key] = set()
+    for key, count in exact.items():
+        plain = tuple(trait for trait in key if trait[0])  # type: ignore[attr-defined]
+        least = 1 if plain == key else 0
+        if least <= count < minimum and exact[plain]:
+            found.add(key)
+    return found
+
+
+def _offers(table: Table, columns: Sequence[str], minimum: int) -> Iterator[_Offer]:
+    """What could be told of each group that is large enough."""
+    for names, cells in table.cells.items():
+        for group, cell in cells.items() if set(names) <= set(columns) else ():
+            if cell.n < minimum:
+                continue
+            worth = (1 + math.log1p(cell.n)) * WORTH[len(names)]
+            if table.two_valued or cell.sd == 0:
+                row = Row((SIZE, group), frozenset({group}), worth * SIZE_WORTH)
+                yield _Offer(SIZE, group, row)
+            if _may_have_value(cell, minimum):
+                parts = had_of(group) if table.two_valued else ()
+                yield _Offer(VALUE, group, Row((VALUE, group), frozenset({group, *parts}), worth))
+
+
+def _may_have_value(cell: Cell, minimum: int) -> bool:
+    """Not where everybody has the same value, nor where few had the outcome, or had it not."""
+    if cell.had is None:
+        return cell.sd != 0
+    return minimum <= cell.had <= cell.n - minimum

@@ -1,0 +1,46 @@
+"""What a look asks: an outcome, columns of groups, and what each group is compared with."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from collegium.engines.equity import MINIMUM
+
+Compared = Literal["rest", "everyone", "largest", "highest"]
+
+ENGINE_VERSION = "1"
+MOST_COLUMNS = 3
+# Combinations of the levels of all columns: more cut any table into groups of one, and cannot be protected in time.
+MOST_GROUPS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one table.
+
+    Attributes:
+        columns: one to three columns of groups, sorted.
+        against: what a group is compared with: all who are not in it, everyone, the largest group that may be told, or
+            the one with the highest mean or share.
+        cluster: column of schools or classes; empty where students are independent.
+        minimum: groups of fewer students are not told, and cannot be worked out.
+    """
+
+    outcome: str
+    columns: tuple[str, ...]
+    against: Compared = "rest"
+    cluster: str = ""
+    minimum: int = MINIMUM
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"columns": list(self.columns)}
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the question."""
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+
+
+def look_from_dict(data: Mapping[str, Any]) -> Look:
+    return Look(**{**data, "columns": tuple(sorted(data["columns"]))})

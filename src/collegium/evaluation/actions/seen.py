@@ -1,0 +1,155 @@
+"""What people were told of a table before: what looks at equity and runs of studies must know of each other."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from collegium.engines.equity import NOT_KNOWN
+from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict
+from collegium.engines.impact.study import Study as Question
+from collegium.engines.looks import GroupRow, LookResult, Seen
+from collegium.engines.looks import result_from_dict as look_result_from_dict
+from collegium.engines.reporting import Elsewhere
+from collegium.evaluation.models import EquityLook, EquityLookQuerySet, RobustnessCheck, StudyRun
+from collegium.exchange.models import SMALLEST_GROUP, Dataset
+
+# Different questions to one table whose answers are taken into account together; older ones beyond it are not.
+MOST_SEEN = 40
+
+
+def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
+    """Looks at the same rows; what is uploaded once more unchanged is the same."""
+    return EquityLook.objects.filter(
+        dataset__series=dataset.series, dataset_sha256=dataset.sha256
+    ).select_related("dataset__initiative")
+
+
+# --- for a look -----------------------------------------------------------------------------------------------
+
+
+def told_before(look: EquityLook) -> list[Seen]:
+    """What people may have seen of the same table when the look started, newest first.
+
+    Other looks, runs of studies and their checks of robustness, and what the page of the dataset says about students
+    without a value. Only what was done before it started counts, so that a job that is done again gives the same
+    result.
+    """
+    dataset = look.dataset
+    looks = of_same_data(dataset).done().filter(finished_at__lt=look.started_at).exclude(pk=look.pk)
+    runs = StudyRun.objects.done().filter(
+        dataset__series=dataset.series,
+        dataset_sha256=dataset.sha256,
+        finished_at__lt=look.started_at,
+    )
+    told = looks.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
+    results = runs.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
+    newest = [seen_in_look(look_result_from_dict(result)) for result in told if result]
+    checks = RobustnessCheck.objects.done().filter(
+        run__dataset__series=dataset.series,
+        run__dataset_sha256=dataset.sha256,
+        finished_at__lt=look.started_at,
+    )
+    released = checks.order_by("-finished_at").values_list("result__released", flat=True)[:MOST_SEEN]
+    every = [*filter(None, results), *(one for told in released for one in told or ())]
+    for result in every:
+        newest += seen_in_run(result_from_dict(result))
+    return [*newest, *seen_on_page(dataset)]
+
+
+def seen_in_look(result: LookResult) -> Seen:
+    told = {row.group: row.n for row in result.groups if row.n is not None}
+    valued = frozenset(row.group for row in result.groups if row.value is not None)
+    return Seen(result.look.columns, told, result.look.outcome, valued)
+
+
+def seen_in_run(result: StudyResult) -> list[Seen]:
+    """The sizes that the findings of a study show; nothing where its rows are no persons."""
+    if not result.study.persons:
+        return []
+    found = []
+    for one in result.findings:
+        if not one.suppressed and result.study.treatment:
+            sizes = dict(sizes_of(result, one))
+            columns = {column for group in sizes for column, _value in group}
+            found.append(Seen(tuple(sorted(columns)), sizes, one.outcome, frozenset(sizes)))
+    return found
+
+
+def sizes_of(result: StudyResult, one: Finding) -> Iterator[tuple[tuple[tuple[str, str], ...], int]]:
+    """The two groups that a finding compares, with their students."""
+    for arm, students in ((one.arm, one.n_treated), (result.study.comparison, one.n_comparison)):
+        traits = {result.study.treatment: arm} | ({one.subgroup: one.level} if one.subgroup else {})
+        if arm and students:
+            yield tuple(sorted(traits.items())), students
+
+
+def seen_on_page(dataset: Dataset) -> list[Seen]:
+    """How many students have no value, as the codebook tells."""
+    return [
+        Seen((column.name,), {((column.name, NOT_KNOWN),): column.missing})
+        for column in dataset.columns.all()
+        if column.missing >= SMALLEST_GROUP and column.levels
+    ]
+
+
+# --- for a run of a study -------------------------------------------------------------------------------------
+
+
+def looks_before(run: StudyRun, before: datetime) -> list[LookResult]:
+    """Looks at the same table that were done at a moment, newest first."""
+    looks = of_same_data(run.dataset).done().filter(dataset_sha256=run.dataset_sha256, finished_at__lt=before)
+    told = looks.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
+    return [look_result_from_dict(result) for result in told if result]
+
+
+def levels_told(run: StudyRun) -> list[Elsewhere]:
+    """How many students of a group looks told, in whatever arm they were."""
+    return [
+        Elsewhere(*row.group[0], row.n)
+        for look in looks_before(run, run.started_at)
+        for row in look.groups
+        if row.n is not None and len(row.group) == 1
+    ]
+
+
+def looks_as_results(run: StudyRun, *, before: datetime) -> Iterator[StudyResult]:
+    """What looks by the run's own treatment told, in the form of findings: one result for each value of it."""
+    treatment = run.definition.get("treatment", "")
+    for look in looks_before(run, before):
+        arms = {dict(row.group)[treatment] for row in look.groups if treatment in dict(row.group)}
+        for arm in sorted(arms):
+            rows = [row for row in look.groups if (treatment, arm) in row.group and len(row.group) < 3]
+            yield look_as_result(look, treatment, arm, rows)
+
+
+def look_as_result(look: LookResult, treatment: str, arm: str, rows: list[GroupRow]) -> StudyResult:
+    outcome = look.look.outcome
+    study = Question(
+        title="",
+        treatment=treatment,
+        arms=(arm,),
+        comparison=arm,
+        outcomes=(outcome,),
+        subgroups=tuple(name for name in look.look.columns if name != treatment),
+        minimum_cell=look.look.minimum,
+    )
+    findings = tuple(as_finding(outcome, treatment, arm, row) for row in rows)
+    two_valued = {outcome: (0.0, 1.0)} if look.two_valued else {}
+    return StudyResult(study, findings, (), RowAccount(None, None), two_valued=two_valued)
+
+
+def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding:
+    """One group as both sides of a finding."""
+    subgroup, level = next((trait for trait in row.group if trait[0] != treatment), ("", ""))
+    return Finding(
+        outcome,
+        arm,
+        "unadjusted",
+        subgroup,
+        level,
+        n_treated=row.n,
+        n_comparison=row.n,
+        mean_treated=row.value,
+        mean_comparison=row.value,
+        suppressed=row.n is None,
+        withheld=row.withheld if row.n is None else "",
+    )

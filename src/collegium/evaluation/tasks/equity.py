@@ -1,0 +1,41 @@
+"""A look at equity as a job, which gives one row however often it starts."""
+
+from django.utils.translation import gettext as _
+
+from collegium.core.errors import Conflict
+from collegium.core.jobs import ProgressWriter, job, when_over
+from collegium.core.models import Job
+from collegium.engines.looks import look_at
+from collegium.evaluation import actions
+from collegium.evaluation.models import EquityLook
+from collegium.evaluation.vocabulary import RunState
+from collegium.exchange.vocabulary import DatasetState
+
+
+@job(actions.LOOK_JOB)
+def look_at_equity(*, progress: ProgressWriter, look_id: str) -> str:
+    """Read, protect, compare and store; returns the address of the look."""
+    looks = EquityLook.objects.select_related("dataset__initiative", "requested_by")
+    look = looks.get(public_id=look_id)
+    dataset = look.dataset
+    if look.state == RunState.DONE:
+        return look.get_absolute_url()
+    if dataset.state != DatasetState.READY or not dataset.parquet.exists():
+        raise Conflict(_("The data of this look is no longer here."))
+    levels = {column.name: column.levels for column in dataset.columns.all() if column.shows_values}
+    result = look_at(
+        parquet=dataset.parquet,
+        look=look.as_look(),
+        levels=levels,
+        seen=actions.told_before(look),
+        progress=progress,
+    )
+    actions.finish_look(look=look, result=result)
+    return look.get_absolute_url()
+
+
+@when_over
+def note_failed_look(ended: Job) -> None:
+    """A look whose job failed is failed, also when its worker died too often to say so itself."""
+    if ended.kind == actions.LOOK_JOB and ended.state == Job.State.FAILED:
+        actions.fail_look(job_id=ended.pk)
