@@ -227,9 +227,10 @@ def gap_sentence(result: LookResult, line: LookLine, labels: Labels) -> GapSente
 
 
 def distances(low: float, high: float, result: LookResult) -> str:
-    """The range as distances, or with its signs where it reaches from lower to higher."""
-    if low * high <= 0:
-        return range_words(low, high, result)
+    """The range as distances; where it reaches from lower to higher, that is said."""
+    if low < 0 < high:
+        told = scaled(result)
+        return _("{low} lower to {high} higher").format(low=told(-low), high=told(high))
     near, far = sorted((abs(low), abs(high)))
     return range_words(near, far, result)
 

@@ -14,6 +14,7 @@ from collegium.core.tables import Column
 from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
+from collegium.evaluation.tasks.telling import title_of
 from collegium.evaluation.vocabulary import GUIDE
 
 MODELS = {"unadjusted": gettext_lazy("Simple difference"), "adjusted": gettext_lazy("Adjusted")}
@@ -274,13 +275,11 @@ class Meaning:
 
 
 def meanings(result: StudyResult, labels: Labels) -> list[Meaning]:
-    return [meaning(finding, labels) for finding in preferred(main_findings(result))]
+    return [meaning(finding, result, labels) for finding in preferred(main_findings(result))]
 
 
-def meaning(finding: Finding, labels: Labels) -> Meaning:
-    title = _("{outcome}, {arm}").format(
-        outcome=labels.get(finding.outcome, finding.outcome), arm=finding.arm
-    )
+def meaning(finding: Finding, result: StudyResult, labels: Labels) -> Meaning:
+    title = title_of(finding, result, labels)
     if finding.improvement_index is None or finding.ci_low is None or finding.ci_high is None:
         return Meaning(title, finding.withheld or str(WITHHELD), "", "neutral")
     text = _(

@@ -77,7 +77,7 @@ GROUPS = (
         (
             Page(_("Evaluation plan"), "evaluation:plan", ("plan",)),
             Page(_("Indicators"), "evaluation:dashboard", ("dashboard",)),
-            Page(_("Data"), "exchange:datasets", ("datasets",)),
+            Page(_("Data"), "exchange:datasets", ("datasets", "equity")),
             Page(_("Studies"), "evaluation:studies", ("studies", "runs")),
             Page(_("What people said"), "evaluation:text_collections", ("texts",)),
             Page(_("Sample size"), "evaluation:power", ("sample",)),
