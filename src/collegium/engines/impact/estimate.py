@@ -141,7 +141,9 @@ def _block_fits(
     groups = describe(sample, cells, block, among, (piece.subgroup, piece.level))
     for model, layout in _models(sample):
         fits: list[Fit | str]
-        leave_out = bool(groups) and leaves_out(sample.study, groups[0])
+        leave_out = bool(groups) and leaves_out(
+            sample.study, clusters=groups[0].clusters, side=groups[0].fewest_clusters()
+        )
         if rows is None or (sample.study.cluster and model == "unadjusted"):
             fits = _from_cells(cells, block, among, layout, leave_out=leave_out)
         else:

@@ -41,6 +41,10 @@ class Group:
     arms: tuple[Arm, ...]
     clusters: int
 
+    def fewest_clusters(self) -> int:
+        """In an arm or the comparison: 40 clusters of which 3 were treated are few."""
+        return min((arm.clusters for arm in self.arms if arm.n), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -85,12 +89,14 @@ def _mean_and_sd(n: float, total: float, squares: float, number: Number) -> tupl
     return number.centre + number.scale * mean, number.scale * math.sqrt(variance)
 
 
-def leaves_out(study: Study, group: Group) -> bool:
-    """Whether errors come from leaving out each cluster: asked for, or clusters are few."""
+def leaves_out(study: Study, *, clusters: int, side: int) -> bool:
+    """Whether errors come from leaving out each cluster: asked for, or clusters are few.
+
+    clusters: in all; side: the fewest in an arm or the comparison.
+    """
     if not study.cluster or study.errors == "CRV1":
         return False
-    side = min((arm.clusters for arm in group.arms if arm.n), default=0)
-    return study.errors == "CRV3" or are_few(clusters=group.clusters, side=side)
+    return study.errors == "CRV3" or are_few(clusters=clusters, side=side)
 
 
 def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:

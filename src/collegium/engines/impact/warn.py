@@ -28,7 +28,6 @@ def study_warnings(sample: Sample, fitted: Sequence[Fitted]) -> list[str]:
 
 
 def _few_clusters(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
-    """The smallest side counts: 40 clusters of which 3 were treated are few."""
     if not sample.study.cluster:
         return
     groups = [one for one in fitted if _is_few(one.group)]
@@ -46,7 +45,7 @@ def _few_clusters(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
             f"{ENOUGH_ON_A_SIDE} on one side, among {_named(others)}. With so few, standard errors tend to be too "
             "small and p-values too low: read these findings with care."
         )
-    fewest = [one for one in groups if _fewest(one.group) < FEWEST_ON_A_SIDE]
+    fewest = [one for one in groups if one.group.fewest_clusters() < FEWEST_ON_A_SIDE]
     if fewest:
         yield (
             f"An arm or the comparison has fewer than {FEWEST_ON_A_SIDE} clusters ({sample.study.cluster}) among "
@@ -62,11 +61,7 @@ def _named(fitted: Sequence[Fitted]) -> str:
 
 
 def _is_few(group: Group) -> bool:
-    return are_few(clusters=group.clusters, side=_fewest(group))
-
-
-def _fewest(group: Group) -> int:
-    return min((arm.clusters for arm in group.arms if arm.n), default=0)
+    return are_few(clusters=group.clusters, side=group.fewest_clusters())
 
 
 def _whole_groups(sample: Sample) -> Iterator[str]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from collegium.engines.impact import Study
+from collegium.engines.impact.findings import leaves_out
 from collegium.engines.impact.regression import CannotFitError, Layout
 from collegium.engines.impact.rows import Rows, fit_rows
 from collegium.engines.impact.source import Source, open_source
@@ -284,14 +285,25 @@ def _regression(table: _Table, study: Study, outcome: str, arm: int) -> _Analysi
             outcome={outcome: (outcomes - outcomes.mean()) / scale},
             covariates=sparse.csr_array(x),
         )
-        return _estimate(given, outcome, model, arm, scale)
+        return _estimate(given, outcome, model, arm, scale, leave_out=_leaves_out(study, given))
 
     return analyse
 
 
-def _estimate(given: Rows, outcome: str, model: Layout, arm: int, scale: float) -> Estimate:
+def _leaves_out(study: Study, given: Rows) -> bool:
+    """Whether the study takes errors from leaving out each cluster of these students."""
+    if given.cluster is None:
+        return False
+    sides = [len(np.unique(given.cluster[given.arm == arm])) for arm in np.unique(given.arm)]
+    return leaves_out(study, clusters=len(np.unique(given.cluster)), side=min(sides))
+
+
+def _estimate(
+    given: Rows, outcome: str, model: Layout, arm: int, scale: float, *, leave_out: bool
+) -> Estimate:
+    everyone = np.ones(len(given.arm), dtype=np.bool_)
     try:
-        fit = fit_rows(given, outcome, np.ones(len(given.arm), dtype=np.bool_), model)
+        fit = fit_rows(given, outcome, everyone, model, leave_out=leave_out)
     except CannotFitError:
         refuse(imputation_words.NO_EFFECT, imputation_words.TODO_CHECK)
     column = model.first_arm() + arm
@@ -299,6 +311,8 @@ def _estimate(given: Rows, outcome: str, model: Layout, arm: int, scale: float) 
         refuse(imputation_words.NO_EFFECT, imputation_words.TODO_CHECK)
     at = fit.columns.index(column)
     variance = float(fit.covariance[at, at])
+    if np.isnan(variance):  # not without one of the clusters
+        refuse(imputation_words.NO_EFFECT, imputation_words.TODO_CHECK)
     if not variance > 0:
         refuse(imputation_words.PERFECT, imputation_words.TODO_CHECK)
     return Estimate(float(fit.estimate[at]) * scale, float(np.sqrt(variance)) * scale, fit.df)
