@@ -24,6 +24,7 @@ from collegium.activities.models import (
 )
 from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Measure
 from collegium.core.clock import utc_date
+from collegium.core.zones import zone_choices
 from collegium.initiatives.forms import OfInitiativeForm, choice_filter, date_input, search_field
 from collegium.initiatives.models import Indicator, Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -46,11 +47,6 @@ def limit(form: forms.BaseForm, name: str, rows: Any, empty: Any = NONE) -> None
     field.queryset = rows
     if not field.required:
         field.empty_label = empty
-
-
-def time_zone_choices() -> list[tuple[str, str]]:
-    zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
-    return [(zone, zone.replace("_", " ")) for zone in zones]
 
 
 class ActivityForm(OfInitiativeForm):
@@ -88,7 +84,7 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
+        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("As the activity")), *language_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
+from collegium.core.zones import zone_choices
 from collegium.initiatives.forms import ANY, choice_filter, date_input, search_field
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -27,7 +28,6 @@ from collegium.meetings.vocabulary import (
     Weekday,
     check_days,
     check_video_url,
-    zone_names,
 )
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary import OrganisationKind
@@ -36,10 +36,6 @@ from collegium.people.models import User
 
 def time_input() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in zone_names()]
 
 
 class SeriesForm(forms.ModelForm[MeetingSeries]):

@@ -1,15 +1,15 @@
 """The field's words for meetings: how often, who is asked, what they answer, what becomes of a meeting."""
 
-import zoneinfo
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from collegium.core.zones import zone_names
 
 LONGEST_NOTES = 20_000  # characters
 
@@ -134,12 +134,6 @@ VERDICT_TONES: Mapping[str, str] = {
 }
 MINUTES_WITHIN_DAYS = 5
 LONGEST_MINUTES = 24 * 60
-
-
-@lru_cache(maxsize=1)
-def zone_names() -> tuple[str, ...]:
-    """The zones that can be chosen: those of places, and UTC."""
-    return tuple(sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC"))
 
 
 def check_zone(name: str) -> None:

@@ -1,6 +1,5 @@
 """Forms about oneself."""
 
-import zoneinfo
 from datetime import time
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
+from collegium.core.zones import zone_choices
 from collegium.people.models import User
 from collegium.people.requests import zone_of_browser
 from collegium.people.vocabulary import Frequency, Scope
@@ -51,8 +51,7 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC")
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         hours = [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
         self.fields["digest_hour"].choices = hours  # type: ignore[attr-defined]
 

@@ -1,6 +1,5 @@
 """Activities of an initiative and the sessions in which they take place."""
 
-import zoneinfo
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.activities.vocabulary import ActivityKind, ActivityState
 from collegium.agreements.models import Promise
+from collegium.core.zones import known_zones
 from collegium.initiatives.models import CurrentQuerySet, Goal, Initiative
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary import is_language
@@ -25,7 +25,7 @@ def check_language(code: str) -> None:
 
 
 def check_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in known_zones():
         raise ValidationError(_("“%(name)s” is not the name of a time zone."), params={"name": name})
 
 

@@ -21,6 +21,7 @@ from collegium.activities.views.shared import address, ask, find_activity, find_
 from collegium.activities.vocabulary import RegistrationState
 from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, build_table
+from collegium.core.zones import known_zones
 from collegium.engines.schedule import Hour
 from collegium.engines.schedule import common_hours as find_hours
 from collegium.initiatives.models import Initiative
@@ -184,7 +185,7 @@ def zones_of_partners(initiative: Initiative) -> list[tuple[int, str, str]]:
     )
     counts: dict[tuple[int, str], Counter[str]] = {}
     for key, name, zone in rows.order_by("organisation__name", "person__time_zone"):
-        if zone in zoneinfo.available_timezones():
+        if zone in known_zones():
             counts.setdefault((key, name), Counter())[zone] += 1
     return [(key, name, found.most_common(1)[0][0]) for (key, name), found in counts.items()]
 
