@@ -389,7 +389,7 @@ def test_one_look_at_a_time(world, dataset):
 
 def test_a_look_that_failed_says_why_and_frees_the_way(client, world, dataset, commit):
     look = actions.look_at_equity(by=world.alma, dataset=dataset, look=Look("score", ("gender",)))
-    actions.fail_look(job_id=look.job_id)
+    actions.fail_computation(kind=actions.LOOK_JOB, job_id=look.job_id)
     look.refresh_from_db()
     assert look.state == RunState.FAILED
     client.force_login(world.chloe)

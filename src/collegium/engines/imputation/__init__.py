@@ -4,7 +4,7 @@ from collegium.engines.imputation.analysis import Analysis, Estimate, pooled, re
 from collegium.engines.imputation.chained import Imputed, Setting, impute
 from collegium.engines.imputation.columns import Column, Kind
 from collegium.engines.imputation.pooling import Pooled, pool
-from collegium.engines.imputation.sensitivity import SHIFTS, Line, Sensitivity, sensitivity
+from collegium.engines.imputation.sensitivity import SHIFTS, Line, Sensitivity, complete_case, sensitivity
 
 __all__ = [
     "SHIFTS",
@@ -17,6 +17,7 @@ __all__ = [
     "Pooled",
     "Sensitivity",
     "Setting",
+    "complete_case",
     "impute",
     "pool",
     "pooled",

@@ -76,7 +76,7 @@ def sensitivity(
     sd = _deviation(column, treated)
     runs = _Runs(imputed, analyse, column, treated & column.missing(), sd, confidence)
     main = runs.at(0.0)
-    complete = _complete_case(imputed, analyse, confidence)
+    complete = complete_case(imputed, analyse, confidence=confidence)
     lines = tuple(runs.line(shift, runs.at(shift)) for shift in shifts)
     level = 1 - confidence
     tipping = _tipping(runs, main, level) if main.p < level else None
@@ -143,7 +143,8 @@ class _Runs:
         return Line(kind, len(self.moved), one.estimate, one.se, one.p, one.ci_low, one.ci_high, shift)
 
 
-def _complete_case(imputed: Imputed, analyse: Analysis, confidence: float) -> Line:
+def complete_case(imputed: Imputed, analyse: Analysis, *, confidence: float) -> Line:
+    """The analysis of the rows in which nothing was missing."""
     rows = imputed.complete_rows()
     found = analyse({column.name: column.values[rows] for column in imputed.columns}, rows)
     t = _interval(found.effect, found.se, found.df, confidence)

@@ -25,12 +25,12 @@ from collegium.engines.imputation import (
     Imputed,
     Line,
     Setting,
+    complete_case,
     impute,
     pooled,
     sensitivity,
 )
 from collegium.engines.imputation import words as imputation_words
-from collegium.engines.inference import critical, two_sided
 from collegium.engines.labels import Codes, numbered
 from collegium.engines.problems import ProblemsFound, refuse
 from collegium.engines.robustness.samples import Samples, arm_of, needed_columns, value_of
@@ -246,13 +246,7 @@ def _lines(
 
 def _two_lines(imputed: Imputed, analyse: "_Analysis", confidence: float) -> tuple[tuple[Line, ...], float]:
     """Complete rows and imputed ones, where no outcome of the arm was imputed that could be moved."""
-    rows = imputed.complete_rows()
-    found = analyse({column.name: column.values[rows] for column in imputed.columns}, rows)
-    reach = critical(confidence, found.df) * found.se
-    p = two_sided(found.effect / found.se, found.df)
-    complete = Line(
-        "complete case", len(rows), found.effect, found.se, p, found.effect - reach, found.effect + reach
-    )
+    complete = complete_case(imputed, analyse, confidence=confidence)
     one = pooled(imputed, analyse, confidence=confidence)
     everyone = len(imputed.columns[0].values)
     line = Line("imputed", everyone, one.estimate, one.se, one.p, one.ci_low, one.ci_high)

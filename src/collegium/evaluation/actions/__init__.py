@@ -10,10 +10,10 @@ from collegium.evaluation.actions.definitions import Definition
 from collegium.evaluation.actions.draws import check_draw, draw_lots, forget_list, partner_units
 from collegium.evaluation.actions.equity import (
     LOOK_JOB,
-    fail_look,
     finish_look,
     look_at_equity,
 )
+from collegium.evaluation.actions.failing import fail_computation
 from collegium.evaluation.actions.freezing import freeze_plan, freeze_study, plan_content
 from collegium.evaluation.actions.questions import (
     answer_question,
@@ -43,12 +43,10 @@ from collegium.evaluation.actions.robustness import (
     ROBUSTNESS_JOB,
     check_data_is_there,
     check_robustness,
-    fail_check,
     finish_check,
 )
 from collegium.evaluation.actions.runs import (
     RUN_JOB,
-    fail_run,
     finish_run,
     publish_run,
     run_study,
@@ -128,9 +126,7 @@ __all__ = [
     "edit_question",
     "edit_study",
     "edit_text_collection",
-    "fail_check",
-    "fail_look",
-    "fail_run",
+    "fail_computation",
     "finish_check",
     "finish_look",
     "finish_run",

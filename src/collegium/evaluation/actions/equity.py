@@ -89,12 +89,6 @@ def finish_look(*, look: EquityLook, result: LookResult) -> EquityLook:
     return current
 
 
-def fail_look(*, job_id: uuid.UUID) -> None:
-    """Note that the look of a job came to nothing; the job says why."""
-    under_way = EquityLook.objects.filter(job_id=job_id, state=RunState.UNDER_WAY)
-    under_way.update(state=RunState.FAILED, finished_at=timezone.now())
-
-
 # --- what may be asked ----------------------------------------------------------------------------------------
 
 

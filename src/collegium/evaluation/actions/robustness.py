@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import uuid
 from typing import Any
 
 from django.db import transaction
@@ -91,9 +90,3 @@ def finish_check(*, check: RobustnessCheck, found: ProtectedRobustness) -> Robus
 def fingerprint_of(told: dict[str, Any]) -> str:
     """SHA-256 of the result as people get it, so that two can be told to be the same."""
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-def fail_check(*, job_id: uuid.UUID) -> None:
-    """Note that the check of a job came to nothing; the job says why."""
-    under_way = RobustnessCheck.objects.filter(job_id=job_id, state=RunState.UNDER_WAY)
-    under_way.update(state=RunState.FAILED, finished_at=timezone.now())

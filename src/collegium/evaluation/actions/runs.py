@@ -14,10 +14,10 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
 from collegium.evaluation.actions.reruns import tell_of_rerun
-from collegium.evaluation.actions.seen import looks_as_results
+from collegium.evaluation.actions.seen import looks_as_results, told_by_checks
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
-from collegium.evaluation.models import RobustnessCheck, Study, StudyRun
+from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.permissions import check_user_can_publish
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
@@ -127,21 +127,11 @@ def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
     chosen = [pk for _, _, pk in newest_first if pk in wanted][:MOST_SEEN]
     found = StudyRun.objects.filter(pk__in=chosen).order_by("-finished_at", "-pk")
     results = [result_from_dict(result) for result in found.values_list("result", flat=True) if result]
-    return [*results, *told_by_checks(same, before), *looks_as_results(run, before=before)]
-
-
-def told_by_checks(same: dict[str, Any], before: datetime) -> list[StudyResult]:
-    """What the ways of calculating told of groups, by checks of runs of the same students."""
-    of_same = {f"run__{name}": value for name, value in same.items()}
-    checks = RobustnessCheck.objects.done().filter(**of_same, finished_at__lt=before)
-    newest = checks.order_by("-finished_at", "-pk").values_list("result__released", flat=True)
-    return [result_from_dict(one) for released in newest[:MOST_CHECKS_SEEN] for one in released or ()]
-
-
-def fail_run(*, job_id: uuid.UUID) -> None:
-    """Note that the run of a job came to nothing; the job says why."""
-    under_way = StudyRun.objects.filter(job_id=job_id, state=RunState.UNDER_WAY)
-    under_way.update(state=RunState.FAILED, finished_at=timezone.now())
+    return [
+        *results,
+        *told_by_checks(same, before, most=MOST_CHECKS_SEEN),
+        *looks_as_results(run, before=before),
+    ]
 
 
 @transaction.atomic

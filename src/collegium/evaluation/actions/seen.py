@@ -1,7 +1,8 @@
 """What people were told of a table before: what looks at equity and runs of studies must know of each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from collegium.engines.equity import NOT_KNOWN
 from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict
@@ -43,16 +44,19 @@ def told_before(look: EquityLook) -> list[Seen]:
     told = looks.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
     results = runs.order_by("-finished_at").values_list("result", flat=True)[:MOST_SEEN]
     newest = [seen_in_look(look_result_from_dict(result)) for result in told if result]
-    checks = RobustnessCheck.objects.done().filter(
-        run__dataset__series=dataset.series,
-        run__dataset_sha256=dataset.sha256,
-        finished_at__lt=look.started_at,
-    )
-    released = checks.order_by("-finished_at").values_list("result__released", flat=True)[:MOST_SEEN]
-    every = [*filter(None, results), *(one for told in released for one in told or ())]
-    for result in every:
-        newest += seen_in_run(result_from_dict(result))
+    same = {"dataset__series": dataset.series, "dataset_sha256": dataset.sha256}
+    of_checks = told_by_checks(same, look.started_at, most=MOST_SEEN)
+    for result in [*map(result_from_dict, filter(None, results)), *of_checks]:
+        newest += seen_in_run(result)
     return [*newest, *seen_on_page(dataset)]
+
+
+def told_by_checks(same: Mapping[str, Any], before: datetime, *, most: int) -> list[StudyResult]:
+    """What the ways of calculating told of groups, by checks that were done by then; same: which runs count."""
+    of_same = {f"run__{name}": value for name, value in same.items()}
+    checks = RobustnessCheck.objects.done().filter(**of_same, finished_at__lt=before)
+    newest = checks.order_by("-finished_at", "-pk").values_list("result__released", flat=True)
+    return [result_from_dict(one) for released in newest[:most] for one in released or ()]
 
 
 def seen_in_look(result: LookResult) -> Seen:

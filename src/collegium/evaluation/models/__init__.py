@@ -1,5 +1,6 @@
 """Studies and their runs, the reports about them, the sign-off of partners, and when a study runs again."""
 
+from collegium.evaluation.models.computed import ComputedQuerySet
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
@@ -24,6 +25,7 @@ __all__ = [
     "COST_FIELDS",
     "Code",
     "Coding",
+    "ComputedQuerySet",
     "CurveNote",
     "DraftText",
     "Draw",

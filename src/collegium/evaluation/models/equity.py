@@ -5,34 +5,30 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.models import Job
 from collegium.engines.looks import Look, LookResult, look_from_dict, result_from_dict
+from collegium.evaluation.models.computed import Computed, ComputedQuerySet
 from collegium.evaluation.vocabulary import RunState, look_in_words
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
 
 
-class EquityLookQuerySet(models.QuerySet["EquityLook"]):
+class EquityLookQuerySet(ComputedQuerySet["EquityLook"]):
     def visible_to(self, user: Any, *, today: date) -> "EquityLookQuerySet":
         """Looks at datasets of the initiatives that the person may see, as with runs of studies."""
         return self.filter(dataset__initiative__in=Initiative.objects.visible_to(user, today=today))
 
-    def done(self) -> "EquityLookQuerySet":
-        return self.filter(state=RunState.DONE)
-
     def light(self) -> "EquityLookQuerySet":
         """Without the result, for lists; with the state of the job, which may have died."""
-        job = Job.objects.filter(pk=OuterRef("job_id"))
-        return self.defer("result").annotate(job_state=Subquery(job.values("state")))
+        return self.with_job().defer("result")
 
 
-class EquityLook(models.Model):
+class EquityLook(Computed):
     """One look, keyed by its job: running the job again writes the same row.
 
     `result` is what the engine let through; the numbers of hidden groups are never stored.
@@ -72,13 +68,6 @@ class EquityLook(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:equity_look", args=[self.dataset.initiative.slug, self.public_id])
-
-    @property
-    def standing(self) -> RunState:
-        """The state, or FAILED where the job has died without being able to say so (on rows from `light`)."""
-        if self.state == RunState.UNDER_WAY and getattr(self, "job_state", "") in {None, Job.State.FAILED}:
-            return RunState.FAILED
-        return RunState(self.state)
 
     def as_look(self) -> Look:
         return look_from_dict(self.definition)

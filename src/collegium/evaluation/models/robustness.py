@@ -3,30 +3,24 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.models import Job
 from collegium.engines.robustness import Robustness, robustness_from_dict
+from collegium.evaluation.models.computed import Computed, ComputedQuerySet
 from collegium.evaluation.models.plans import HASH
 from collegium.evaluation.models.studies import StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.people.models import User
 
 
-class RobustnessCheckQuerySet(models.QuerySet["RobustnessCheck"]):
-    def with_job(self) -> "RobustnessCheckQuerySet":
-        """With the state of the job, which may have died."""
-        job = Job.objects.filter(pk=OuterRef("job_id"))
-        return self.annotate(job_state=Subquery(job.values("state")))
-
-    def done(self) -> "RobustnessCheckQuerySet":
-        return self.filter(state=RunState.DONE)
+class RobustnessCheckQuerySet(ComputedQuerySet["RobustnessCheck"]):
+    """Those that are done, and the state of their jobs."""
 
 
-class RobustnessCheck(models.Model):
+class RobustnessCheck(Computed):
     """The check of one run, keyed by it: a job that is done again writes the same row.
 
     `result` is what `reporting.protected_robustness` let through. How far it is and why it failed stands in its job.
@@ -69,13 +63,6 @@ class RobustnessCheck(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:run_robustness", args=[self.run.study.initiative.slug, self.run.public_id])
-
-    @property
-    def standing(self) -> RunState:
-        """The state, or FAILED where the job has died without being able to say so (on rows from `with_job`)."""
-        if self.state == RunState.UNDER_WAY and getattr(self, "job_state", "") in {None, Job.State.FAILED}:
-            return RunState.FAILED
-        return RunState(self.state)
 
     def as_robustness(self) -> Robustness:
         return robustness_from_dict(self.told())

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.models import Job
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.impact.study import StudyResult, result_from_dict, study_from_dict
+from collegium.evaluation.models.computed import Computed, ComputedQuerySet
 from collegium.evaluation.vocabulary import RunState, result_in_words
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
@@ -58,23 +58,19 @@ class Study(models.Model):
         return study_from_dict(self.definition)
 
 
-class StudyRunQuerySet(models.QuerySet["StudyRun"]):
+class StudyRunQuerySet(ComputedQuerySet["StudyRun"]):
     def visible_to(self, user: Any, *, today: date) -> "StudyRunQuerySet":
         return self.filter(study__initiative__in=Initiative.objects.visible_to(user, today=today))
-
-    def done(self) -> "StudyRunQuerySet":
-        return self.filter(state=RunState.DONE)
 
     def published(self) -> "StudyRunQuerySet":
         return self.done().exclude(published_at=None)
 
     def light(self) -> "StudyRunQuerySet":
         """Without the bulky fields, for lists; with the state of the job, which may have died."""
-        job = Job.objects.filter(pk=OuterRef("job_id"))
-        return self.defer("result", "chart", "report").annotate(job_state=Subquery(job.values("state")))
+        return self.with_job().defer("result", "chart", "report")
 
 
-class StudyRun(models.Model):
+class StudyRun(Computed):
     """One run of a study, keyed by its job: running the job again writes the same row.
 
     `result` is what `reporting.protected` let through; the unprotected result is never stored.
@@ -125,13 +121,6 @@ class StudyRun(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:study_run", args=[self.study.initiative.slug, self.public_id])
-
-    @property
-    def standing(self) -> RunState:
-        """The state, or FAILED where the job has died without being able to say so (on rows from `light`)."""
-        if self.state == RunState.UNDER_WAY and getattr(self, "job_state", "") in {None, Job.State.FAILED}:
-            return RunState.FAILED
-        return RunState(self.state)
 
     def as_result(self) -> StudyResult:
         if self.result is None:

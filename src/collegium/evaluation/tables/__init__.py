@@ -45,7 +45,6 @@ from collegium.evaluation.tables.reports import (
     version_columns,
 )
 from collegium.evaluation.tables.robustness import (
-    answer_title,
     flat_columns,
     missing_columns,
     missing_sentences,
@@ -129,7 +128,6 @@ __all__ = [
     "agreement_file_columns",
     "agreement_of",
     "answer",
-    "answer_title",
     "baseline_columns",
     "board_for",
     "change_columns",

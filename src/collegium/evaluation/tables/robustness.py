@@ -32,12 +32,6 @@ def _name(place: int, way: Way) -> str:
     return _("{number}, as planned").format(number=number) if way.planned() else str(number)
 
 
-def answer_title(answer: CheckedAnswer, treatment: str, labels: Labels) -> str:
-    arm = labels.get(f"{treatment}={answer.arm}", answer.arm)
-    outcome = labels.get(answer.outcome, answer.outcome)
-    return _("{outcome}, {arm}").format(outcome=outcome, arm=arm)
-
-
 # --- the ways -----------------------------------------------------------------------------------------------
 
 

@@ -279,7 +279,7 @@ def meanings(result: StudyResult, labels: Labels) -> list[Meaning]:
 
 
 def meaning(finding: Finding, result: StudyResult, labels: Labels) -> Meaning:
-    title = title_of(finding, result, labels)
+    title = title_of(finding, result.study.treatment, labels)
     if finding.improvement_index is None or finding.ci_low is None or finding.ci_high is None:
         return Meaning(title, finding.withheld or str(WITHHELD), "", "neutral")
     text = _(

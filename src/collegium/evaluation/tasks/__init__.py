@@ -1,6 +1,6 @@
 """Running studies as jobs, drawing and telling what they found, and the work of evaluation that comes round."""
 
-from collegium.evaluation.tasks.checking import check_robustness, note_failed_check
+from collegium.evaluation.tasks.checking import check_robustness
 from collegium.evaluation.tasks.drawing import (
     about,
     chart_of,
@@ -12,9 +12,10 @@ from collegium.evaluation.tasks.drawing import (
     report_of,
     write_report,
 )
-from collegium.evaluation.tasks.equity import look_at_equity, note_failed_look
+from collegium.evaluation.tasks.equity import look_at_equity
+from collegium.evaluation.tasks.failing import note_failed
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
-from collegium.evaluation.tasks.running import note_failed_run, run_study
+from collegium.evaluation.tasks.running import run_study
 from collegium.evaluation.tasks.telling import (
     NEWEST_HANDBOOK,
     Board,
@@ -24,6 +25,7 @@ from collegium.evaluation.tasks.telling import (
     design_facts,
     handbook_named,
     sections_of,
+    title_of,
 )
 
 __all__ = [
@@ -41,9 +43,7 @@ __all__ = [
     "handbook_named",
     "headline_of",
     "look_at_equity",
-    "note_failed_check",
-    "note_failed_look",
-    "note_failed_run",
+    "note_failed",
     "notebook_of",
     "picture_of",
     "remind_of_sign_offs",
@@ -51,5 +51,6 @@ __all__ = [
     "run_studies_again",
     "run_study",
     "sections_of",
+    "title_of",
     "write_report",
 ]

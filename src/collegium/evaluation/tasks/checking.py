@@ -1,7 +1,6 @@
 """Checking how much the answer of a run hangs on choices, as a job, which gives one row however often it starts."""
 
-from collegium.core.jobs import ProgressWriter, job, when_over
-from collegium.core.models import Job
+from collegium.core.jobs import ProgressWriter, job
 from collegium.engines.impact import result_from_dict
 from collegium.engines.reporting import protected_robustness
 from collegium.evaluation import actions
@@ -26,10 +25,3 @@ def check_robustness(*, progress: ProgressWriter, run_id: str) -> str:
     )
     actions.finish_check(check=check, found=found)
     return check.get_absolute_url()
-
-
-@when_over
-def note_failed_check(ended: Job) -> None:
-    """A check whose job failed is failed, also when its worker died too often to say so itself."""
-    if ended.kind == actions.ROBUSTNESS_JOB and ended.state == Job.State.FAILED:
-        actions.fail_check(job_id=ended.pk)

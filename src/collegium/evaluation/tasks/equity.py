@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import Conflict
-from collegium.core.jobs import ProgressWriter, job, when_over
-from collegium.core.models import Job
+from collegium.core.jobs import ProgressWriter, job
 from collegium.engines.looks import look_at
 from collegium.evaluation import actions
 from collegium.evaluation.models import EquityLook
@@ -32,10 +31,3 @@ def look_at_equity(*, progress: ProgressWriter, look_id: str) -> str:
     )
     actions.finish_look(look=look, result=result)
     return look.get_absolute_url()
-
-
-@when_over
-def note_failed_look(ended: Job) -> None:
-    """A look whose job failed is failed, also when its worker died too often to say so itself."""
-    if ended.kind == actions.LOOK_JOB and ended.state == Job.State.FAILED:
-        actions.fail_look(job_id=ended.pk)

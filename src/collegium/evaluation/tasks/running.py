@@ -4,8 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import Conflict
-from collegium.core.jobs import ProgressWriter, job, when_over
-from collegium.core.models import Job
+from collegium.core.jobs import ProgressWriter, job
 from collegium.engines.designs import answer
 from collegium.engines.impact import study_from_dict
 from collegium.engines.reporting import protected
@@ -35,10 +34,3 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
         chart, report = draw(told, labels), write_report(run, told, labels)
     actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
     return run.get_absolute_url()
-
-
-@when_over
-def note_failed_run(ended: Job) -> None:
-    """A run whose job failed is failed, also when its worker died too often to say so itself."""
-    if ended.kind == actions.RUN_JOB and ended.state == Job.State.FAILED:
-        actions.fail_run(job_id=ended.pk)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting import Grid, Reviewed, Section, limits, review_findings, told_assigned
 from collegium.engines.reporting.tables import main_findings
+from collegium.engines.robustness import CheckedAnswer
 from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
 from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
 from collegium.evaluation.vocabulary import (
@@ -131,14 +132,14 @@ def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterat
             continue
         if (price := cost.per_deviation(one.hedges_g)) is not None:
             yield (
-                title_of(one, result, labels),
+                title_of(one, result.study.treatment, labels),
                 number_format(one.hedges_g, 2),
                 told_money(price, cost.currency),
             )
 
 
-def title_of(one: Finding | Reviewed, result: StudyResult, labels: Labels) -> str:
-    arm = labels.get(f"{result.study.treatment}={one.arm}", one.arm)
+def title_of(one: Finding | Reviewed | CheckedAnswer, treatment: str, labels: Labels) -> str:
+    arm = labels.get(f"{treatment}={one.arm}", one.arm)
     return _("{outcome}, {arm}").format(outcome=labels.get(one.outcome, one.outcome), arm=arm)
 
 
@@ -189,7 +190,7 @@ def rated(
     answers = facts.answers
     for one in review_findings(result, answers, handbook=handbook) if answers else ():
         yield RatedFinding(
-            title=title_of(one, result, labels),
+            title=title_of(one, result.study.treatment, labels),
             g="" if one.g is None else number_format(one.g, 2),
             standing=str(STANDING_WORDS[one.rating.standing]),
             tone=STANDING_TONES[one.rating.standing],

@@ -29,7 +29,7 @@ from collegium.engines.robustness import (
     flat_missing,
     flat_ways,
 )
-from collegium.evaluation import actions, tables
+from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.models import RobustnessCheck, StudyRun
 from collegium.evaluation.views.runs import get_finished_run
 from collegium.evaluation.views.studies import of_study
@@ -123,7 +123,7 @@ def shown_answer(
     labels: tables.Labels,
 ) -> dict[str, Any]:
     """One outcome and arm: sentences, the picture and the two tables."""
-    title = tables.answer_title(answer, treatment, labels)
+    title = tasks.title_of(answer, treatment, labels)
     sentence = tables.ways_sentence(answer, treatment, labels)
     return {
         "title": title,
