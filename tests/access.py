@@ -68,8 +68,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         initiatives:import_indicator_values initiatives:complete_milestone initiatives:reopen_milestone
         exchange:datasets exchange:dataset
         evaluation:studies evaluation:study evaluation:study_run evaluation:study_run_baseline
-        evaluation:study_run_coefficients evaluation:study_run_evidence evaluation:study_run_result
-        evaluation:study_run_report
+        evaluation:study_run_coefficients evaluation:study_run_interactions evaluation:study_run_evidence
+        evaluation:study_run_result evaluation:study_run_report
         evaluation:compare_runs
     """,
     COORDINATORS: """

@@ -28,7 +28,8 @@ fixed_effects = ["school"]
 score = "reading and mathematics"
 "class=small" = "a small class"
 """
-FILES = ["findings.csv", "baseline.csv", "coefficients.csv", "chart.svg", "report.pdf", "result.json"]
+FILES = ["findings.csv", "baseline.csv", "coefficients.csv", "interactions.csv", "chart.svg"]
+FILES += ["report.pdf", "result.json"]
 
 
 @pytest.fixture(scope="module")

@@ -27,13 +27,15 @@ from collegium.engines.reporting import (
     write_baseline,
     write_coefficients,
     write_findings,
+    write_interactions,
 )
 from collegium.engines.robustness import WAY_FIELDS, Robustness, can_be_checked, flat_ways, seed_of
 from collegium.engines.tabular import Table, find_text, load, write_csv
 
 FORMATS = ("csv", "svg", "pdf", "json")
 FILES = (
-    "findings.csv", "baseline.csv", "coefficients.csv", "robustness.csv", "chart.svg", "report.pdf", "result.json",
+    "findings.csv", "baseline.csv", "coefficients.csv", "interactions.csv", "robustness.csv",
+    "chart.svg", "report.pdf", "result.json",
 )  # fmt: skip
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
@@ -44,7 +46,7 @@ def add_parser(subparsers: Any) -> None:
         "evaluate",
         help="run a study on a CSV file, without a server",
         description="Run the study in STUDY on the table in DATA and write findings.csv, baseline.csv, "
-        "coefficients.csv, chart.svg, report.pdf and result.json. Small groups are withheld.",
+        "coefficients.csv, interactions.csv, chart.svg, report.pdf and result.json. Small groups are withheld.",
     )
     parser.add_argument(
         "study", type=Path, metavar="STUDY.toml", help="the question; see docs/reference/study-file.md"
@@ -210,6 +212,7 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         write_findings(drafts / "findings.csv", result)
         write_baseline(drafts / "baseline.csv", result)
         write_coefficients(drafts / "coefficients.csv", result)
+        write_interactions(drafts / "interactions.csv", result)
     if "csv" in formats and done.robustness:
         _write_ways(drafts / "robustness.csv", done.robustness)
     if "svg" in formats:

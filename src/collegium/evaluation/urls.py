@@ -78,6 +78,7 @@ urlpatterns = [
     path("texts/<int:collection_id>/agreement.csv", views.text_agreement, name="text_agreement"),
     path("runs/<uuid:run_id>/", views.study_run, name="study_run"),
     path("runs/<uuid:run_id>/baseline.csv", views.study_run_baseline, name="study_run_baseline"),
+    path("runs/<uuid:run_id>/interactions.csv", views.study_run_interactions, name="study_run_interactions"),
     path("runs/<uuid:run_id>/coefficients.csv", views.study_run_coefficients, name="study_run_coefficients"),
     path(
         "runs/<uuid:run_id>/evidence/<int:table_number>.csv",

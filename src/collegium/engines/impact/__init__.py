@@ -13,11 +13,14 @@ from collegium.engines.impact.design import (
     ValueAdded,
 )
 from collegium.engines.impact.estimate import Engine, estimate
+from collegium.engines.impact.levels import LevelEffect, LevelEffects, covariance
 from collegium.engines.impact.study import (
     BaselineRow,
     Coefficient,
     Evidence,
     Finding,
+    InteractionTest,
+    LevelDifference,
     Model,
     Progress,
     RowAccount,
@@ -37,7 +40,11 @@ __all__ = [
     "Engine",
     "Evidence",
     "Finding",
+    "InteractionTest",
     "Interrupted",
+    "LevelDifference",
+    "LevelEffect",
+    "LevelEffects",
     "Logistic",
     "Matched",
     "Model",
@@ -48,6 +55,7 @@ __all__ = [
     "StudyResult",
     "Synthetic",
     "ValueAdded",
+    "covariance",
     "estimate",
     "result_from_dict",
     "study_from_dict",

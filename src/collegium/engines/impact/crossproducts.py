@@ -5,7 +5,7 @@ its fixed-effect level; the score of a cluster is then X_g'y_g - X_g'X_g b, and 
 needs only those. Cells are cluster x fixed effect, so a fixed effect need not be nested in the clusters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from collegium.engines.impact.regression import (
     Fit,
     Layout,
     independent_columns,
-    small_sample,
+    size_of,
 )
 from collegium.engines.labels import Codes
 
@@ -26,7 +26,8 @@ from collegium.engines.labels import Codes
 class Moments:
     """Cells of one model: C cells, K columns in the order of `Layout`, m outcomes."""
 
-    cluster: Codes  # (C,) numbered from 0 without gaps
+    clusters: Codes  # (G,) the clusters as the sample numbers them
+    cluster: Codes  # (C,) places among those
     fixed: Codes  # (C,) likewise
     n: Floats  # (C,)
     x: Floats  # (C, K)
@@ -52,26 +53,37 @@ def fit_cells(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layou
     xx, xy = _grouped(within.cluster, within.xx), _grouped(within.cluster, within.xy)
     absorbed = [Absorbed(int(moments.fixed.max()) + 1, _nested(moments))] if layout.absorbed else []
     n, k = round(moments.n.sum()), len(columns.kept)
-    factor, df = small_sample(n=n, k=k, absorbed=absorbed, clusters=len(xx))
-    estimates, covariances = _sandwich(xx, xy, list(columns.kept))
+    size = size_of(n=n, k=k, absorbed=absorbed, clusters=len(xx))
+    estimates, influences = _estimated(xx, xy, list(columns.kept))
     informative = tuple(int(count) for count in (np.einsum("gjj->gj", xx) > 1e-9 * raw / len(xx)).sum(axis=0))
     return [
         Fit(
-            columns.kept, b, factor * v, df, columns.dropped, columns.unidentified, informative, alone, "CRV1"
+            columns.kept,
+            estimate,
+            size.factor() * influence.T @ influence,
+            size.df(),
+            columns.dropped,
+            columns.unidentified,
+            informative,
+            alone,
+            "CRV1",
+            size,
+            influence,
+            moments.clusters,
         )
-        for b, v in zip(estimates, covariances, strict=True)
+        for estimate, influence in zip(estimates, influences, strict=True)
     ]
 
 
-def _sandwich(xx: Floats, xy: Floats, kept: list[int]) -> tuple[Floats, Floats]:
-    """Estimates (m, K) and uncorrected CRV1 (m, K, K) from cluster sums (G, ., .) and (G, ., m)."""
+def _estimated(xx: Floats, xy: Floats, kept: list[int]) -> tuple[Floats, Floats]:
+    """Estimates (m, K) and the influence of each cluster on them (m, G, K) from sums (G, ., .) and (G, ., m)."""
     if not kept:
         raise CannotFitError("The fixed effects leave nothing of any column.")
     own, outcomes = xx[:, kept][:, :, kept], xy[:, kept]
     bread = np.linalg.inv(own.sum(axis=0))
     estimates = bread @ outcomes.sum(axis=0)
     scores = (outcomes - own @ estimates).transpose(2, 0, 1)
-    return estimates.T, bread @ (scores.transpose(0, 2, 1) @ scores) @ bread
+    return estimates.T, scores @ bread
 
 
 def _moments(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout) -> Moments:
@@ -87,11 +99,17 @@ def _moments(cells: Cells, block: Block, rows: NDArray[np.bool_], layout: Layout
     xx[:, at, :] += mixed.transpose(0, 2, 1)
     xx[:, at, at] += block.xx[rows, :width, :width]
     x[:, at], xy[:, at] = block.x[rows, :width], block.xy[rows, :width]
-    return Moments(_renumbered(cells.cluster[rows]), _renumbered(cells.fixed[rows]), n, x, xx, y, xy)
+    return Moments(*_numbered(cells.cluster[rows]), _renumbered(cells.fixed[rows]), n, x, xx, y, xy)
+
+
+def _numbered(codes: Codes) -> tuple[Codes, Codes]:
+    """The codes there are, and the place among them of each."""
+    known, places = np.unique(codes, return_inverse=True)
+    return known, places.astype(np.int64)
 
 
 def _renumbered(codes: Codes) -> Codes:
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    return _numbered(codes)[1]
 
 
 def _without_singletons(moments: Moments) -> tuple[Moments, int]:
@@ -101,9 +119,9 @@ def _without_singletons(moments: Moments) -> tuple[Moments, int]:
     if keep.all():
         return moments, 0
     parts = (moments.n[keep], moments.x[keep], moments.xx[keep], moments.y[keep], moments.xy[keep])
-    return Moments(_renumbered(moments.cluster[keep]), _renumbered(moments.fixed[keep]), *parts), int(
-        (~keep).sum()
-    )
+    left, cluster = _numbered(moments.cluster[keep])
+    fixed = _renumbered(moments.fixed[keep])
+    return Moments(moments.clusters[left], cluster, fixed, *parts), int((~keep).sum())
 
 
 def _within(moments: Moments) -> Moments:
@@ -114,7 +132,7 @@ def _within(moments: Moments) -> Moments:
     x, y = moments.x - n * mean_x, moments.y - n * mean_y
     xx = moments.xx - moments.x[:, :, None] * mean_x[:, None, :] - mean_x[:, :, None] * x[:, None, :]
     xy = moments.xy - moments.x[:, :, None] * mean_y[:, None, :] - mean_x[:, :, None] * y[:, None, :]
-    return Moments(moments.cluster, moments.fixed, moments.n, x, xx, y, xy)
+    return replace(moments, x=x, xx=xx, y=y, xy=xy)
 
 
 def _grouped(codes: Codes, values: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The whole study: check it, build the sample, fit every model for every group, and gather the result."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,9 @@ from collegium.engines.impact.findings import (
     describe,
     finding,
     leaves_out,
+    level_effects,
 )
+from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
@@ -88,17 +90,21 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
     rows = None if by_cells else read_rows(sample)
     fitted: list[Fitted] = []
     baseline: list[BaselineRow] = []
+    levels: list[LevelEffects] = []
     done = 0
     for subgroup, cells in _cells(sample, by_cells=by_cells):
         if not done:
             baseline = baseline_rows(sample, cells)
+        before = len(fitted)
         for piece in _slices(sample, subgroup, everyone=not done):
             progress(done, total, str(piece))
             for block in cells.blocks:
-                fitted += _block_fits(sample, cells, block, rows, piece)
+                fitted += _block_fits(sample, _Table(cells, block, rows), piece)
             done += 1
+        if subgroup:
+            levels += _levels(sample, cells, rows, [one for one in fitted[before:] if one.group.subgroup])
     progress(done, total, "Done")
-    return _result(sample, fitted, baseline)
+    return _result(sample, fitted, baseline, levels)
 
 
 def _by_cells(sample: Sample) -> bool:
@@ -133,25 +139,58 @@ def _slices(sample: Sample, subgroup: str, *, everyone: bool) -> Iterator[_Slice
             yield _Slice(subgroup, level, code)
 
 
-def _block_fits(
-    sample: Sample, cells: Cells, block: Block, rows: Rows | None, piece: _Slice
-) -> Iterator[Fitted]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where the models of one block of outcomes come from: its sums, and the rows if sums do not do."""
+
+    cells: Cells
+    block: Block
+    rows: Rows | None
+
+
+def _block_fits(sample: Sample, table: _Table, piece: _Slice) -> Iterator[Fitted]:
     """Every model of every outcome of the block in one group."""
-    among = piece.among(cells.level)
-    groups = describe(sample, cells, block, among, (piece.subgroup, piece.level))
+    among = piece.among(table.cells.level)
+    groups = describe(sample, table.cells, table.block, among, (piece.subgroup, piece.level))
+    leave_out = bool(groups) and leaves_out(
+        sample.study, clusters=groups[0].clusters, side=groups[0].fewest_clusters()
+    )
     for model, layout in _models(sample):
-        fits: list[Fit | str]
-        leave_out = bool(groups) and leaves_out(
-            sample.study, clusters=groups[0].clusters, side=groups[0].fewest_clusters()
-        )
-        if rows is None or (sample.study.cluster and model == "unadjusted"):
-            fits = _from_cells(cells, block, among, layout, leave_out=leave_out)
-        else:
-            fits = [
-                _from_rows(rows, outcome, piece, layout, leave_out=leave_out) for outcome in block.outcomes
-            ]
+        fits = _fits(sample, table, piece, model, leave_out=leave_out)
         for group, fit in zip(groups, fits, strict=True):
             yield Fitted(group, model, layout, fit)
+
+
+def _fits(sample: Sample, table: _Table, piece: _Slice, model: Model, *, leave_out: bool) -> list[Fit | str]:
+    """One model of every outcome of the block in one group."""
+    layout, cells, rows = dict(_models(sample))[model], table.cells, table.rows
+    if rows is None or (sample.study.cluster and model == "unadjusted"):
+        among = piece.among(cells.level)
+        return _from_cells(cells, table.block, among, layout, leave_out=leave_out)
+    outcomes = table.block.outcomes
+    return [_from_rows(rows, outcome, piece, layout, leave_out=leave_out) for outcome in outcomes]
+
+
+def _levels(
+    sample: Sample, cells: Cells, rows: Rows | None, fitted: Sequence[Fitted]
+) -> Iterator[LevelEffects]:
+    """The effects in the levels of one subgroup by the main model. Where some left out clusters, all do."""
+    model = _models(sample)[-1][0]
+    for outcome in sample.study.outcomes:
+        found = [one for one in fitted if (one.group.outcome, one.model) == (outcome, model)]
+        kinds = {one.fit.errors for one in found if not isinstance(one.fit, str)}
+        if len(kinds) > 1:
+            block = next(one for one in cells.blocks if outcome in one.outcomes)
+            found = [_leaving_out(sample, _Table(cells, block, rows), one) for one in found]
+        for arm in range(1, len(sample.study.arms) + 1):
+            yield level_effects(sample, arm, found)
+
+
+def _leaving_out(sample: Sample, table: _Table, fitted: Fitted) -> Fitted:
+    group = fitted.group
+    code = sample.keys[group.subgroup].levels.index(group.level)
+    fits = _fits(sample, table, _Slice(group.subgroup, group.level, code), fitted.model, leave_out=True)
+    return replace(fitted, fit=fits[table.block.outcomes.index(group.outcome)])
 
 
 def _from_cells(
@@ -183,7 +222,9 @@ def _models(sample: Sample) -> list[tuple[Model, Layout]]:
     return models
 
 
-def _result(sample: Sample, fitted: list[Fitted], baseline: list[BaselineRow]) -> StudyResult:
+def _result(
+    sample: Sample, fitted: list[Fitted], baseline: list[BaselineRow], levels: list[LevelEffects]
+) -> StudyResult:
     study, counts = sample.study, term_counts(sample)
     order = {outcome: place for place, outcome in enumerate(study.outcomes)}
     fitted = sorted(
@@ -201,6 +242,7 @@ def _result(sample: Sample, fitted: list[Fitted], baseline: list[BaselineRow]) -
             row for one in whole for row in coefficients(sample, one, counts[one.group.outcome])
         ),
         two_valued=sample.two_valued,
+        levels=tuple(levels),
     )
 
 

@@ -21,6 +21,7 @@ from collegium.engines.impact.crossproducts import (
     Moments,
     _grouped,
     _moments,
+    _numbered,
     _renumbered,
     _within,
     _without_singletons,
@@ -108,7 +109,7 @@ def sums_from_rows(
     codes = pair[1].astype(np.int64).ravel()
     xx = np.stack([_grouped(codes, x * x[:, [j]]) for j in range(x.shape[1])], axis=1)
     moments = Moments(
-        _renumbered(pair[0][0]),
+        *_numbered(pair[0][0]),
         _renumbered(pair[0][1]),
         np.bincount(codes).astype(np.float64),
         _grouped(codes, x),
@@ -156,7 +157,7 @@ def _by_pair(cells: Moments) -> Moments:
     pairs, place = np.unique(codes, return_inverse=True)
     where = place.astype(np.int64).ravel()
     parts = [_grouped(where, part) for part in (cells.n, cells.x, cells.xx, cells.y, cells.xy)]
-    return Moments(_renumbered(pairs // width), _renumbered(pairs % width), *parts)
+    return Moments(cells.clusters, pairs // width, _renumbered(pairs % width), *parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,8 @@ def jackknifed(fit: Fit, sums: ClusterSums) -> Fit:
     if fit.columns != sums.columns:
         return fit
     found = jackknife(sums)
-    return replace(fit, covariance=found.covariance, df=found.df, errors="CRV3")
+    influence = found.without - found.estimate
+    return replace(fit, covariance=found.covariance, df=found.df, errors="CRV3", influence=influence)
 
 
 @dataclass(frozen=True, slots=True)

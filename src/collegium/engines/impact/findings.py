@@ -1,6 +1,7 @@
 """From sums and fitted models to findings, baseline rows and coefficients in the units people know."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from collegium.engines.impact import words
 from collegium.engines.impact.cells import Block, Cells, Floats
 from collegium.engines.impact.fewclusters import are_few
+from collegium.engines.impact.levels import LevelEffect, LevelEffects
 from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model, Study
@@ -128,6 +130,25 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
         described, effect=effect, hedges_g=g, improvement_index=improvement_index(g), errors=fit.errors
     )
     return _with_inference(described, effect, se, fit.df, sample.study.confidence)
+
+
+def level_effects(sample: Sample, arm: int, fitted: Sequence[Fitted]) -> LevelEffects:
+    """The effects of an arm (counted from 1) by one model in the levels where there is one; at least one is fitted."""
+    group = fitted[0].group
+    found = []
+    for one in fitted:
+        if isinstance(one.fit, str) or finding(sample, arm, one).suppressed:
+            continue
+        column = one.layout.first_arm() + arm - 1
+        at, scale = one.fit.columns.index(column), sample.numbers[group.outcome].scale
+        effect, se = _effect(sample, group, column, one.fit)
+        influence = None if one.fit.influence is None else one.fit.influence[:, at] * scale
+        told = LevelEffect(
+            one.group.level, effect, se * se, one.fit.size, one.fit.errors, influence, one.fit.clusters
+        )
+        found.append(told)
+    place = group.outcome, sample.study.arms[arm - 1], fitted[0].model, group.subgroup
+    return LevelEffects(*place, tuple(found))
 
 
 def _with_inference(described: Finding, effect: float, se: float, df: float, confidence: float) -> Finding:

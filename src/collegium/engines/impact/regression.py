@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from collegium.engines.labels import Codes
+
 Floats = NDArray[np.float64]
 
 # A column keeps at least this share of its sum of squares after the columns before it, or it counts as
@@ -40,6 +42,35 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """n students and k terms, as small-sample factors count them, in all clusters (None: students are independent).
+
+    Raises:
+        CannotFitError: no degrees of freedom are left.
+    """
+
+    n: int
+    k: int
+    clusters: int | None
+
+    def __post_init__(self) -> None:
+        if self.n <= self.k:
+            raise CannotFitError("There are too few students for the number of terms in this model.")
+        if self.clusters is not None and self.clusters < 2:
+            raise CannotFitError("All students are in one cluster, so the uncertainty cannot be estimated.")
+
+    def factor(self) -> float:
+        """Of the covariance: G/(G-1) (n-1)/(n-k) with clusters (CRV1), n/(n-k) without (HC1)."""
+        if self.clusters is None:
+            return self.n / (self.n - self.k)
+        return self.clusters / (self.clusters - 1) * (self.n - 1) / (self.n - self.k)
+
+    def df(self) -> float:
+        """Of t: G - 1 with clusters, n - k without."""
+        return float(self.n - self.k if self.clusters is None else self.clusters - 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """A fitted model in the units of the working table; K columns kept of those offered.
 
@@ -47,6 +78,9 @@ class Fit:
     arms whose effect other columns can take over: their estimates mean nothing. informative counts, for
     each column offered, the clusters within which (fixed effects taken out) it varies; it is empty without
     clusters. The covariance is that of `errors`; CRV3 has NaN for a column that some cluster alone tells of.
+
+    What the estimates of groups that share clusters have in common is found from `influence`: of each cluster on each
+    estimate, the bread times its score or, with CRV3, the estimate without the cluster less that with it.
     """
 
     columns: tuple[int, ...]
@@ -58,6 +92,9 @@ class Fit:
     informative: tuple[int, ...]
     alone: int  # students left out because they are the only one in their fixed-effect level
     errors: Errors
+    size: "Size"
+    influence: Floats | None = None  # (G, K), none without clusters
+    clusters: Codes | None = None  # (G,) which cluster is in which row of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +147,11 @@ class Absorbed:
     nested: bool
 
 
-def small_sample(*, n: int, k: int, absorbed: list[Absorbed], clusters: int | None) -> tuple[float, float]:
-    """Factor for the covariance and degrees of freedom, with the defaults of fixest and pyfixest.
+def size_of(*, n: int, k: int, absorbed: list[Absorbed], clusters: int | None) -> Size:
+    """Students and terms with the defaults of fixest and pyfixest.
 
     k counts the columns, constant included; every fixed effect adds its levels, less one for each after the
-    first. With clusters a fixed effect nested in them adds only 1, and the factor is G/(G-1) (n-1)/(n-k), t
-    has G-1 degrees; without, it is n/(n-k) (HC1) and t has n-k.
+    first. With clusters a fixed effect nested in them adds only 1.
 
     Raises:
         CannotFitError: no degrees of freedom are left.
@@ -123,10 +159,4 @@ def small_sample(*, n: int, k: int, absorbed: list[Absorbed], clusters: int | No
     k += sum(effect.levels for effect in absorbed) - max(len(absorbed) - 1, 0)
     if clusters is not None:
         k -= sum(effect.levels - 1 for effect in absorbed if effect.nested)
-    if n <= k:
-        raise CannotFitError("There are too few students for the number of terms in this model.")
-    if clusters is None:
-        return n / (n - k), float(n - k)
-    if clusters < 2:
-        raise CannotFitError("All students are in one cluster, so the uncertainty cannot be estimated.")
-    return clusters / (clusters - 1) * (n - 1) / (n - k), float(clusters - 1)
+    return Size(n, k, clusters)

@@ -3,7 +3,7 @@ indicator columns. Matrices stay sparse; the fixed effect with most levels is ab
 indicators.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from collegium.engines.impact.regression import (
     Independent,
     Layout,
     independent_columns,
-    small_sample,
+    size_of,
 )
 from collegium.engines.impact.sample import Sample, Term
 from collegium.engines.labels import Codes
@@ -94,9 +94,10 @@ def fit_rows(
     x = _side_by_side([*entered, *_design(rows, chosen, layout)], len(chosen))
     absorbed = _indicators(fixed[0][chosen]) if fixed else None
     cluster = None if rows.cluster is None else _indicators(rows.cluster[chosen])
+    clusters = None if rows.cluster is None else np.unique(rows.cluster[chosen])
     effects = [_effect(codes[chosen], rows.cluster, chosen) for codes in fixed]
     level = _Level(x, rows.outcome[outcome][chosen], absorbed)
-    fit = _fit(level, cluster, effects, layout.arms)
+    fit = replace(_fit(level, cluster, effects, layout.arms), clusters=clusters)
     if leave_out and rows.cluster is not None and x.shape[0] * x.shape[1] <= MOST_NUMBERS:
         sums = sums_from_rows(
             level.y,
@@ -123,26 +124,32 @@ def _fit(level: "_Level", cluster: sparse.csc_array | None, effects: list[Absorb
     columns = independent_columns(cross, raw, range(x.shape[1] - arms, x.shape[1]))
     kept = list(columns.kept)
     clusters = None if cluster is None else cluster.shape[1]
-    factor, df = small_sample(n=len(y), k=_own_terms(effects, columns), absorbed=effects, clusters=clusters)
+    size = size_of(n=len(y), k=_own_terms(effects, columns), absorbed=effects, clusters=clusters)
     if not kept:
         raise CannotFitError("The fixed effects leave nothing of any column.")
     bread = np.linalg.inv(cross[np.ix_(kept, kept)])
     estimate = np.zeros(x.shape[1])
     estimate[kept] = bread @ (x.T @ (y - level.mean_y()))[kept]
     residual = y - x @ estimate - level.left_over(estimate)
-    meat = level.meat(residual, cluster)[np.ix_(kept, kept)]
     informative = level.informative(cluster, raw)
-    covariance = factor * bread @ meat @ bread
+    if cluster is None:
+        influence, meat = None, level.meat(residual)[np.ix_(kept, kept)]
+    else:
+        scores = level.scores(residual, cluster)[:, kept]
+        meat = _dense(scores.T @ scores)
+        influence = scores @ bread if scores.shape[0] * len(kept) <= MOST_NUMBERS else None
     return Fit(
         columns.kept,
         estimate[kept],
-        covariance,
-        df,
+        size.factor() * bread @ meat @ bread,
+        size.df(),
         columns.dropped,
         columns.unidentified,
         informative,
         alone=0,
         errors="HC1" if cluster is None else "CRV1",
+        size=size,
+        influence=influence,
     )
 
 
@@ -166,12 +173,13 @@ class _Level:
         """The fixed effect of every row, (n,)."""
         return np.asarray(self.of @ (self.y_means - self.x_means @ estimate))
 
-    def meat(self, residual: Floats, cluster: sparse.csc_array | None) -> Floats:
-        """Sum over clusters (or rows) of the outer product of their scores, (K, K)."""
-        if cluster is not None:
-            weighted = cluster.T @ sparse.diags_array(residual)
-            scores = weighted @ self.x - (weighted @ self.of) @ self.x_means
-            return _dense(scores.T @ scores)
+    def scores(self, residual: Floats, cluster: sparse.csc_array) -> sparse.csc_array:
+        """Of every cluster on every column, (G, K)."""
+        weighted = cluster.T @ sparse.diags_array(residual)
+        return sparse.csc_array(weighted @ self.x - (weighted @ self.of) @ self.x_means)
+
+    def meat(self, residual: Floats) -> Floats:
+        """Sum over rows of the outer product of their scores, (K, K)."""
         squares = sparse.diags_array(residual**2)
         mixed = _dense((self.x.T @ squares @ self.of) @ self.x_means)
         means = _dense(self.x_means.T @ (self.of.T @ squares @ self.of) @ self.x_means)
@@ -223,16 +231,16 @@ def _without_singletons(fixed: tuple[Codes, ...], chosen: NDArray[np.int64]) -> 
 def _shifted(fit: Fit, entered: int, alone: int) -> Fit:
     """The fit without the indicators of fixed effects, which nobody reads, in the places `fit_cells` uses."""
     own = [i for i, j in enumerate(fit.columns) if j >= entered]
-    return Fit(
+    return replace(
+        fit,
         columns=tuple(fit.columns[i] - entered for i in own),
         estimate=fit.estimate[own],
         covariance=fit.covariance[np.ix_(own, own)],
-        df=fit.df,
         dropped=tuple(j - entered for j in fit.dropped if j >= entered),
         unidentified=frozenset(j - entered for j in fit.unidentified),
         informative=fit.informative[entered:],
         alone=alone,
-        errors=fit.errors,
+        influence=None if fit.influence is None else fit.influence[:, own],
     )
 
 

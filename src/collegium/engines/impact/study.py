@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from collegium.engines.impact.design import COMPARED, Design, design_as_dict, design_from_dict
+from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.wwc import BaselineBand
 
-ENGINE_VERSION = "2"  # 2: few clusters are left out one by one (CRV3)
+# 2: few clusters are left out one by one (CRV3). 3: whether effects differ between groups.
+ENGINE_VERSION = "3"
 
 # "unadjusted" is the simple difference; "adjusted" is the main model of the design.
 Model = Literal["unadjusted", "adjusted"]
@@ -163,8 +165,47 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelDifference:
+    """The effect in a level minus that in another, in units of the outcome; adjusted: p corrected with all others."""
+
+    level: str
+    against: str
+    difference: float
+    ci_low: float
+    ci_high: float
+    p: float
+    adjusted: float
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionTest:
+    """Whether the effect of an arm on an outcome differs between the levels of a subgroup.
+
+    f, df1, df2, p: of "it is the same in all `levels`". adjusted: p corrected for all subgroups, outcomes and arms of
+    the study (Benjamini-Hochberg). differences: each level against the first. All None or empty where `withheld`
+    says why.
+    """
+
+    outcome: str
+    arm: str
+    model: Model
+    subgroup: str
+    levels: tuple[str, ...] = ()
+    f: float | None = None
+    df1: int | None = None
+    df2: float | None = None
+    p: float | None = None
+    adjusted: float | None = None
+    differences: tuple[LevelDifference, ...] = ()
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StudyResult:
-    """Everything a report needs. `coefficients` holds all regression terms of the whole-sample models."""
+    """Everything a report needs. `coefficients` holds all regression terms of the whole-sample models.
+
+    levels are what `interactions` are made from once it is known which groups may be told; they are never stored.
+    """
 
     study: Study
     findings: tuple[Finding, ...]
@@ -177,10 +218,13 @@ class StudyResult:
         default_factory=dict
     )  # outcomes and baseline measures: their only (low, high)
     evidence: tuple[Evidence, ...] = ()
+    interactions: tuple[InteractionTest, ...] = ()
+    levels: tuple[LevelEffects, ...] = field(default=(), compare=False, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `result_from_dict` reads it back without loss."""
-        return asdict(self) | {"study": self.study.as_dict()}
+        data = asdict(replace(self, levels=())) | {"study": self.study.as_dict()}
+        return {name: value for name, value in data.items() if name != "levels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +264,10 @@ def result_from_dict(data: dict[str, Any]) -> StudyResult:
             )
             for one in data.get("evidence", ())
         ),
+        interactions=tuple(map(_interaction, data.get("interactions", ()))),
     )
+
+
+def _interaction(row: dict[str, Any]) -> InteractionTest:
+    differences = tuple(LevelDifference(**one) for one in row["differences"])
+    return InteractionTest(**row | {"levels": tuple(row["levels"]), "differences": differences})

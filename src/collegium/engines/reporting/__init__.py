@@ -2,6 +2,14 @@
 
 from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
 from collegium.engines.reporting.cost import Cost, minor_digits
+from collegium.engines.reporting.interactions import FIELDS as INTERACTION_FIELDS
+from collegium.engines.reporting.interactions import (
+    across_groups,
+    interaction_rows,
+    interactions,
+    interactions_table,
+    write_interactions,
+)
 from collegium.engines.reporting.limits import Limit, LimitCode, limits
 from collegium.engines.reporting.notebook import notebook
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
@@ -31,6 +39,7 @@ from collegium.engines.reporting.words import ENGLISH, Labels, Words
 
 __all__ = [
     "ENGLISH",
+    "INTERACTION_FIELDS",
     "THEME",
     "Answers",
     "Cost",
@@ -43,6 +52,7 @@ __all__ = [
     "Reviewed",
     "Section",
     "Words",
+    "across_groups",
     "answers",
     "baseline_table",
     "coefficients_table",
@@ -52,6 +62,9 @@ __all__ = [
     "findings_table",
     "has_picture",
     "headline",
+    "interaction_rows",
+    "interactions",
+    "interactions_table",
     "limits",
     "minor_digits",
     "notebook",
@@ -67,4 +80,5 @@ __all__ = [
     "write_baseline",
     "write_coefficients",
     "write_findings",
+    "write_interactions",
 ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from collegium.engines.disclosure import ProtectedRows, protect_rows
 from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
 from collegium.engines.reporting.exposure import what_is_told
+from collegium.engines.reporting.interactions import interactions
 from collegium.engines.reporting.told import Elsewhere, Told, row_key
 
 # Sentences of the engine that say how many students there are, or that all of them are alike.
@@ -42,7 +43,7 @@ def protected(
     Source of the practice: NCES 2011-603 (SLDS Technical Brief 3); of the method: Fischetti & Salazar 2001.
     """
     if not result.study.persons:
-        return result
+        return replace(result, interactions=interactions(result), levels=())
     told = what_is_told(result, [one for one in released if one.study.persons], elsewhere)
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
@@ -56,9 +57,11 @@ def protected(
             zip(result.baseline, _small_rows(result, told, arms_hidden), strict=True)
         )
     ]
+    shown = replace(result, findings=findings)
     return replace(
-        result,
-        findings=findings,
+        shown,
+        interactions=interactions(shown),
+        levels=(),
         baseline=tuple(base),
         coefficients=tuple(_coefficients(result, exposed)),
         rows=_rows(result.rows, hidden),

@@ -10,6 +10,7 @@ import typst
 
 from collegium.engines.impact import StudyResult
 from collegium.engines.reporting.chart import effect_charts
+from collegium.engines.reporting.interactions import across_groups, interactions_table
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
@@ -115,6 +116,8 @@ def report_content(
         "definition": asdict(definition_table(result, words, labels, data_sha256)),
         "findings": asdict(findings_table(shown, words, labels)),
         "not shown": [asdict(one) for one in withheld_groups(result, words, labels)],
+        "across": across_groups(result, words, labels),
+        "interactions": asdict(interactions_table(result, words, labels)),
         "baseline": asdict(baseline_table(result, words, labels)),
         "rows": asdict(rows_table(result, words, labels)),
         "coefficients": asdict(coefficients_table(result, words, labels)),

@@ -94,7 +94,7 @@ class _Guard:
             return replace(found, findings=tuple(_hidden(one, study) for one in found.findings))
         result = protected(found, released=self.released)
         if needed not in shown and not all(one.suppressed for one in result.findings):
-            bare = replace(result, coefficients=(), warnings=(), evidence=())
+            bare = replace(result, coefficients=(), warnings=(), evidence=(), levels=())
             self.released.append(bare)
             self.told.append(bare)
             shown.append(needed)

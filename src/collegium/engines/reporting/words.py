@@ -82,6 +82,15 @@ ENGLISH: Words = {
     "up": "up",
     "down": "down",
     "for whom text": "The chart shows everyone and each group that is large enough to be shown.",
+    "groups differ": (
+        "The difference that {arm} made was not the same in all groups by {subgroup}, beyond what chance can explain "
+        "(p: {p}, corrected for all such comparisons)."
+    ),
+    "groups do not differ": (
+        "No unlike effect of {arm} was found in the groups by {subgroup} (p: {p}, corrected for all such "
+        "comparisons). That does not show that it worked alike for everybody: studies are rarely large enough to tell."
+    ),
+    "groups not compared": "Whether {arm} worked alike in the groups by {subgroup} cannot be said: {why}",
     "withheld text": "Some figures are withheld so that no student can be recognised.",
     "baseline text": (
         "Before the programme the groups were compared; the table in the annex says how alike they were."
@@ -104,6 +113,12 @@ ENGLISH: Words = {
     "rows other": "Records of other groups, left out",
     "rows used": "Used for {outcome}",
     "rows missing": "Lacking a value for {outcome}",
+    "interactions": "Did it work alike for all groups?",
+    "groups by": "Groups by",
+    "compared groups": "Which groups",
+    "difference of effects": "Unlike by",
+    "interval short": "Likely range",
+    "p corrected": "p, corrected",
     "coefficients": "Regression terms",
     "term": "Term",
     "estimate": "Estimate",

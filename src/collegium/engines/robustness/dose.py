@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collegium.engines.impact.fewclusters import few_clusters_sentence
-from collegium.engines.impact.regression import CannotFitError, independent_columns, small_sample
+from collegium.engines.impact.regression import CannotFitError, independent_columns, size_of
 from collegium.engines.inference import critical, two_sided
 from collegium.engines.labels import Codes, any_missing, numbered
 from collegium.engines.problems import refuse
@@ -215,18 +215,18 @@ def _terms(data: _Data, columns: Floats, confidence: float) -> tuple[Term, ...]:
         raise CannotFitError(words.CANNOT)
     x = x[:, list(kept.kept)]
     clusters = None if data.cluster is None else len(np.unique(data.cluster))
-    factor, df = small_sample(n=len(data.y), k=x.shape[1], absorbed=[], clusters=clusters)
+    size = size_of(n=len(data.y), k=x.shape[1], absorbed=[], clusters=clusters)
     bread = np.linalg.inv(x.T @ x)
     b = bread @ (x.T @ data.y)
     scores = x * (data.y - x @ b)[:, None]
     if data.cluster is not None:
         scores = np.stack([np.bincount(data.cluster, weights=one) for one in scores.T], axis=1)
-    se = np.sqrt(np.maximum(np.diag(factor * bread @ (scores.T @ scores) @ bread), 0.0))
+    se = np.sqrt(np.maximum(np.diag(size.factor() * bread @ (scores.T @ scores) @ bread), 0.0))
     places = range(x.shape[1] - columns.shape[1], x.shape[1])
     if not se[list(places)].min() > NO_ERROR * float(data.y.std()):
         raise CannotFitError(words.PERFECT)
     pairs = zip(places, scale, strict=True)
-    return tuple(_term(float(b[j] / s), float(se[j] / s), df, confidence) for j, s in pairs)
+    return tuple(_term(float(b[j] / s), float(se[j] / s), size.df(), confidence) for j, s in pairs)
 
 
 def _term(estimate: float, se: float, df: float, confidence: float) -> Term:

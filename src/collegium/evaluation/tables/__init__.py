@@ -24,6 +24,11 @@ from collegium.evaluation.tables.equity import (
     withheld_reason,
 )
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
+from collegium.evaluation.tables.interactions import (
+    interaction_columns,
+    interaction_file_columns,
+    unlike_lines,
+)
 from collegium.evaluation.tables.plans import (
     Adherence,
     ShownGap,
@@ -153,6 +158,8 @@ __all__ = [
     "gap_sentences",
     "gaps_of",
     "group_columns",
+    "interaction_columns",
+    "interaction_file_columns",
     "interval",
     "labels_of",
     "lines_of",
@@ -192,6 +199,7 @@ __all__ = [
     "themes_of",
     "told",
     "trend_words",
+    "unlike_lines",
     "version_columns",
     "watch",
     "watched",

@@ -22,6 +22,7 @@ from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.core.tables import EmptyState, Table, build_table, csv_response
 from collegium.engines.impact import StudyResult
+from collegium.engines.reporting import across_groups
 from collegium.engines.wwc import HANDBOOKS
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import CostForm, DesignForm, cost_initial
@@ -43,7 +44,7 @@ from collegium.evaluation.views.runs import (
     technical_facts,
 )
 from collegium.evaluation.views.studies import of_study
-from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart
+from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart, report_words
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.views.shared import attempt
 from collegium.meetings.forms import NotesForm
@@ -114,6 +115,7 @@ def board_context(request: HttpRequest, run: StudyRun, version: ReportVersion | 
         "chart": {**picture(run, result, labels), "csv_url": chart_file(request, run)},
         "meanings": tables.meanings(result, labels),
         "board": board,
+        "across": across_groups(result, report_words(), labels),
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
         "adherence": tables.adherence(run, list(run.study.freezes.all()), labels),
         "evidence": evidence_tables(request, run, result, labels),

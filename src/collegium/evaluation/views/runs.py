@@ -26,6 +26,7 @@ from collegium.core.tables import Column, EmptyState, Table, build_table, csv_re
 from collegium.engines.impact.design import compares_arms, follows_one_series
 from collegium.engines.impact.study import StudyResult, study_from_dict
 from collegium.engines.problems import Problem
+from collegium.engines.reporting import across_groups, interaction_rows
 from collegium.engines.robustness import can_be_checked
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import PublishForm
@@ -33,7 +34,7 @@ from collegium.evaluation.models import ReportVersion, StudyRun
 from collegium.evaluation.permissions import user_can_publish
 from collegium.evaluation.views.evidence import csv_of, evidence_of
 from collegium.evaluation.views.studies import get_study, of_study
-from collegium.evaluation.vocabulary import RunState
+from collegium.evaluation.vocabulary import RunState, report_words
 from collegium.initiatives.permissions import user_can_evaluate
 from collegium.people.requests import Request
 
@@ -75,6 +76,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         chart=chart(run, result, labels),
         meanings=tables.meanings(result, labels),
         warnings=result.warnings,
+        across=across_groups(result, report_words(), labels),
         withheld=tables.withheld_reasons(result),
         row_facts=tables.row_facts(result.rows, labels),
         definition_facts=tables.definition_facts(result.study, labels),
@@ -148,6 +150,12 @@ def result_tables(
         return replace(built, csv_url=csv_url)
 
     return {
+        "unlike": table(
+            _("Did it work alike for all groups?"),
+            tables.interaction_columns(),
+            tables.unlike_lines(result, labels),
+            reverse("evaluation:study_run_interactions", args=here),
+        ),
         "findings": table(
             _("What was found"),
             tables.findings_columns(result.study, labels),
@@ -193,6 +201,7 @@ def downloads(run: StudyRun) -> list[tuple[str, str]]:
     return [
         (_("Report (PDF)"), reverse("evaluation:study_run_report", args=here)),
         (_("Findings (CSV)"), f"{run.get_absolute_url()}?format=csv"),
+        (_("Whether groups differ (CSV)"), reverse("evaluation:study_run_interactions", args=here)),
         (_("Groups before the programme (CSV)"), reverse("evaluation:study_run_baseline", args=here)),
         (_("Terms of the models (CSV)"), reverse("evaluation:study_run_coefficients", args=here)),
         (_("Everything (JSON)"), reverse("evaluation:study_run_result", args=here)),
@@ -214,6 +223,15 @@ def study_run_coefficients(request: Request, slug: str, run_id: uuid.UUID) -> Ht
     return csv_response(
         caption=f"{run.study} coefficients", columns=columns, rows=run.as_result().coefficients
     )
+
+
+@login_required
+def study_run_interactions(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """Whether the programme worked alike for all groups, with every digit."""
+    run = get_finished_run(request, slug, run_id)
+    rows = interaction_rows(run.as_result().interactions)
+    columns = tables.interaction_file_columns()
+    return csv_response(caption=f"{run.study} interactions", columns=columns, rows=rows)
 
 
 @login_required

@@ -72,6 +72,15 @@ WORDS = {
     "up": _("up"),
     "down": _("down"),
     "for whom text": _("The chart shows everyone and each group that is large enough to be shown."),
+    "groups differ": _(
+        "The difference that {arm} made was not the same in all groups by {subgroup}, beyond what chance can explain "
+        "(p: {p}, corrected for all such comparisons)."
+    ),
+    "groups do not differ": _(
+        "No unlike effect of {arm} was found in the groups by {subgroup} (p: {p}, corrected for all such "
+        "comparisons). That does not show that it worked alike for everybody: studies are rarely large enough to tell."
+    ),
+    "groups not compared": _("Whether {arm} worked alike in the groups by {subgroup} cannot be said: {why}"),
     "withheld text": _("Some figures are withheld so that no student can be recognised."),
     "baseline text": _(
         "Before the programme the groups were compared; the table in the annex says how alike they were."
@@ -94,6 +103,12 @@ WORDS = {
     "rows other": _("Records of other groups, left out"),
     "rows used": _("Used for {outcome}"),
     "rows missing": _("Lacking a value for {outcome}"),
+    "interactions": _("Did it work alike for all groups?"),
+    "groups by": _("Groups by"),
+    "compared groups": _("Which groups"),
+    "difference of effects": _("Unlike by"),
+    "interval short": _("Likely range"),
+    "p corrected": _("p, corrected"),
     "coefficients": _("Regression terms"),
     "term": _("Term"),
     "estimate": _("Estimate"),

@@ -60,6 +60,10 @@ SENTENCES = (
         "Everybody with the same value of {names} was in the same group, and the study names no cluster. If whole "
         "schools, classes or places took part, name them as the cluster: otherwise the ranges are too narrow."
     ),
+    gettext_noop("Fewer than two of these groups can be told, so they cannot be compared."),
+    gettext_noop(
+        "There are too few clusters, or they are too unlike, so these groups cannot be compared with a test."
+    ),
     gettext_noop(
         "The adjusted model of “{outcome}” leaves out {names}: the other covariates or the fixed effects already "
         "determine them."
@@ -82,5 +86,6 @@ def result_in_words(result: StudyResult) -> StudyResult:
         result,
         findings=tuple(replace(one, withheld=in_words(one.withheld)) for one in result.findings),
         baseline=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.baseline),
+        interactions=tuple(replace(one, withheld=in_words(one.withheld)) for one in result.interactions),
         warnings=tuple(in_words(warning) for warning in result.warnings),
     )
