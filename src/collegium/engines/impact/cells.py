@@ -20,8 +20,8 @@ from collegium.engines.labels import Codes
 
 Floats = NDArray[np.float64]
 
-# Below this, adding up combinations of subgroups costs nearly what reading the rows again does.
-ROWS_PER_COMBINATION = 8
+# Above this, adding up combinations of subgroups costs nearly what reading the rows again does.
+COMBINATIONS_PER_ROW = 1 / 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,13 @@ class Block:
 def gather(sample: Sample, *, terms: tuple[Term, ...], fixed: str) -> bool:
     """Create the table `gathered`, the sums by every combination of subgroups, if it is much shorter than `work`."""
     subgroups = sample.study.subgroups
-    keys = ", ".join(dict.fromkeys(_keys(sample, fixed, *subgroups).values()))
     if len(subgroups) < 2:
         return False
-    combinations = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT {keys} FROM work)")[0]
-    if combinations * ROWS_PER_COMBINATION > sample.working:
+    names = [name for name in (sample.study.cluster, fixed, *subgroups) if name]
+    most = int(sample.working * COMBINATIONS_PER_ROW)
+    if sample.combinations(*names, most=most) > most:
         return False
+    keys = ", ".join(dict.fromkeys(_keys(sample, fixed, *subgroups).values()))
     sums = ", ".join(f"{sql} AS {name}" for name, sql in _all_sums(sample, terms).items())
     sample.source.create("gathered", f"SELECT {keys}, {sums} FROM work GROUP BY {keys}")
     return True

@@ -112,11 +112,12 @@ def _by_cells(sample: Sample) -> bool:
     study, width = sample.study, len(sample.terms)
     if not study.cluster or len(study.fixed_effects) > 1 or width > MOST_TERMS:
         return False
-    keys = ", ".join(dict.fromkeys(sample.keys[name].sql for name in (study.cluster, *study.fixed_effects)))
-    cells = sample.source.row(f"SELECT count(*) FROM (SELECT DISTINCT arm, {keys} FROM work)")[0]
     levels = max((len(sample.keys[name].levels) for name in study.subgroups), default=1)
     sums = len(study.outcomes) * (3 + 2 * width + width * width + 3 * len(study.baseline))
-    return bool(min(cells * levels, sample.working) * sums <= MOST_SUMS)
+    most = MOST_SUMS // (levels * sums)
+    if sample.working * sums <= MOST_SUMS:
+        return True
+    return sample.combinations(study.cluster, *study.fixed_effects, most=most) <= most
 
 
 def _cells(sample: Sample, *, by_cells: bool) -> Iterator[tuple[str, Cells]]:

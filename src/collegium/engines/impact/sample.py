@@ -14,6 +14,7 @@ from collegium.engines.impact.study import Study
 from collegium.engines.problems import Problem, ProblemsFound
 
 MOST_INDICATORS = 2000
+A_FEW = 1000  # rows that are looked at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ class Sample:
     def complete(self, outcome: str) -> bool:
         return self.used[outcome] == self.working
 
+    def combinations(self, *names: str, most: int) -> int:
+        """How many of the arms and values of these keys there are; where that cannot be over `most`, a bound."""
+        keys = list(dict.fromkeys(self.keys[name] for name in names))
+        bound = (len(self.study.arms) + 1) * math.prod(len(key.levels) + 1 for key in keys)  # or no value
+        if bound <= most:
+            return bound
+        columns = ", ".join(["arm", *(key.sql for key in keys)])
+        (found,) = self.source.row(f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM work)")
+        return int(found)
+
 
 def build_sample(study: Study, source: Source) -> Sample:
     """Create `work` and look at it.
@@ -73,15 +84,23 @@ def build_sample(study: Study, source: Source) -> Sample:
     """
     _create_arms(study, source)
     total = source.row("SELECT count(*) FROM source")[0]
-    in_arms, numbers, problems = _numbers(study, source)
+    armed, numbers, problems = _numbers(study, source)
     keys = _keys(study, source)
-    problems += [*_level_problems(study, keys), *_empty_problems(in_arms)]
+    problems += [*_level_problems(study, keys), *_empty_problems(armed.rows)]
     if problems:
         raise ProblemsFound(problems)
     _create_work(study, source, numbers, keys)
-    used, two_valued, working = _outcomes(study, source, numbers)
+    used, two_valued, working = _outcomes(study, source, numbers, armed)
     terms = tuple(_terms(study, source, numbers, keys))
-    return Sample(source, study, numbers, keys, terms, total, in_arms, used, working, two_valued)
+    return Sample(source, study, numbers, keys, terms, total, armed.rows, used, working, two_valued)
+
+
+@dataclass(frozen=True, slots=True)
+class _Armed:
+    """The rows in the arms, and of each numeric column how many have it, the lowest and the highest value."""
+
+    rows: int
+    ranges: dict[str, tuple[int, float | None, float | None]]
 
 
 def _create_arms(study: Study, source: Source) -> None:
@@ -111,21 +130,22 @@ def _key_columns(study: Study, source: Source) -> list[str]:
     return list(dict.fromkeys((*cluster, *study.fixed_effects, *study.subgroups, *texts)))
 
 
-def _numbers(study: Study, source: Source) -> tuple[int, dict[str, Number], list[Problem]]:
-    """Centre and scale of every numeric column over the rows in the arms, and how many rows there are."""
+def _numbers(study: Study, source: Source) -> tuple[_Armed, dict[str, Number], list[Problem]]:
+    """Centre and scale of every numeric column over the rows in the arms, and what there is in those rows."""
     names = _numeric_columns(study, source)
     columns = [source.number(name) for name in names]
-    parts = ["count(*)", *(f"avg({x}), min({x}), max({x})" for x in columns)]
+    parts = ["count(*)", *(f"avg({x}), count({x}), min({x}), max({x})" for x in columns)]
     in_arms, *stats = source.row(f"SELECT {', '.join(parts)} {_from_armed(study, source)}")
-    numbers, problems = {}, []
+    numbers, problems, ranges = {}, [], {}
     for place, name in enumerate(names):
-        mean, low, high = (value or 0.0 for value in stats[3 * place : 3 * place + 3])
+        ranges[name] = tuple(stats[4 * place + 1 : 4 * place + 4])
+        mean, _, low, high = (value or 0.0 for value in stats[4 * place : 4 * place + 4])
         usable = max(abs(low), abs(high)) < TOO_LARGE
         numbers[name] = Number(
             f"x{place}", mean if usable else 0.0, _power_of_two(high - low) if usable else 1.0
         )
         problems += [] if usable else [_too_large(name, low if abs(low) >= TOO_LARGE else high)]
-    return in_arms, numbers, problems
+    return _Armed(in_arms, ranges), numbers, problems
 
 
 def _power_of_two(spread: float) -> float:
@@ -174,7 +194,7 @@ def _needed(study: Study) -> tuple[str, ...]:
 
 
 def _outcomes(
-    study: Study, source: Source, numbers: dict[str, Number]
+    study: Study, source: Source, numbers: dict[str, Number], armed: _Armed
 ) -> tuple[dict[str, int], dict[str, tuple[float, float]], int]:
     """How many students have each outcome, which measures have only two values, and the size of `work`.
 
@@ -182,11 +202,8 @@ def _outcomes(
         ProblemsFound: an outcome that nobody has, or that is the same for everybody.
     """
     names = [*study.outcomes, *study.baseline]
-    columns = [numbers[name].sql for name in names]
-    working, *stats = source.row(
-        f"SELECT count(*), {', '.join(f'count({x}), min({x}), max({x})' for x in columns)} FROM work"
-    )
-    ranges = {name: stats[3 * place : 3 * place + 3] for place, name in enumerate(names)}
+    (working,) = source.row("SELECT count(*) FROM work")
+    ranges = _ranges(source, {name: numbers[name] for name in names}, armed, working)
     problems = [problem for name in study.outcomes for problem in _constant(name, *ranges[name])]
     if problems:
         raise ProblemsFound(problems)
@@ -194,28 +211,45 @@ def _outcomes(
     return {name: ranges[name][0] for name in study.outcomes}, two, working
 
 
+def _ranges(source: Source, numbers: dict[str, Number], armed: _Armed, working: int) -> dict[str, list[Any]]:
+    """How many students in `work` have each number, and its lowest and highest value there."""
+    if working == armed.rows:  # nobody was left out, so they are those of the rows in the arms
+        return {
+            name: [count, *(_moved(end, numbers[name]) for end in ends)]
+            for name, (count, *ends) in armed.ranges.items()
+            if name in numbers
+        }
+    parts = [f"count({n.sql}), min({n.sql}), max({n.sql})" for n in numbers.values()]
+    stats = source.row(f"SELECT {', '.join(parts)} FROM work")
+    return {name: list(stats[3 * place : 3 * place + 3]) for place, name in enumerate(numbers)}
+
+
 def _two_valued(
     source: Source, numbers: dict[str, Number], ranges: dict[str, list[Any]]
 ) -> dict[str, tuple[float, float]]:
     """Lowest and highest value of the measures with nothing in between."""
-    found = {}
     varying = {
         name: number
         for name, number in numbers.items()
         if ranges[name][0] and ranges[name][1] < ranges[name][2]
     }
-    if not varying:
-        return {}
-    between = [
-        f"count_if({n.sql} > {literal(ranges[name][1])} AND {n.sql} < {literal(ranges[name][2])})"
-        for name, n in varying.items()
-    ]
-    for (name, number), others in zip(
-        varying.items(), source.row(f"SELECT {', '.join(between)} FROM work"), strict=True
-    ):
-        if not others:
-            found[name] = (_original(ranges[name][1], number), _original(ranges[name][2], number))
-    return found
+    for table in (f"(SELECT * FROM work LIMIT {A_FEW})", "work"):  # a few rows tell it of most measures
+        if varying:
+            between = [
+                f"count_if({n.sql} > {literal(ranges[name][1])} AND {n.sql} < {literal(ranges[name][2])})"
+                for name, n in varying.items()
+            ]
+            others = source.row(f"SELECT {', '.join(between)} FROM {table} w")
+            varying = {name: n for (name, n), some in zip(varying.items(), others, strict=True) if not some}
+    return {
+        name: (_original(ranges[name][1], number), _original(ranges[name][2], number))
+        for name, number in varying.items()
+    }
+
+
+def _moved(value: float | None, number: Number) -> float | None:
+    """As `work` holds it."""
+    return None if value is None else (value - number.centre) / number.scale
 
 
 def _original(value: float, number: Number) -> float:
@@ -310,10 +344,13 @@ def term_counts(sample: Sample) -> dict[str, tuple[int, ...]]:
     medians = sample.source.row(
         f"SELECT {', '.join(f'percentile_disc(0.5) WITHIN GROUP (ORDER BY {t.sql})' for t in sample.terms)} FROM work"
     )
-    counts = {}
-    for outcome in sample.study.outcomes:
-        present = f"{sample.numbers[outcome].sql} IS NOT NULL"
-        pairs = zip(sample.terms, medians, strict=True)
-        parts = [f"count_if({term.sql} <> {literal(median)} AND {present})" for term, median in pairs]
-        counts[outcome] = sample.source.row(f"SELECT {', '.join(parts)} FROM work")
-    return counts
+    parts = [
+        f"count_if({term.sql} <> {literal(median)} AND {sample.numbers[outcome].sql} IS NOT NULL)"
+        for outcome in sample.study.outcomes
+        for term, median in zip(sample.terms, medians, strict=True)
+    ]
+    found, width = sample.source.row(f"SELECT {', '.join(parts)} FROM work"), len(sample.terms)
+    return {
+        outcome: found[place * width : (place + 1) * width]
+        for place, outcome in enumerate(sample.study.outcomes)
+    }
