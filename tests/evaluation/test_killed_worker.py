@@ -30,14 +30,13 @@ dataset.refresh_from_db()
 study = actions.define_study(**here, definition=actions.Definition(dataset, "Killed", "", QUESTION))
 print(actions.run_study(by=world.alma, study=study).job_id)
 """
-PREPARE_CHECK = (
-    PREPARE
-    + """
-call_command("db_worker", batch=True, startup_delay=False, reload=False, verbosity=0, interval=0)
+ASK_FOR_A_CHECK = """
+import django; django.setup()
+from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
-actions.check_robustness(by=world.alma, run=StudyRun.objects.get())
+run = StudyRun.objects.get()
+actions.check_robustness(by=run.requested_by, run=run)
 """
-)
 SLOW_WORKER = """
 import django, time; django.setup()
 from collegium.evaluation import tasks
@@ -100,7 +99,7 @@ def kill_in_mid_work(folder: Path) -> None:
         worker.wait(timeout=10)
 
 
-def test_a_run_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
+def test_a_run_and_a_check_whose_worker_was_killed_are_done_once_by_the_next(tmp_path):
     run_script(PREPARE, tmp_path)
     kill_in_mid_work(tmp_path)
     assert rows(tmp_path, "SELECT state, result FROM evaluation_studyrun") == [("under way", None)]
@@ -112,9 +111,7 @@ def test_a_run_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
         ("done", 2)
     ]
 
-
-def test_a_check_whose_worker_was_killed_is_done_once_by_the_next(tmp_path):
-    run_script(PREPARE_CHECK, tmp_path)
+    run_script(ASK_FOR_A_CHECK, tmp_path)
     kill_in_mid_work(tmp_path)
     stored = "SELECT state, result FROM evaluation_robustnesscheck"
     assert rows(tmp_path, stored) == [("under way", None)]

