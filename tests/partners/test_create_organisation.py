@@ -6,7 +6,9 @@ from django.urls import reverse
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.partners import actions
+from collegium.partners.forms import OrganisationForm
 from collegium.partners.models import Organisation
+from collegium.partners.vocabulary import LANGUAGES, language_groups
 
 NEW = reverse("partners:create_organisation")
 
@@ -140,3 +142,17 @@ def test_choices_are_said_in_words(client, world):
     assert "---------" not in page
     assert "Choose one" in page
     assert "Ctrl" not in page.split("<main")[1].split("</main")[0]
+
+
+def test_languages_that_most_people_speak_come_first_and_the_others_are_folded():
+    groups = language_groups(["cy", "pt-BR"])
+    first = [tag for tag, name in groups if isinstance(name, str)]
+    (others,) = [options for _name, options in groups if isinstance(options, list)]
+    assert {"cy", "pt-BR", "en", "es", "ar", "fr"} <= set(first)
+    assert len(first) < 20
+    assert {code for code, _name in others} == set(LANGUAGES) - set(first)
+    box = OrganisationForm(instance=Organisation(languages=["cy"]))["languages"].as_widget()
+    near, folded = box.split("<details>")
+    assert 'value="cy"' in near
+    assert "checked" in near
+    assert 'value="cy"' not in folded

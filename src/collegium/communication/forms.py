@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.communication.models import CommunicationCharter, Update
 from collegium.communication.vocabulary import LONGEST_TEXT, UpdateKind
+from collegium.core.widgets import FoldedCheckboxes
 from collegium.initiatives.forms import choice_filter, search_field
 from collegium.initiatives.models import Goal, Initiative
 from collegium.initiatives.permissions import people_of_partners
-from collegium.partners.vocabulary.languages import language_choices
+from collegium.partners.vocabulary import language_groups
 from collegium.people.models import User
 
 
@@ -68,15 +69,19 @@ class EditPostForm(forms.Form):
 class CharterForm(forms.ModelForm[CommunicationCharter]):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=language_choices,
+        choices=language_groups,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=FoldedCheckboxes,
     )
 
     class Meta:
         model = CommunicationCharter
         fields = ["channels", "rhythm", "answer_days", "urgent", "languages"]
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("channels", "rhythm", "urgent")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = language_groups(self.instance.languages or ())  # type: ignore[attr-defined]
 
 
 class UpdateFilter(forms.Form):

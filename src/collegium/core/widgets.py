@@ -30,3 +30,9 @@ class SuggestInput(forms.TextInput):
         if self.url:
             widget["attrs"]["data-suggest"] = str(self.url)
         return context
+
+
+class FoldedCheckboxes(forms.CheckboxSelectMultiple):
+    """Boxes for many choices: those in a group are folded under its name until somebody opens it."""
+
+    template_name = "django/forms/widgets/folded_checkboxes.html"

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
+from collegium.core.widgets import FoldedCheckboxes
 from collegium.partners.models import Contact, Offer, Organisation, OrganisationQuerySet, Place
 from collegium.partners.vocabulary import (
     INVERSE,
@@ -19,6 +20,7 @@ from collegium.partners.vocabulary import (
     RelationshipKind,
     country_choices,
     language_choices,
+    language_groups,
     normalised,
 )
 
@@ -107,8 +109,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
         required=False,
-        choices=language_choices,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "many"}),
+        choices=language_groups,
+        widget=FoldedCheckboxes,
         help_text=_("In which it works."),
     )
 
@@ -128,10 +130,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = language_choices()
-        others = set(self.instance.languages) - {code for code, _name in known}
-        choices = [*known, *((tag, tag) for tag in sorted(others))]
-        self.fields["languages"].choices = choices  # type: ignore[attr-defined]
+        self.fields["languages"].choices = language_groups(self.instance.languages)  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         """The action checks the model; here only what was typed."""

@@ -16,6 +16,7 @@ from collegium.partners.vocabulary.languages import (
     check_languages,
     is_language,
     language_choices,
+    language_groups,
     language_name,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "country_name",
     "is_language",
     "language_choices",
+    "language_groups",
     "language_name",
     "normalised",
 ]

@@ -1,8 +1,11 @@
 """Living languages by the two letters of ISO 639-1, with the names of CLDR."""
 
 import re
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = {
@@ -185,6 +188,8 @@ LANGUAGES = {
 }
 
 # Language, then script, region or variant (BCP 47); three letters for the many languages without two.
+# Of the languages with most speakers in the world, as first or second language.
+WIDELY_SPOKEN = ("bn", "de", "fr", "hi", "id", "ja", "pt", "ru", "ur", "zh")
 _TAG = re.compile(r"([a-z]{2,3})(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -197,6 +202,14 @@ def is_language(tag: object) -> bool:
 def language_choices() -> list[tuple[str, str]]:
     """(code, name) in the order of the names in the language of the reader."""
     return sorted(((code, str(name)) for code, name in LANGUAGES.items()), key=lambda pair: pair[1])
+
+
+def language_groups(chosen: Iterable[str] = ()) -> list[tuple[str, str] | tuple[str, list[tuple[str, str]]]]:
+    """For boxes: what is chosen and the languages that most people speak, then all others as a group of their own."""
+    near = [*dict.fromkeys((*chosen, *(code for code, _name in settings.LANGUAGES), *WIDELY_SPOKEN))]
+    others = [pair for pair in language_choices() if pair[0] not in near]
+    first = sorted(((tag, language_name(tag)) for tag in near), key=lambda pair: pair[1])
+    return [*first, (gettext("Other languages"), others)]
 
 
 def language_name(tag: str) -> str:
