@@ -67,6 +67,7 @@ class JudgedOut(Schema):
 class ToldQuoteOut(Schema):
     """A quote that was chosen for the report, or why it is not told any more; then its text is empty."""
 
+    collection: str = Field(description="Title of the collection of texts.")
     theme: str
     text: str
     speaker: str = Field(description="The kind of speaker, where enough of that kind were heard.")

@@ -63,7 +63,10 @@ class ReportQuotesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=format_lazy(
-            _("At most {most}. Choose such that stand for what was said, also where it does not please."),
+            _(
+                "At most {most}, each with the title of its collection. Choose such that stand for what was said, "
+                "also where it does not please."
+            ),
             most=MOST_TOLD_QUOTES,
         ),
     )
@@ -78,4 +81,4 @@ class ReportQuotesForm(forms.Form):
 
 
 def quote_words(quote: TextQuote) -> str:
-    return f"{quote.code}: “{quote.excerpt}”"
+    return f"{quote.code}: \u2068“{quote.excerpt}”\u2069"  # apart from a page that runs the other way

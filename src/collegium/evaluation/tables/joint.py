@@ -108,7 +108,7 @@ def measured(finding: Finding | None, result: StudyResult, labels: Labels) -> st
     """The finding in a line."""
     if finding is None:
         return ""
-    return _("{finding}: difference {effect} ({range})").format(
+    return _("Difference {effect} ({range}): {finding}").format(
         finding=title_of(finding, result.study.treatment, labels),
         effect=told(finding.effect),
         range=interval(finding.ci_low, finding.ci_high),
@@ -128,7 +128,7 @@ def not_judged(name: str, meaning: str, collection: TextCollection, code: int, v
         low=None,
         high=None,
         voices=lines,
-        fit_words=_("Nobody has judged this yet"),
+        fit_words=_("Not judged yet"),
         tone="neutral",
         code=code,
         **empty,
@@ -193,11 +193,12 @@ def told_quotes(quotes: Sequence[TextQuote], run: StudyRun, reader: User | None)
 
 
 def told_quote(quote: TextQuote, lists: engine.Lists, kinds: set[str], *, is_waiting: bool) -> ToldQuote:
+    title = quote.piece.collection.title
     why = Gone.NOT_YET if is_waiting else why_gone(quote, lists)
     if why:
-        return ToldQuote(quote.code.name, gone=why.value, gone_words=str(why.label))
+        return ToldQuote(title, quote.code.name, gone=why.value, gone_words=str(why.label))
     shown = as_quote(quote, kinds=kinds)
-    return ToldQuote(quote.code.name, shown.text, shown.kind)
+    return ToldQuote(title, quote.code.name, shown.text, shown.kind)
 
 
 def why_gone(quote: TextQuote, lists: engine.Lists) -> Gone | None:
@@ -335,6 +336,7 @@ def joint_data(joint: Iterable[JudgedTheme]) -> list[dict[str, Any]]:
 def quote_data(quotes: Iterable[ToldQuote]) -> list[dict[str, Any]]:
     return [
         {
+            "collection": one.collection,
             "theme": one.theme,
             "text": one.text,
             "speaker": one.speaker,

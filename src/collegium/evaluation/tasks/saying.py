@@ -38,6 +38,7 @@ class JudgedTheme:
 class ToldQuote:
     """A quote of a report, or, in `gone`, why it is not told any more; then text and speaker are empty."""
 
+    collection: str
     theme: str
     text: str = ""
     speaker: str = ""
@@ -48,11 +49,8 @@ class ToldQuote:
     def line(self) -> str:
         if self.gone:
             return self.gone_words
-        if not self.speaker:
-            return _("{theme}: “{text}”").format(theme=self.theme, text=self.text)
-        return _("{theme}: “{text}” ({speaker})").format(
-            theme=self.theme, text=self.text, speaker=self.speaker
-        )
+        where = " · ".join(part for part in (self.speaker, self.collection) if part)
+        return _("{theme}: “{text}” ({where})").format(theme=self.theme, text=self.text, where=where)
 
 
 def said_section(joint: tuple[JudgedTheme, ...], quotes: tuple[ToldQuote, ...]) -> Iterator[Section]:
@@ -64,7 +62,7 @@ def said_section(joint: tuple[JudgedTheme, ...], quotes: tuple[ToldQuote, ...]) 
         (
             one.theme,
             one.measured,
-            " ".join((one.meaning, *one.voices)),
+            "; ".join((one.meaning, *one.voices)),
             _("{fit}: {why} ({person}, {day})").format(
                 fit=one.fit_words, why=one.why, person=one.by, day=one.on
             ),

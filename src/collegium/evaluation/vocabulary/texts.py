@@ -39,9 +39,9 @@ SPAN_WORDS: Mapping[str, Promise] = {
 class Fit(models.TextChoices):
     """How words and a number fit, as a person judges it; the values are those of engines.qualitative.joint."""
 
-    CONFIRM = "confirm", _("Words and number confirm each other")
-    EXPAND = "expand", _("The words explain more than the number")
-    DISCORD = "discord", _("Words and number contradict each other")
+    CONFIRM = "confirm", _("They confirm each other")
+    EXPAND = "expand", _("The words explain more")
+    DISCORD = "discord", _("They contradict each other")
 
 
 FIT_TONES: Mapping[str, str] = {Fit.CONFIRM: "good", Fit.EXPAND: "info", Fit.DISCORD: "attention"}
