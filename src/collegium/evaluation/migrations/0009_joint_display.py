@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('outcome', models.CharField(max_length=500)),
                 ('arm', models.CharField(blank=True, max_length=500)),
-                ('fit', models.CharField(choices=[('confirm', 'Words and number confirm each other'), ('expand', 'The words explain more than the number'), ('discord', 'Words and number contradict each other')], max_length=10, verbose_name='how they fit')),
+                ('fit', models.CharField(choices=[('confirm', 'They confirm each other'), ('expand', 'The words explain more'), ('discord', 'They contradict each other')], max_length=10, verbose_name='how they fit')),
                 ('why', models.CharField(max_length=500, verbose_name='why')),
                 ('judged_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='evaluation.code')),
