@@ -220,20 +220,24 @@ def joint_display(request: Request, slug: str, collection_id: int) -> HttpRespon
         "said": tables.words_side(material, themes, cleared),
         "numbers": numbers_side(run),
         "joint": joint_table(request, run, lines),
+        "may_judge": run is not None and may_judge(request, run),
         "breadcrumbs": inside(found, (_("Words beside numbers"), "")),
     }
     return render(request, "evaluation/joint_display.html", context)
+
+
+def may_judge(request: Request, run: StudyRun) -> bool:
+    return user_can_write_report(request.user, run) and not run.published_at
 
 
 def joint_table(request: Request, run: StudyRun | None, lines: list[tasks.JudgedTheme]) -> Table | None:
     """Who writes the report judges from here, while it is not published; None where there is nothing to judge."""
     if run is None or not lines:
         return None
-    may_judge = user_can_write_report(request.user, run) and not run.published_at
     return build_table(
         request,
         caption=_("How words and numbers fit"),
-        columns=tables.joint_columns(may_judge=may_judge, counts=False),
+        columns=tables.joint_columns(may_judge=may_judge(request, run), counts=False),
         rows=lines,
         empty=EmptyState(title=_("None")),
         paged=False,
