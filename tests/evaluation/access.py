@@ -15,7 +15,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
         evaluation:comment_on_report evaluation:sign_offs
         evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
-        evaluation:quotes evaluation:joint_display
+        evaluation:quotes evaluation:joint_display evaluation:study_run_joint
         evaluation:run_robustness evaluation:run_robustness_missing
     """,
     COORDINATORS: """
@@ -34,6 +34,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:code_piece evaluation:take_back_coding
         evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
         evaluation:check_robustness
+        evaluation:judge_theme evaluation:take_back_judgement evaluation:choose_report_quotes
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -80,5 +81,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:propose_quote": ("slug", "piece_id"),
     "evaluation:clear_quote": ("slug", "quote_id"),
     "evaluation:joint_display": ("slug", "collection_id"),
+    "evaluation:judge_theme": ("slug", "run_id", "code_id"),
+    "evaluation:choose_report_quotes": ("slug", "run_id"),
 }
 OF_VISITORS: dict[str, tuple[str, ...]] = {"public_report": ("slug", "finding_id")}

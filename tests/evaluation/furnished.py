@@ -8,7 +8,7 @@ from django.utils import timezone
 from collegium.engines.looks import Look, look_at
 from collegium.engines.planning import Unit
 from collegium.evaluation import actions, tasks
-from collegium.evaluation.models import EquityLook, RobustnessCheck, StudyRun
+from collegium.evaluation.models import Code, EquityLook, RobustnessCheck, StudyRun, TextQuote
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
 from collegium.exchange.models import Dataset
 from tests.evaluation import texts
@@ -60,8 +60,10 @@ def objects(world: World) -> dict[str, Any]:
     actions.freeze_plan(by=by, initiative=world.reading)
     asked(world, text="For whom?", kind="equity")
     run, published = StudyRun.objects.done().filter(study__initiative=world.reading).order_by("pk")[:2]
+    told = text_objects(world, run, published)
     write_all(by, run)
     actions.keep_report(by=by, run=run)
+    actions.keep_report(by=by, run=published)
     actions.save_report_cost(by=by, run=run, values={**COST, "total_cost": 1_000_000})
     actions.save_report_answers(by=by, run=run, values={**ANSWERS, "sites": 3})
     actions.keep_report(by=by, run=run)
@@ -72,6 +74,7 @@ def objects(world: World) -> dict[str, Any]:
         by=by, run=run, whom=Whom.ALL, due_at=timezone.now() + timedelta(days=7), note="Look at the cost."
     )
     actions.publish_run(by=by, run=published)
+    actions.withdraw_quote(by=by, quote=published.versions.get().quotes.last())
     checked(by, run)
     return {
         "question_id": question.pk,
@@ -80,18 +83,20 @@ def objects(world: World) -> dict[str, Any]:
         "comment_id": comment.pk,
         "sign_off_id": round_.sign_offs.get(organisation=world.riverside).pk,
         "finding_id": published.public_id,
-        **text_objects(world, run),
+        **told,
     }
 
 
-def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
-    """Coded texts beside the run's study, a quote that is cleared and one that waits."""
-    collection = texts.collected(world, study=run.study)
+def text_objects(world: World, *runs: StudyRun) -> dict[str, Any]:
+    """Coded texts beside the runs' study, a quote that waits, one that reports tell, and one they tell no more."""
+    collection = texts.collected(world, study=runs[0].study)
     *pieces, waiting = texts.added(world, collection, {"school": 6, "ngo": 5, "unknown": 3})
     for number, piece in enumerate(pieces):
         texts.coded(world.alma, piece, "mentor" if number % 2 else "money")
         texts.coded(world.ben, piece, "mentor" if number % 3 else "money")
-    texts.cleared(world.ben, texts.quoted(world.alma, pieces[0]))
+    quotes = [texts.cleared(world.ben, texts.quoted(world.alma, piece)) for piece in (pieces[0], pieces[2])]
+    for run in runs:
+        said_beside(world, run, collection.codes.get(name="mentor"), quotes)
     return {
         "collection_id": collection.pk,
         "code_id": collection.codes.get(name="money").pk,
@@ -101,3 +106,18 @@ def text_objects(world: World, run: StudyRun) -> dict[str, Any]:
         "look_id": looked(world).public_id,
         "table": "groups",
     }
+
+
+def said_beside(world: World, run: StudyRun, code: Code, quotes: list[TextQuote]) -> None:
+    """A judgement and quotes in the draft of a report."""
+    [finding] = actions.told_findings(run.as_result())[:1]
+    actions.judge_theme(
+        by=world.alma,
+        run=run,
+        code=code,
+        outcome=finding.outcome,
+        arm=finding.arm,
+        fit="expand",
+        why="The words say how: somebody notices who is missing, and asks at home.",
+    )
+    actions.choose_report_quotes(by=world.alma, run=run, quotes=quotes)

@@ -1,5 +1,7 @@
 """The demo: complete, true to the published figures, loaded once, and without a dead link."""
 
+from collections import Counter
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -8,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from collegium.engines.impact import Finding
-from collegium.evaluation.models import StudyRun
+from collegium.evaluation import tables
+from collegium.evaluation.models import StudyRun, TextCollection
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
 from collegium.people.models import User
@@ -159,6 +162,26 @@ def test_the_page_of_the_study_and_the_public_page_show_the_published_figure():
     assert "13.9" in page
     public = Client().get(f"/public/{initiative_of(EXAMPLES[0]).slug}/").content.decode()
     assert "13.9" in public
+
+
+def test_generated_interviews_stand_beside_the_published_finding():
+    """Coded twice with some disagreement, told on the public page as generated."""
+    [collection] = TextCollection.objects.all()
+    assert "generated" in collection.title
+    kinds = Counter(collection.pieces.values_list("kind", flat=True))
+    assert kinds == {"school": 9, "parents association": 9, "student body": 6}
+    agreed = tables.agreement_of(tables.material_of(collection))
+    assert len(agreed.codes) == 5
+    assert all(0 < one.kappa.kappa < 1 and one.differ for one in agreed.codes)
+    run = StudyRun.objects.published().get(study=collection.study)
+    version = run.versions.first()
+    assert {row["fit"] for row in version.joint} == {"confirm", "expand", "discord"}
+    slug = initiative_of(EXAMPLES[0]).slug
+    public = unescape(Client().get(f"/public/{slug}/findings/{run.public_id}/").content.decode())
+    assert version.quotes.count() == 2
+    assert all(quote.excerpt in public for quote in version.quotes.all())
+    assert public.count(collection.title) == 2
+    assert all(row["why"] in public for row in version.joint)
 
 
 def test_every_column_of_the_star_data_is_documented():

@@ -85,6 +85,13 @@ urlpatterns = [
         views.study_run_evidence,
         name="study_run_evidence",
     ),
+    path("runs/<uuid:run_id>/joint.csv", views.study_run_joint, name="study_run_joint"),
+    path("runs/<uuid:run_id>/themes/<int:code_id>/", views.judge_theme, name="judge_theme"),
+    path(
+        "runs/<uuid:run_id>/themes/<int:code_id>/take-back/",
+        views.take_back_judgement,
+        name="take_back_judgement",
+    ),
     path("runs/<uuid:run_id>/result.json", views.study_run_result, name="study_run_result"),
     path("runs/<uuid:run_id>/report.pdf", views.study_run_report, name="study_run_report"),
     path("runs/<uuid:run_id>/notebook.ipynb", views.study_run_notebook, name="study_run_notebook"),
@@ -101,6 +108,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/report/write/<slug:part>/", views.save_report_text, name="save_report_text"),
     path("runs/<uuid:run_id>/report/cost/", views.report_cost, name="report_cost"),
     path("runs/<uuid:run_id>/report/design/", views.report_design, name="report_design"),
+    path("runs/<uuid:run_id>/report/quotes/", views.choose_report_quotes, name="choose_report_quotes"),
     path("runs/<uuid:run_id>/report/keep/", views.keep_report, name="keep_report"),
     path("runs/<uuid:run_id>/report/comment/", views.comment_on_report, name="comment_on_report"),
     path(

@@ -15,6 +15,13 @@ from collegium.evaluation.actions.equity import (
 )
 from collegium.evaluation.actions.failing import fail_computation
 from collegium.evaluation.actions.freezing import freeze_plan, freeze_study, plan_content
+from collegium.evaluation.actions.joint import (
+    choose_report_quotes,
+    judge_theme,
+    quotes_for_report,
+    take_back_judgement,
+    told_findings,
+)
 from collegium.evaluation.actions.questions import (
     answer_question,
     archive_question,
@@ -33,8 +40,10 @@ from collegium.evaluation.actions.quotes import (
     withdraw_quote,
 )
 from collegium.evaluation.actions.reports import (
+    is_there,
     keep_report,
     open_draft,
+    quotes_of,
     save_report_answers,
     save_report_cost,
     save_report_text,
@@ -111,6 +120,7 @@ __all__ = [
     "check_draw",
     "check_robustness",
     "check_signed_off",
+    "choose_report_quotes",
     "clear_quote",
     "code_piece",
     "comment_on_report",
@@ -134,6 +144,8 @@ __all__ = [
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
+    "is_there",
+    "judge_theme",
     "keep_report",
     "levels_told",
     "lists_of",
@@ -145,6 +157,8 @@ __all__ = [
     "plan_content",
     "propose_quote",
     "publish_run",
+    "quotes_for_report",
+    "quotes_of",
     "remind_sign_offs",
     "reopen_comment",
     "resolve_comment",
@@ -164,8 +178,10 @@ __all__ = [
     "seen_of",
     "set_schedule",
     "take_back_coding",
+    "take_back_judgement",
     "take_suggestion",
     "told_before",
+    "told_findings",
     "turn_curve",
     "undo_text_upload",
     "unpublish_run",

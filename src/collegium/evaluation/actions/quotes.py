@@ -8,18 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from collegium.agreements.actions.shared import coordinators_of
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines import qualitative as engine
 from collegium.engines.problems import Problem
 from collegium.evaluation.actions.texts import check_open
-from collegium.evaluation.models import Code, TextPiece, TextQuote
+from collegium.evaluation.models import Code, StudyRun, TextPiece, TextQuote
 from collegium.evaluation.permissions import (
     check_user_can_clear_quote,
     check_user_can_read_texts,
     check_user_can_withdraw_quote,
 )
 from collegium.evaluation.vocabulary import SPEAKER_LABELS, UNKNOWN
-from collegium.initiatives.actions.changes import archive_thing, change_thing, create_thing, restore_thing
+from collegium.initiatives.actions.changes import (
+    archive_thing,
+    change_thing,
+    create_thing,
+    restore_thing,
+    tell,
+)
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
 from collegium.people.models import User
@@ -98,9 +105,21 @@ def change_cleared(quote: TextQuote, values: dict[str, object], *, by: User, ver
 
 @transaction.atomic
 def withdraw_quote(*, by: User, quote: TextQuote) -> None:
-    """It is shown nowhere any more."""
+    """It is shown nowhere any more, also where a report that is published has it; coordinators hear of that."""
     check_user_can_withdraw_quote(by, quote)
     archive_thing(quote, by=by, verb=gettext_noop("withdrew"))
+    tell_of_gap(quote, by)
+
+
+def tell_of_gap(quote: TextQuote, by: User) -> None:
+    """Tell coordinators that a published report now says why a quote is missing. Only its latest version is shown."""
+    text = gettext_noop("A quote in the published report “{study}” ({initiative}) was withdrawn.")
+    runs = StudyRun.objects.published().filter(versions__quotes=quote).select_related("study__initiative")
+    for run in runs.defer("result", "chart", "report").distinct():
+        latest = run.versions.first()
+        if latest is not None and latest.quotes.filter(pk=quote.pk).exists():
+            people = [one for one in coordinators_of(quote.initiative) if one != by]
+            tell(people, text, initiative=quote.initiative, url=latest.get_absolute_url(), study=run.study)
 
 
 @transaction.atomic

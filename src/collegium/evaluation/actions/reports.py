@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.evaluation.actions.quotes import lists_of, may_be_shown
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import (
     ANSWER_FIELDS,
@@ -20,6 +21,8 @@ from collegium.evaluation.models import (
     ReportVersion,
     SignOffRound,
     StudyRun,
+    TextQuote,
+    ThemeJudgement,
 )
 from collegium.evaluation.permissions import check_user_can_write_report
 from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart, RunState
@@ -131,20 +134,48 @@ def keep_report(*, by: User, run: StudyRun) -> ReportVersion:
     check_report_open(by, StudyRun.objects.select_for_update().get(pk=run.pk))
     draft = open_draft(run)
     latest = run.versions.first()
-    texts = draft.texts_by_part()
-    if latest and (latest.texts, latest.facts()) == (texts, draft.facts()):
+    texts, quotes = draft.texts_by_part(), kept_quotes(draft)
+    joint = [one.kept() for one in ThemeJudgement.objects.of_run(run)]
+    if latest and told_in(latest, quotes_of(latest)) == (texts, draft.facts(), joint, quotes):
         raise Conflict(_("Nothing has changed since version {number}.").format(number=latest.number))
     version = ReportVersion(
         run=run,
         number=latest.number + 1 if latest else 1,
         texts=texts,
+        joint=joint,
         kept_by=by,
         kept_at=timezone.now(),
         **draft.facts(),
     )
     save_checked(version)
+    version.quotes.set(quotes)
     SignOffRound.objects.of_run(run).open().update(closed_at=timezone.now())
     record(
         by, gettext_noop("kept a version of the report on"), run.study, {"version": [None, version.number]}
     )
     return version
+
+
+def told_in(version: ReportVersion, quotes: list[TextQuote]) -> tuple[Any, ...]:
+    """Everything in which a version can differ from the one before."""
+    return version.texts, version.facts(), version.joint, quotes
+
+
+def quotes_of(holder: ReportDraft | ReportVersion) -> list[TextQuote]:
+    return list(holder.quotes.select_related("piece__collection", "code").order_by("code", "pk"))
+
+
+def kept_quotes(draft: ReportDraft) -> list[TextQuote]:
+    """The chosen quotes. Conflict where one of them may not be shown any more."""
+    quotes = quotes_of(draft)
+    if quotes:
+        lists = lists_of(draft.run.study.initiative)
+        if not all(is_there(one) and may_be_shown(one, lists) for one in quotes):
+            raise Conflict(_("A quote that was chosen is not cleared any more. Choose the quotes again."))
+    return quotes
+
+
+def is_there(quote: TextQuote) -> bool:
+    """Whether neither its text nor its code nor their collection was put away."""
+    piece = quote.piece
+    return not (piece.archived_at or piece.collection.archived_at or quote.code.archived_at)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -45,6 +45,36 @@ class DissentOut(Schema):
     on: str
 
 
+class JudgedOut(Schema):
+    """A theme beside a finding. The numbers are those of the protected result."""
+
+    collection: str = Field(description="Title of the collection of texts.")
+    code: int
+    theme: str
+    meaning: str
+    finding: str
+    estimate: float | None
+    low: float | None
+    high: float | None
+    voices: list[str] = Field(description="Who mentioned the theme, by kind; small groups are withheld.")
+    fit: Literal["", "confirm", "expand", "discord"] = Field(
+        description="Empty where nobody has judged it yet."
+    )
+    why: str
+    by: str
+
+
+class ToldQuoteOut(Schema):
+    """A quote that was chosen for the report, or why it is not told any more; then its text is empty."""
+
+    collection: str = Field(description="Title of the collection of texts.")
+    theme: str
+    text: str
+    speaker: str = Field(description="The kind of speaker, where enough of that kind were heard.")
+    gone: Literal["", "withdrawn", "not cleared", "put away", "named", "not yet"]
+    gone_words: str
+
+
 class WordsOut(Schema):
     """The words of one version; sentences are in the language of the request."""
 
@@ -61,6 +91,11 @@ class WordsOut(Schema):
     dissents: list[DissentOut]
     silent: list[str]
     silence_reason: str
+    joint: list[JudgedOut]
+    is_veiled: bool = Field(
+        description="Themes are left out that are kept from you until you have coded the texts of their collection."
+    )
+    quotes: list[ToldQuoteOut]
 
 
 class ReportOut(Schema):
@@ -131,7 +166,9 @@ def get_report(request: ApiRequest, run_id: uuid.UUID, asked: Query[ReportQuery]
     result, labels = run.as_result(), tables.labels_of(run.dataset.columns.all())
     rows = run.versions.select_related("kept_by", "run__study__initiative")
     version = rows.first() if asked.version is None else get_object_or_404(rows, number=asked.version)
-    board = tables.board_for(run, result, labels, version=version, handbook=asked.handbook)
+    board = tables.board_for(
+        run, result, labels, version=version, handbook=asked.handbook, reader=request.user
+    )
     return {
         "run": run.public_id,
         "headline": tasks.headline_of(result, labels),

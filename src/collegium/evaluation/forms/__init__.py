@@ -4,6 +4,10 @@ from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, no
 from collegium.evaluation.forms.designs import FORMS
 from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
+from collegium.evaluation.forms.joint import (
+    JudgeThemeForm,
+    ReportQuotesForm,
+)
 from collegium.evaluation.forms.plans import AnswerForm, FreezeForm, PlanQuestionForm
 from collegium.evaluation.forms.reports import (
     AskSignOffsForm,
@@ -44,11 +48,13 @@ __all__ = [
     "DesignForm",
     "DrawForm",
     "FreezeForm",
+    "JudgeThemeForm",
     "LookForm",
     "PlanQuestionForm",
     "PowerForm",
     "PublishForm",
     "QuoteForm",
+    "ReportQuotesForm",
     "ScheduleForm",
     "SignOffForm",
     "StudyFilter",

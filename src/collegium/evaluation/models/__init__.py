@@ -4,6 +4,7 @@ from collegium.evaluation.models.computed import ComputedQuerySet
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
+from collegium.evaluation.models.joint import ThemeJudgement
 from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFreeze
 from collegium.evaluation.models.reports import (
     ANSWER_FIELDS,
@@ -48,4 +49,5 @@ __all__ = [
     "TextCollection",
     "TextPiece",
     "TextQuote",
+    "ThemeJudgement",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from collegium.communication.models import Thread
 from collegium.engines.reporting import Answers, Cost
 from collegium.evaluation.models.studies import StudyRun
+from collegium.evaluation.models.texts import TextQuote
 from collegium.evaluation.vocabulary import LONGEST_TEXT, AssignedUnit, Assignment, ReportPart, Section
 from collegium.people.models import User
 
@@ -119,6 +120,7 @@ class ReportDraft(ReportFacts):
     """What is being written about a run. Evaluators and coordinators see it; everybody else sees the versions."""
 
     run = models.OneToOneField(StudyRun, on_delete=models.CASCADE, related_name="draft")
+    quotes = models.ManyToManyField(TextQuote, verbose_name=_("quotes"), blank=True, related_name="drafts")
 
     class Meta(ReportFacts.Meta):
         verbose_name = _("draft of a report")
@@ -151,11 +153,17 @@ class DraftText(models.Model):
 
 
 class ReportVersion(ReportFacts):
-    """The words of a report as they were kept at one time. It never changes; partners sign off a version."""
+    """The words of a report as they were kept at one time. It never changes; partners sign off a version.
+
+    joint: how words and numbers fit, as `ThemeJudgement.kept`. quotes: which were chosen. The words of a quote never
+    change, but whether it may be shown is asked each time (`tables.joint`): no version shows what was withdrawn.
+    """
 
     run = models.ForeignKey(StudyRun, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     texts = models.JSONField(default=dict, blank=True)  # by ReportPart
+    joint = models.JSONField(default=list, blank=True)
+    quotes = models.ManyToManyField(TextQuote, verbose_name=_("quotes"), blank=True, related_name="versions")
     kept_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kept_at = models.DateTimeField(default=timezone.now)
 

@@ -14,10 +14,12 @@ from collegium.engines.impact import StudyResult
 from collegium.engines.reporting import told_assigned
 from collegium.engines.wwc import Handbook
 from collegium.evaluation.models import ReportComment, ReportVersion, SignOff, StudyRun
+from collegium.evaluation.tables.joint import joint_data, quote_data, veiled_from, with_said
 from collegium.evaluation.tables.plans import Adherence, adherence
 from collegium.evaluation.tables.studies import Labels
 from collegium.evaluation.tasks import NEWEST_HANDBOOK, Board, board_of
-from collegium.evaluation.vocabulary import SIGN_OFF_TONES, ReportPart, Section
+from collegium.evaluation.vocabulary import SIGN_OFF_TONES, Fit, ReportPart, Section
+from collegium.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,15 @@ def board_for(
     *,
     version: ReportVersion | None,
     handbook: Handbook = NEWEST_HANDBOOK,
+    reader: User | None = None,
 ) -> Board:
-    """The report with what a frozen question has to say about it among its limits."""
+    """The report with what people said, and what a frozen question has to say about it among its limits.
+
+    reader: who is signed in as one of the partners; None is everybody.
+    """
     board = board_of(result, labels, version=version, handbook=handbook)
+    if version is not None:
+        board = with_said(board, version, result, labels, reader=reader)
     held = adherence(run, list(run.study.freezes.all()), labels)
     return replace(board, limits=(*plan_limits(held), *board.limits))
 
@@ -115,9 +123,28 @@ def parts_of(version: ReportVersion) -> list[str]:
     return [str(part.label) for part in ReportPart if version.texts.get(part.value)]
 
 
-def facts_of(version: ReportVersion, board: Board) -> list[tuple[str, str]]:
-    """Cost and design as lines, to be compared with those of another version."""
-    return [(_("Cost"), " ".join(board.cost)), (_("Source of the cost"), version.cost_source), *board.design]
+def facts_of(version: ReportVersion, board: Board, *, reader: User) -> list[tuple[str, str]]:
+    """Cost, design and what people said as lines, to be compared with those of another version."""
+    return [
+        (_("Cost"), " ".join(board.cost)),
+        (_("Source of the cost"), version.cost_source),
+        *board.design,
+        *said_facts(version, veiled_from(reader, version.joint)),
+    ]
+
+
+def said_facts(version: ReportVersion, veiled: set[int]) -> list[tuple[str, str]]:
+    """How each theme was judged, and which quotes were chosen, by number: they may have been withdrawn since."""
+    judged = [
+        (
+            _("Words and numbers: {theme}").format(theme=row["theme"]),
+            _("{fit}: {why}").format(fit=Fit(row["fit"]).label, why=row["why"]),
+        )
+        for row in version.joint
+        if row["collection"] not in veiled
+    ]
+    chosen = [one.pk for one in version.quotes.order_by("pk")]
+    return [*judged, (_("Quotes that were chosen (numbers)"), ", ".join(map(str, chosen)))]
 
 
 def changed_facts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -158,6 +185,9 @@ def report_data(board: Board, version: ReportVersion | None, result: StudyResult
         "dissents": [asdict(one) for one in board.dissents],
         "silent": list(board.silent),
         "silence_reason": board.silence_reason,
+        "joint": joint_data(board.joint),
+        "is_veiled": board.is_veiled,
+        "quotes": quote_data(board.quotes),
     }
 
 

@@ -156,6 +156,25 @@ def agreement_file_columns() -> list[Column]:
     ]
 
 
+def agreement_data(found: Agreement, *, differ: bool) -> list[dict[str, Any]]:
+    """The agreement as plain data. differ: with the texts that were coded differently."""
+    return [
+        {
+            "code": one.code,
+            "used": one.used,
+            "percent": one.percent,
+            "pairs": one.pairs,
+            "kappa": kappa_value(one),
+            "alpha": one.alpha.alpha,
+            "low": one.alpha.low,
+            "high": one.alpha.high,
+            "says": sentences_of(one),
+            "differ": [int(piece) for piece in one.differ] if differ else [],
+        }
+        for one in found.codes
+    ]
+
+
 def kappa_value(one: engine.CodeAgreement) -> float | None:
     return one.kappa.kappa if one.kappa else None
 

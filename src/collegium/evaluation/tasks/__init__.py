@@ -16,6 +16,7 @@ from collegium.evaluation.tasks.equity import look_at_equity
 from collegium.evaluation.tasks.failing import note_failed
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
 from collegium.evaluation.tasks.running import run_study
+from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote
 from collegium.evaluation.tasks.telling import (
     NEWEST_HANDBOOK,
     Board,
@@ -31,7 +32,9 @@ from collegium.evaluation.tasks.telling import (
 __all__ = [
     "NEWEST_HANDBOOK",
     "Board",
+    "JudgedTheme",
     "RatedFinding",
+    "ToldQuote",
     "about",
     "board_of",
     "chart_of",

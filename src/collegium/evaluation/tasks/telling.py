@@ -17,6 +17,7 @@ from collegium.engines.reporting.tables import main_findings
 from collegium.engines.robustness import CheckedAnswer
 from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
 from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
+from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote, said_section
 from collegium.evaluation.vocabulary import (
     STANDING_WORDS,
     TIER_WORDS,
@@ -76,6 +77,9 @@ class Board:
     silence_reason: str = ""
     design: tuple[tuple[str, str], ...] = ()
     ratings: tuple[RatedFinding, ...] = ()
+    joint: tuple[JudgedTheme, ...] = ()
+    quotes: tuple[ToldQuote, ...] = ()
+    is_veiled: bool = False  # themes are kept from a coder who has texts to code yet
 
 
 def handbook_named(text: str) -> Handbook:
@@ -220,6 +224,7 @@ def sections_of(board: Board) -> list[Section]:
         *cost_section(board),
         Section(_("What we do not know"), paragraphs(board.own_limits), board.limits),
         *([Section(_("What it means for us"), paragraphs(board.meaning))] if board.meaning else []),
+        *said_section(board.joint, board.quotes),
         *partner_section(board),
         *rating_sections(board),
     ]

@@ -15,6 +15,12 @@ from collegium.evaluation.views.dashboard import curve, dashboard, turn_curve
 from collegium.evaluation.views.designs import choose_design
 from collegium.evaluation.views.equity import equity, equity_look, equity_look_table, look_at_equity
 from collegium.evaluation.views.freezing import freeze_study, frozen_study
+from collegium.evaluation.views.joint import (
+    choose_report_quotes,
+    judge_theme,
+    study_run_joint,
+    take_back_judgement,
+)
 from collegium.evaluation.views.plans import (
     answer_question,
     archive_question,
@@ -118,6 +124,7 @@ __all__ = [
     "check_draw",
     "check_robustness",
     "choose_design",
+    "choose_report_quotes",
     "clear_quote",
     "code_piece",
     "comment_on_report",
@@ -148,6 +155,7 @@ __all__ = [
     "freeze_study",
     "frozen_study",
     "joint_display",
+    "judge_theme",
     "keep_report",
     "look_at_equity",
     "plan",
@@ -187,10 +195,12 @@ __all__ = [
     "study_run_coefficients",
     "study_run_evidence",
     "study_run_interactions",
+    "study_run_joint",
     "study_run_notebook",
     "study_run_report",
     "study_run_result",
     "take_back_coding",
+    "take_back_judgement",
     "take_suggestion",
     "text_agreement",
     "text_collection",

@@ -13,17 +13,20 @@ from django.views.decorators.http import require_POST
 from collegium.core import messages
 from collegium.core.fault_texts import TEXTS
 from collegium.core.faults import said
+from collegium.core.tables import EmptyState, Table, build_table, csv_response
 from collegium.engines.qualitative.words import ONLY_A_HELP
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import ClearQuoteForm, CodesOfPieceForm, QuoteForm
 from collegium.evaluation.models import StudyRun, TextCollection, TextPiece, TextQuote
 from collegium.evaluation.permissions import (
     check_user_can_clear_quote,
+    check_user_can_compare_codings,
     check_user_can_read_texts,
     user_can_code,
     user_can_compare_codings,
     user_can_read_texts,
     user_can_withdraw_quote,
+    user_can_write_report,
 )
 from collegium.evaluation.views.texts import find_collection, find_piece, inside, show_collection_form
 from collegium.initiatives.permissions import user_can_evaluate
@@ -197,8 +200,14 @@ def restore_quote(request: Request, slug: str, quote_id: int) -> HttpResponse:
 
 @login_required
 def joint_display(request: Request, slug: str, collection_id: int) -> HttpResponse:
-    """What was measured beside what was said, on the same question."""
+    """What was measured beside what was said, on the same question; the judgements also as CSV."""
     found = find_collection(request, slug, collection_id)
+    run = tables.newest_run(found)
+    labels = tables.labels_of(run.dataset.columns.all()) if run else {}
+    lines = tables.joint_lines(found, run, labels, reader=request.user)
+    if request.GET.get("format") == "csv":
+        check_user_can_compare_codings(request.user, found)
+        return csv_response(caption=f"{found} joint", columns=tables.joint_file_columns(), rows=lines)
     material = tables.material_of(found)
     may_compare = user_can_compare_codings(request.user, found)
     themes = tables.themes_of(material) if may_compare else None
@@ -209,10 +218,30 @@ def joint_display(request: Request, slug: str, collection_id: int) -> HttpRespon
         "may_compare": may_compare,
         "themes": themes,
         "said": tables.words_side(material, themes, cleared),
-        "numbers": numbers_side(tables.newest_run(found)),
+        "numbers": numbers_side(run),
+        "joint": joint_table(request, run, lines),
+        "may_judge": run is not None and may_judge(request, run),
         "breadcrumbs": inside(found, (_("Words beside numbers"), "")),
     }
     return render(request, "evaluation/joint_display.html", context)
+
+
+def may_judge(request: Request, run: StudyRun) -> bool:
+    return user_can_write_report(request.user, run) and not run.published_at
+
+
+def joint_table(request: Request, run: StudyRun | None, lines: list[tasks.JudgedTheme]) -> Table | None:
+    """Who writes the report judges from here, while it is not published; None where there is nothing to judge."""
+    if run is None or not lines:
+        return None
+    return build_table(
+        request,
+        caption=_("How words and numbers fit"),
+        columns=tables.joint_columns(may_judge=may_judge(request, run), counts=False),
+        rows=lines,
+        empty=EmptyState(title=_("None")),
+        paged=False,
+    )
 
 
 def numbers_side(run: StudyRun | None) -> dict[str, Any]:

@@ -26,7 +26,14 @@ from collegium.engines.reporting import across_groups
 from collegium.engines.wwc import HANDBOOKS
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import CostForm, DesignForm, cost_initial
-from collegium.evaluation.models import DraftText, ReportDraft, ReportVersion, SignOffRound, StudyRun
+from collegium.evaluation.models import (
+    DraftText,
+    ReportDraft,
+    ReportVersion,
+    SignOffRound,
+    StudyRun,
+    ThemeJudgement,
+)
 from collegium.evaluation.permissions import (
     check_user_can_write_report,
     user_can_comment,
@@ -48,6 +55,7 @@ from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart, report_wor
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.views.shared import attempt
 from collegium.meetings.forms import NotesForm
+from collegium.people.models import User
 from collegium.people.requests import Request
 
 
@@ -74,7 +82,7 @@ def run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     asked = SignOffRound.objects.filter(version=version).first() if version else None
     context = of_report(
         run,
-        **board_context(request, run, version),
+        **board_context(request, run, version, reader=request.user),
         version=version,
         latest=latest,
         asked=asked,
@@ -87,9 +95,9 @@ def run_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     return render(request, "evaluation/run_report.html", context)
 
 
-@cache_control(private=True, max_age=60)
+@cache_control(private=True, no_cache=True)
 def public_report(request: HttpRequest, slug: str, finding_id: uuid.UUID) -> HttpResponse:
-    """The report of a published run, for everybody."""
+    """The report of a published run, for everybody. Browsers ask anew each time: a quote may be withdrawn."""
     rows = StudyRun.objects.published().filter(study__initiative__in=Initiative.objects.public())
     rows = rows.select_related("study__initiative", "dataset__initiative", "requested_by")
     run = get_object_or_404(rows, study__initiative__slug=slug, public_id=finding_id)
@@ -100,22 +108,25 @@ def public_report(request: HttpRequest, slug: str, finding_id: uuid.UUID) -> Htt
         "run": run,
         "is_generated": run.dataset.is_generated,
         "version": version,
-        **board_context(request, run, version),
+        **board_context(request, run, version, reader=None),
     }
     return render(request, "evaluation/public_report.html", context)
 
 
-def board_context(request: HttpRequest, run: StudyRun, version: ReportVersion | None) -> dict[str, Any]:
-    """Everything that `evaluation/board.html` shows."""
+def board_context(
+    request: HttpRequest, run: StudyRun, version: ReportVersion | None, *, reader: User | None
+) -> dict[str, Any]:
+    """Everything that `evaluation/board.html` shows. reader: somebody of a partner; None is everybody."""
     result, labels = run.as_result(), labels_of(run)
     handbook = tasks.handbook_named(request.GET.get("handbook", ""))
-    board = tables.board_for(run, result, labels, version=version, handbook=handbook)
+    board = tables.board_for(run, result, labels, version=version, handbook=handbook, reader=reader)
     return {
         "headline": tasks.headline_of(result, labels),
         "chart": {**picture(run, result, labels), "csv_url": chart_file(request, run)},
         "meanings": tables.meanings(result, labels),
         "board": board,
         "across": across_groups(result, report_words(), labels),
+        "joint": joint_table(request, run, board, for_everybody=reader is None),
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
         "adherence": tables.adherence(run, list(run.study.freezes.all()), labels),
         "evidence": evidence_tables(request, run, result, labels),
@@ -147,6 +158,20 @@ def board_tables(request: HttpRequest, run: StudyRun, result: StudyResult, label
     if not request.user.is_authenticated:
         named = dict.fromkeys(found, "")
     return {name: replace(table, csv_url=named[name]) for name, table in found.items()}
+
+
+def joint_table(request: HttpRequest, run: StudyRun, board: tasks.Board, *, for_everybody: bool) -> Table:
+    """Themes beside findings; the file is for partners, with who mentioned them."""
+    table = build_table(
+        request,
+        caption=_("Words beside numbers"),
+        columns=tables.joint_columns(counts=not for_everybody),
+        rows=board.joint,
+        empty=EmptyState(title=_("None")),
+        paged=False,
+    )
+    file = "" if for_everybody else f"{address('study_run_joint', run)}?version={board.version}"
+    return replace(table, csv_url=file)
 
 
 def evidence_tables(
@@ -210,6 +235,9 @@ def write_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse
         draft=draft,
         cost=list(tasks.cost_sentences(draft)) if draft else [],
         design=list(tasks.design_facts(draft, run.as_result())) if draft else [],
+        collections=list(run.study.text_collections.current()),
+        judged=ThemeJudgement.objects.of_run(run),
+        quotes=tables.told_quotes(actions.quotes_of(draft), run, request.user) if draft else [],
         latest=latest,
         writes=not run.published_at,
     )
@@ -353,7 +381,7 @@ def report_versions(request: Request, slug: str, run_id: uuid.UUID) -> HttpRespo
     )
     after = numbered(versions, request.GET.get("after", ""), 0)
     before = numbered(versions, request.GET.get("before", ""), 1)
-    changed = version_changes(run, before, after) if before and after else {}
+    changed = version_changes(run, before, after, reader=request.user) if before and after else {}
     context = of_report(run, (_("Versions"), ""), table=table, before=before, after=after, **changed)
     return render(request, "evaluation/report_versions.html", context)
 
@@ -363,11 +391,14 @@ def numbered(versions: list[ReportVersion], number: str, otherwise: int) -> Repo
     return named[0] if named else None
 
 
-def version_changes(run: StudyRun, before: ReportVersion, after: ReportVersion) -> dict[str, Any]:
-    """Texts word by word, cost and design line by line."""
+def version_changes(
+    run: StudyRun, before: ReportVersion, after: ReportVersion, *, reader: User
+) -> dict[str, Any]:
+    """Texts word by word, cost, design and what people said line by line."""
     result, labels, now = run.as_result(), labels_of(run), timezone.now()
     facts = [
-        tables.facts_of(one, tasks.board_of(result, labels, version=one, now=now)) for one in (before, after)
+        tables.facts_of(one, tasks.board_of(result, labels, version=one, now=now), reader=reader)
+        for one in (before, after)
     ]
     texts = [
         (part.label, pieces_of(before.texts.get(part.value, ""), after.texts.get(part.value, "")))

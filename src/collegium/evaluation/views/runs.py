@@ -271,12 +271,15 @@ def study_run_notebook(request: Request, slug: str, run_id: uuid.UUID) -> HttpRe
     return download(text.encode(), "application/x-ipynb+json", f"{file_name(run)}.ipynb")
 
 
-def told_report(request: HttpRequest, run: StudyRun) -> tuple[tasks.Board, ReportVersion | None]:
+def told_report(request: Request, run: StudyRun) -> tuple[tasks.Board, ReportVersion | None]:
     """The report in the version and by the handbook that the address names."""
     version = chosen_version(run, request.GET.get("version", ""))
     labels = tables.labels_of(run.dataset.columns.all())
     handbook = tasks.handbook_named(request.GET.get("handbook", ""))
-    return tables.board_for(run, run.as_result(), labels, version=version, handbook=handbook), version
+    board = tables.board_for(
+        run, run.as_result(), labels, version=version, handbook=handbook, reader=request.user
+    )
+    return board, version
 
 
 def chosen_version(run: StudyRun, number: str) -> ReportVersion | None:

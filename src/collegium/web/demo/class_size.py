@@ -125,8 +125,8 @@ CLASS_SIZE = Example(
     name="Class-size consortium",
     summary="A state, four universities and 79 schools settle with evidence whether small classes help, and whom.",
     model=InitiativeModel.CONSORTIUM,
-    data_note="Organisations, people, school names, needs, plans, notes, values of indicators but for effect sizes. "
-    "The student data is real: Project STAR, Tennessee, 1985 to 1989.",
+    data_note="Organisations, people, school names, needs, plans, notes, interviews, values of indicators but for "
+    "effect sizes. The student data is real: Project STAR, Tennessee, 1985 to 1989.",
     started_days_ago=520,
     lasts_days=1460,
     partners=(

@@ -13,6 +13,7 @@ from collegium.evaluation import actions as evaluation
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.vocabulary import Every, Section, SignOffAnswer, Whom
 from collegium.people.models import User
+from collegium.web.demo.voices import VoicesPlan, hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ReportPlan:
     remarks: tuple[Remark, ...] = ()
     # {account of who speaks for a partner: answer, reason}
     sign_offs: Mapping[str, tuple[SignOffAnswer, str]] = field(default_factory=dict)
+    voices: VoicesPlan | None = None
 
 
 def account(name: str) -> User:
@@ -57,6 +59,8 @@ def write_report(run: StudyRun, plan: ReportPlan, *, evaluator: User, coordinato
     for remark in plan.remarks:
         say(run, remark, evaluator)
     write_texts(run, plan.texts, evaluator)
+    if plan.voices:
+        hear(run, plan.voices, evaluator=evaluator)
     evaluation.keep_report(by=evaluator, run=run)
     evaluation.set_schedule(by=evaluator, study=run.study, every=Every.YEAR, on_new_data=True)
     sign_off(run, plan, coordinator)

@@ -13,6 +13,7 @@ from typing import Any
 from collegium.engines.impact import Study as Question
 from collegium.evaluation.vocabulary import AssignedUnit, Assignment, ReportPart, Section, SignOffAnswer
 from collegium.exchange.vocabulary import ColumnRole
+from collegium.web.demo.class_size_voices import CLASS_SIZE_VOICES
 from collegium.web.demo.reports import Remark, ReportPlan
 from collegium.web.demo.shape import Column, DataFile, StudyPlan
 
@@ -157,7 +158,7 @@ def within_schools(grade: str) -> StudyPlan:
 
 
 def kindergarten_report() -> ReportPlan:
-    """Numbers of students are those of the public file; cost, words and answers of partners are generated."""
+    """Numbers of students are those of the public file; cost, words, interviews and answers are generated."""
     assigned = Counter(row["class"] for row in grade_rows("k"))
     return ReportPlan(
         texts=TEXTS,
@@ -184,6 +185,7 @@ def kindergarten_report() -> ReportPlan:
         note="Please read what we say about cost and about what we do not know. Figures are checked already.",
         remarks=REMARKS,
         sign_offs=SIGN_OFFS,
+        voices=CLASS_SIZE_VOICES,
     )
 
 
