@@ -2,6 +2,8 @@
 
 from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
 from collegium.engines.reporting.cost import Cost, minor_digits
+from collegium.engines.reporting.dosed import protected_dose
+from collegium.engines.reporting.doseseen import DoseBefore
 from collegium.engines.reporting.limits import Limit, LimitCode, limits
 from collegium.engines.reporting.notebook import notebook
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
@@ -34,6 +36,7 @@ __all__ = [
     "THEME",
     "Answers",
     "Cost",
+    "DoseBefore",
     "Elsewhere",
     "Grid",
     "Labels",
@@ -56,6 +59,7 @@ __all__ = [
     "minor_digits",
     "notebook",
     "protected",
+    "protected_dose",
     "protected_robustness",
     "render_svg",
     "report_content",
