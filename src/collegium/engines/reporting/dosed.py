@@ -44,12 +44,14 @@ def protected_dose(
     result: StudyResult,
     question: DoseQuestion,
     before: Sequence[DoseBefore] = (),
+    released: Sequence[StudyResult] = (),
     progress: Progress | None = None,
 ) -> DoseAnswer:
     """The look at one column, for a study whose protected result this is.
 
     Args:
         before: looks at the same table that were told already, newest first.
+        released: other protected results of the same students that people have seen.
 
     Raises:
         ProblemsFound: a column that is no dose, an outcome or arm that the study has not, or no Parquet file.
@@ -60,9 +62,17 @@ def protected_dose(
         tell(0, STEPS, question.column)
         rows = read_doses(source, result.study, question)
         tell(1, STEPS, question.column)
-        found = _answered(source, result, question, rows, before)
+        found = _answered(source, result, question, rows, _Known(before, released))
     tell(STEPS, STEPS, question.column)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What people have seen of the same table."""
+
+    before: Sequence[DoseBefore]
+    released: Sequence[StudyResult]
 
 
 def _silent(_done: int, _total: int, _what: str) -> None:
@@ -74,7 +84,7 @@ def _answered(
     result: StudyResult,
     question: DoseQuestion,
     rows: DoseRows,
-    before: Sequence[DoseBefore],
+    known: "_Known",
 ) -> DoseAnswer:
     study = result.study
     two_valued = result.two_valued.get(question.outcome)
@@ -91,7 +101,7 @@ def _answered(
     if not study.persons:
         return told
     offered = Offered(study, told, edges, upper, frozenset(_alike(found)))
-    return _kept(told, chosen(source, offered, before))
+    return _kept(told, chosen(source, offered, known.before, known.released))
 
 
 def _reason(result: StudyResult, question: DoseQuestion, rows: DoseRows) -> DoseReason:

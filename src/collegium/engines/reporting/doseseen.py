@@ -14,12 +14,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from collegium.engines.disclosure import Key, Row, Total, protect_rows
-from collegium.engines.impact import Study
+from collegium.engines.impact import Study, StudyResult
 from collegium.engines.impact.source import Source, literal
-from collegium.engines.robustness import DoseAnswer, DoseQuestion, arm_of, complete
+from collegium.engines.robustness import (
+    DoseAnswer,
+    DoseQuestion,
+    arm_of,
+    can_be_checked,
+    complete,
+    needed_columns,
+)
 
 LACKING = -1  # the place of those of an arm who have no dose
 LINE_WORTH, SIZE_WORTH = 20.0, 0.2
+MOST_SAMPLES = 40  # of other studies; older ones beyond it are not taken into account
 SECONDS = 10.0
 SECONDS_IN_ALL = 60.0
 SIDES = ("upper", "lower")
@@ -46,18 +54,27 @@ class Offered:
     alike: frozenset[int]
 
 
-def chosen(source: Source, offered: Offered, before: Sequence[DoseBefore]) -> frozenset[tuple[str, int]]:
+def chosen(
+    source: Source,
+    offered: Offered,
+    before: Sequence[DoseBefore],
+    released: Sequence[StudyResult] = (),
+) -> frozenset[tuple[str, int]]:
     """What of it may be told: ("line", 0), ("size", bin), ("value", bin)."""
     told = [one for one in before if one.answer.bins or one.answer.within]
     system = _System(offered.study.minimum_cell)
     looks = [_Look(offered.study, offered.answer.question, offered.edges)]
     looks += [_Look(one.study, one.answer.question, _edges(one.answer)) for one in told]
+    looks += _samples(looks[0], released)
     for together in _tables(looks):
         system.cut(source, looks, together, offered.upper)
     system.public |= set(_arm_keys(0, sides=offered.upper is not None))
     for number, one in enumerate(told, start=1):
         same = offered.upper is not None and one.answer.question.outcome == offered.answer.question.outcome
         system.public |= {*_arm_keys(number, sides=same), *_told_keys(number, one.answer, sides=same)}
+    for number, look in enumerate(looks[1 + len(told) :], start=1 + len(told)):
+        same = offered.upper is not None and look.question.outcome == offered.answer.question.outcome
+        system.public |= set(_arm_keys(number, sides=same))
     rows = list(_rows(offered, system))
     found = protect_rows(
         system.cells,
@@ -74,23 +91,50 @@ def chosen(source: Source, offered: Offered, before: Sequence[DoseBefore]) -> fr
 
 @dataclass(frozen=True, slots=True)
 class _Look:
+    """question.column is empty for the students of a study, whatever their dose."""
+
     study: Study
     question: DoseQuestion
-    edges: tuple[float, ...]
+    edges: tuple[float, ...] = ()
+
+    def needs(self) -> tuple[str, str, frozenset[str]]:
+        return (
+            self.study.treatment,
+            self.question.arm,
+            frozenset(needed_columns(self.study, self.question.outcome)),
+        )
 
     def place(self, source: Source) -> str:
         """SQL of the bin of a row; null for those who are not in the look."""
-        study, dose = self.study, source.number(self.question.column)
+        study = self.study
         arm = study.arms.index(self.question.arm) + 1
-        inside = f"coalesce(({arm_of(study, source)}) = {arm}, false) AND {complete(study, source, self.question.outcome)}"
+        whole = complete(study, source, self.question.outcome)
+        inside = f"coalesce(({arm_of(study, source)}) = {arm}, false) AND {whole}"
+        if not self.question.column:
+            return f"CASE WHEN {inside} THEN 0 END"
+        dose = source.number(self.question.column)
         ends = " ".join(
             f"WHEN {dose} <= {literal(edge)} THEN {number}" for number, edge in enumerate(self.edges)
         )
-        return f"CASE WHEN NOT ({inside}) THEN NULL WHEN {dose} IS NULL THEN {LACKING} {ends} ELSE {len(self.edges)} END"
+        outside = f"WHEN NOT ({inside}) THEN NULL WHEN {dose} IS NULL THEN {LACKING}"
+        return f"CASE {outside} {ends} ELSE {len(self.edges)} END"
 
 
 def _edges(answer: DoseAnswer) -> tuple[float, ...]:
     return tuple(one.high for one in answer.bins if one.high is not None)
+
+
+def _samples(look: _Look, released: Sequence[StudyResult]) -> list[_Look]:
+    """The arms of other studies whose size was told, each set of students once, newest first."""
+    found: dict[tuple[str, str, frozenset[str]], _Look] = {}
+    for result in released:
+        plain = result.study.persons and result.study.treatment and can_be_checked(result.study)
+        for one in result.findings if plain else ():
+            if one.n_treated is not None and not one.subgroup and one.arm in result.study.arms:
+                other = _Look(result.study, DoseQuestion("", one.outcome, one.arm))
+                found.setdefault(other.needs(), other)
+    found.pop(look.needs(), None)
+    return list(found.values())[:MOST_SAMPLES]
 
 
 def _tables(looks: Sequence[_Look]) -> Iterator[tuple[int, ...]]:

@@ -58,8 +58,9 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Students with a dose from low to high, both included. se is of the mean, HC1 or CRV1; it and the interval are None
-    for one student, or one cluster.
+    """Students with a dose from low to high, both included.
+
+    se is of the mean, HC1 or CRV1; it and the interval are None for one student, or one cluster.
     """
 
     low: float

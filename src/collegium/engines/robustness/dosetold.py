@@ -116,8 +116,8 @@ def _line(data: Mapping[str, Any] | None) -> DoseLine | None:
 # --- flat rows for files ----------------------------------------------------------------------------------------
 
 BIN_FIELDS = (
-    "column", "outcome", "arm", "group", "low", "high", "typical", "students", "mean_outcome", "se", "ci_low", "ci_high",
-    "line",
+    "column", "outcome", "arm", "group", "low", "high", "typical", "students", "mean_outcome", "se",
+    "ci_low", "ci_high", "line",
 )  # fmt: skip
 LINE_FIELDS = (
     "column", "outcome", "arm", "line", "term", "students", "mean_dose", "estimate", "se", "df", "p", "ci_low",
