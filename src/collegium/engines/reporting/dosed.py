@@ -62,7 +62,7 @@ def protected_dose(
         tell(0, STEPS, question.column)
         rows = read_doses(source, result.study, question)
         tell(1, STEPS, question.column)
-        found = _answered(source, result, question, rows, _Known(before, released))
+        found = _answered(source, result, question, rows, _Known(before, (result, *released)))
     tell(STEPS, STEPS, question.column)
     return found
 
@@ -92,7 +92,7 @@ def _answered(
     if reason := _reason(result, question, rows):
         return replace(blank, reason=reason)
     upper = two_valued[1] if two_valued else None
-    edges = joined(round_edges(rows.of_arm), rows, study.minimum_cell, upper=upper)
+    edges = joined(round_edges(rows.of_arm), rows, study.minimum_cell)
     try:
         found = _described(rows, edges, study)
     except ProblemsFound:  # a line that cannot be drawn
@@ -100,7 +100,7 @@ def _answered(
     told = _told(blank, rows, found, edges, study)
     if not study.persons:
         return told
-    offered = Offered(study, told, edges, upper, frozenset(_alike(found)))
+    offered = Offered(study, told, edges, upper)
     return _kept(told, chosen(source, offered, known.before, known.released))
 
 
@@ -128,11 +128,6 @@ def _described(rows: DoseRows, edges: tuple[float, ...], study: Study) -> Dose:
         edges=edges,
         confidence=study.confidence,
     )
-
-
-def _alike(found: Dose) -> list[int]:
-    """Bins in which everybody has the same value."""
-    return [place for place, one in enumerate(found.bins) if not one.se]
 
 
 # --- what could be told ---------------------------------------------------------------------------------------

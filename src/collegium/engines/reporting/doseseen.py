@@ -43,15 +43,12 @@ class DoseBefore:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a look could tell. edges: ends of its bins. upper: of two values of the outcome; alike: bins whose mean must
-    not be told, since everybody in them has the same value.
-    """
+    """What a look could tell. edges: ends of its bins. upper: of two values of the outcome."""
 
     study: Study
     answer: DoseAnswer
     edges: tuple[float, ...]
     upper: float | None
-    alike: frozenset[int]
 
 
 def chosen(
@@ -241,8 +238,6 @@ def _rows(offered: Offered, system: _System) -> Iterator[Row]:
     for place, one in enumerate(offered.answer.bins):
         key: Key = ("bin", 0, place)
         worth = 1 + math.log1p(one.students or 0)
-        few = sides and min(system.cells[side, key] for side in SIDES) < system.minimum
-        if sides or place in offered.alike:
+        if sides:
             yield Row(("size", place), frozenset({key}), worth * SIZE_WORTH)
-        if not few and place not in offered.alike:
-            yield Row(("value", place), frozenset(_with_sides(key, sides=sides)), worth)
+        yield Row(("value", place), frozenset(_with_sides(key, sides=sides)), worth)

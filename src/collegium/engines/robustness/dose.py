@@ -207,10 +207,9 @@ def _bin(data: _Data, confidence: float) -> Bin:
     if n < 2 or clusters == 1:
         return plain
     factor, df = small_sample(n=n, k=1, absorbed=[], clusters=clusters)
-    scores = data.y - mean
-    if data.cluster is not None:
-        scores = np.bincount(data.cluster, weights=scores)
-    se = math.sqrt(factor * float(scores @ scores)) / n
+    away = data.y - mean
+    scores = away if data.cluster is None else np.bincount(data.cluster, weights=away)
+    se = math.sqrt(factor * float((scores**2).sum())) / n
     reach = critical(confidence, df) * se
     return replace(plain, se=se, ci_low=mean - reach, ci_high=mean + reach)
 

@@ -149,22 +149,18 @@ def typical(doses: Floats, of_arm: Floats) -> float:
     return round(float(np.median(doses)), _digits(of_arm[~np.isnan(of_arm)])) + 0.0
 
 
-def joined(edges: Sequence[float], rows: DoseRows, minimum: int, *, upper: float | None) -> tuple[float, ...]:
-    """The ends of bins that each hold `minimum` students; for two values, as many with each of them.
+def joined(edges: Sequence[float], rows: DoseRows, minimum: int) -> tuple[float, ...]:
+    """The ends of bins that may be told: in each, `minimum` students have another outcome than the commonest one there.
 
-    upper: the upper of two values that the outcome has. Neighbours are joined from below; what is left at the top
-    joins the last. Without two bins there is no end.
+    So no bin is smaller, in none nearly everybody has the same value, and of two values neither is had by few.
+    Neighbours are joined from below; what is left at the top joins the last. Without two bins there is no end.
     """
     inside = rows.treated & ~np.isnan(rows.dose)
     place = np.searchsorted(np.asarray(edges), rows.dose[inside], side="left")
-    sides = [np.ones(int(inside.sum()), dtype=np.bool_)]
-    if upper is not None:
-        had = rows.outcome[inside] == upper
-        sides += [had, ~had]
-    counts = np.array([np.bincount(place, weights=one, minlength=len(edges) + 1) for one in sides])
-    ends, start = [], 0
+    outcome, ends, start = rows.outcome[inside], list[float](), 0
     for end in range(1, len(edges) + 1):
-        if counts[:, start:end].sum(axis=1).min() >= minimum <= counts[:, end:].sum(axis=1).min():
+        sides = outcome[(place >= start) & (place < end)], outcome[place >= end]
+        if min(resting(side, 1) for side in sides) >= minimum:
             ends.append(edges[end - 1])
             start = end
     return tuple(ends)
@@ -173,7 +169,7 @@ def joined(edges: Sequence[float], rows: DoseRows, minimum: int, *, upper: float
 # --- what lines rest on ---------------------------------------------------------------------------------------
 
 
-def resting(doses: Floats, commonest: int) -> int:
-    """How many students have another dose than the commonest one, or the two commonest."""
-    counts = np.sort(np.unique(doses, return_counts=True)[1])[::-1]
+def resting(values: Floats, commonest: int) -> int:
+    """How many students have another value than the commonest one, or the two commonest."""
+    counts = np.sort(np.unique(values, return_counts=True)[1])[::-1]
     return int(counts[commonest:].sum())

@@ -34,7 +34,7 @@ class DoseQuestion:
 class DoseBin:
     """Students with a dose above low up to high; None is open. typical: their middle dose, rounded.
 
-    students can be told where the mean is withheld: few of them had, or had not, the outcome, or all had the same.
+    students can be told where the mean is withheld: beside what was told before it would say how few had the outcome.
     """
 
     low: float | None

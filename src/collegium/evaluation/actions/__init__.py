@@ -12,6 +12,7 @@ from collegium.evaluation.actions.dose import (
     doses_told_before,
     finish_dose,
     look_at_dose,
+    may_be_dose,
 )
 from collegium.evaluation.actions.draws import check_draw, draw_lots, forget_list, partner_units
 from collegium.evaluation.actions.equity import (
@@ -148,6 +149,7 @@ __all__ = [
     "lists_of",
     "look_at_dose",
     "look_at_equity",
+    "may_be_dose",
     "may_be_shown",
     "open_draft",
     "partner_units",

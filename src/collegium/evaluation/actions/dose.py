@@ -1,6 +1,6 @@
 """Looking at how an outcome goes with how much of the programme students took: what may be asked, and the job."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from collegium.evaluation.actions.seen import columns_told_of
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import DoseLook, StudyRun
 from collegium.evaluation.vocabulary import RunState
-from collegium.exchange.models import Dataset
+from collegium.exchange.models import Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole
 from collegium.initiatives.permissions import check_user_can_evaluate
 from collegium.people.models import User
@@ -70,6 +70,12 @@ def check_dose_can_be_asked(run: StudyRun, question: DoseQuestion) -> None:
     under_way = DoseLook.objects.of_same_data(run).with_job().filter(state=RunState.UNDER_WAY)
     if any(one.standing == RunState.UNDER_WAY for one in under_way):
         raise Conflict(_("Another look at the dose in this table is under way. Wait until it is done."))
+
+
+def may_be_dose(run: StudyRun, study: Study) -> Callable[[DatasetColumn], bool]:
+    """Whether a column of the run's table may be asked about."""
+    taken = named_columns(study) | columns_told_of(run)
+    return lambda column: column.kind == ColumnKind.NUMBER and column.name not in taken
 
 
 def dose_problems(run: StudyRun, study: Study, question: DoseQuestion) -> Iterator[Problem]:
@@ -128,4 +134,4 @@ def doses_told_before(look: DoseLook) -> list[DoseBefore]:
     told = DoseLook.objects.of_same_data(look.run).done().filter(finished_at__lt=look.started_at)
     newest = told.exclude(pk=look.pk).order_by("-finished_at", "-pk")
     rows = newest.values_list("run__definition", "result")[:MOST_DOSES_SEEN]
-    return [DoseBefore(study_from_dict(asked), dose_answer_from_dict(result)) for asked, result in rows]
+    return [DoseBefore(study_from_dict(asked), dose_answer_from_dict(result or {})) for asked, result in rows]

@@ -11,7 +11,7 @@ from collegium.engines.impact.study import Study as Question
 from collegium.engines.looks import GroupRow, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.reporting import Elsewhere
-from collegium.engines.robustness import DoseAnswer, dose_answer_from_dict
+from collegium.engines.robustness import DoseBin, DoseLine, DoseQuestion, dose_answer_from_dict
 from collegium.evaluation.models import DoseLook, EquityLook, EquityLookQuerySet, RobustnessCheck, StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.models import SMALLEST_GROUP, Dataset
@@ -191,31 +191,31 @@ def doses_as_results(run: StudyRun, *, before: datetime) -> Iterator[StudyResult
     looks = DoseLook.objects.of_same_data(run).done().filter(finished_at__lt=before)
     rows = looks.order_by("-finished_at", "-pk").values_list("run__definition", "run__result", "result")
     for asked, found, told in rows[:MOST_SEEN]:
-        answer, study = dose_answer_from_dict(told), study_from_dict(asked)
+        study, answer = study_from_dict(asked), dose_answer_from_dict(told or {})
         if answer.within and answer.comparison:
-            yield dose_as_result(answer, study, result_from_dict(found).two_valued)
+            finding = sides_of_line(answer.question, answer.within, answer.comparison)
+            yield StudyResult(
+                needing_dose(study, answer.question),
+                (finding,),
+                (),
+                RowAccount(None, None),
+                two_valued=result_from_dict(found or {}).two_valued,
+            )
 
 
-def dose_as_result(
-    answer: DoseAnswer, study: Question, two_valued: dict[str, tuple[float, float]]
-) -> StudyResult:
-    asked = answer.question
-    needs = replace(
-        study,
-        arms=(asked.arm,),
-        outcomes=(asked.outcome,),
-        covariates=(*study.covariates, asked.column),
-        subgroups=(),
-    )
-    line, other = answer.within, answer.comparison
-    finding = Finding(
+def needing_dose(study: Question, asked: DoseQuestion) -> Question:
+    """A study of the same students, without those who have no dose."""
+    covariates = (*study.covariates, asked.column)
+    return replace(study, arms=(asked.arm,), outcomes=(asked.outcome,), covariates=covariates, subgroups=())
+
+
+def sides_of_line(asked: DoseQuestion, line: DoseLine, other: DoseBin) -> Finding:
+    return Finding(
         asked.outcome,
         asked.arm,
         "adjusted",
-        n_treated=line and line.students,
-        n_comparison=other and other.students,
-        mean_treated=line and line.mean_outcome,
-        mean_comparison=other and other.mean_outcome,
+        n_treated=line.students,
+        n_comparison=other.students,
+        mean_treated=line.mean_outcome,
+        mean_comparison=other.mean_outcome,
     )
-    values = {name: pair for name, pair in two_valued.items() if name == asked.outcome}
-    return StudyResult(needs, (finding,), (), RowAccount(None, None), two_valued=values)
