@@ -91,17 +91,31 @@ def _answered(
     blank = DoseAnswer(question, two_valued=bool(two_valued), minimum=study.minimum_cell)
     if reason := _reason(result, question, rows):
         return replace(blank, reason=reason)
-    upper = two_valued[1] if two_valued else None
-    edges = joined(round_edges(rows.of_arm), rows, study.minimum_cell)
-    try:
-        found = _described(rows, edges, study)
-    except ProblemsFound:  # a line that cannot be drawn
-        return replace(blank, reason="failed")
-    told = _told(blank, rows, found, edges, study)
-    if not study.persons:
-        return told
-    offered = Offered(study, told, edges, upper)
-    return _kept(told, chosen(source, offered, known.before, known.released))
+    ends = joined(round_edges(rows.of_arm), rows, study.minimum_cell)
+    tried = []
+    for edges in _coarser(ends):
+        try:
+            found = _described(rows, edges, study)
+        except ProblemsFound:  # a line that cannot be drawn
+            return replace(blank, reason="failed")
+        told = _told(blank, rows, found, edges, study)
+        if not study.persons:
+            return told
+        offered = Offered(study, told, edges, two_valued[1] if two_valued else None)
+        tried.append(_kept(told, chosen(source, offered, known.before, known.released)))
+        if _in_bins(tried[-1]) == len(rows.taken()):
+            break
+    return max(tried, key=_in_bins)
+
+
+def _coarser(ends: tuple[float, ...]) -> list[tuple[float, ...]]:
+    """The ends, and fewer of them: larger bins can be told where smaller ones differ from those before by a few."""
+    return list(dict.fromkeys([ends, ends[1::2], ends[len(ends) // 2 :][:1]]))
+
+
+def _in_bins(answer: DoseAnswer) -> int:
+    """Students in bins whose mean is told."""
+    return sum(one.students or 0 for one in answer.bins if one.mean_outcome is not None)
 
 
 def _reason(result: StudyResult, question: DoseQuestion, rows: DoseRows) -> DoseReason:
