@@ -37,12 +37,12 @@ from collegium.initiatives.permissions import check_user_can_evaluate, user_can_
 from collegium.people.requests import Request
 
 
-def get_dose_look(request: Request, slug: str, look_id: uuid.UUID) -> DoseLook:
+def get_dose_look(request: Request, slug: str, dose_id: uuid.UUID) -> DoseLook:
     visible = DoseLook.objects.visible_to(request.user, today=utc_date()).with_job()
     found = visible.select_related(
         "run__study__initiative", "run__study__dataset", "run__dataset", "requested_by"
     )
-    return get_object_or_404(found, run__study__initiative__slug=slug, public_id=look_id)
+    return get_object_or_404(found, run__study__initiative__slug=slug, public_id=dose_id)
 
 
 def of_dose(run: StudyRun, here: str = "", **context: Any) -> dict[str, Any]:
@@ -126,9 +126,9 @@ def look_at_dose(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse
 
 
 @login_required
-def dose_look(request: Request, slug: str, look_id: uuid.UUID) -> HttpResponse:
+def dose_look(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResponse:
     """One look (its bins as CSV), or how far it is."""
-    look = get_dose_look(request, slug, look_id)
+    look = get_dose_look(request, slug, dose_id)
     if look.state != RunState.DONE:
         return render(request, "evaluation/unfinished_dose.html", standing_of(request, look))
     answer, words = look.as_answer(), words_of(look)
@@ -243,9 +243,9 @@ def standing_of(request: Request, look: DoseLook) -> dict[str, Any]:
 
 
 @login_required
-def dose_look_lines(request: Request, slug: str, look_id: uuid.UUID) -> HttpResponse:
+def dose_look_lines(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResponse:
     """The terms of the lines as CSV."""
-    look = get_dose_look(request, slug, look_id)
+    look = get_dose_look(request, slug, dose_id)
     if look.state != RunState.DONE:
         raise Http404
     rows = flat_lines(look.as_answer())
