@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from collegium.cli.evaluate import add_parser, progress_to, run
@@ -148,6 +149,64 @@ def test_robustness_is_for_the_plain_comparison(tmp_path, capsys):
     study = SIMPLE + '\n[design]\nkind = "logistic"\n'
     assert evaluate(tmp_path, small_table(tmp_path), study, "--robustness") == 2
     assert "only the plain comparison of arms" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def hours_table(folder: Path) -> Path:
+    """Two hundred students; those in the small class came for 1 to 20 hours, the others for none."""
+    path = folder / "hours.csv"
+    lines = ["id,class,score,reading,hours"]
+    for n in range(200):
+        hours = n // 2 % 20 + 1 if n % 2 else 0
+        lines.append(f"{n},{'small' if n % 2 else 'regular'},{50 + n % 7 + 0.5 * hours},{40 + n % 5},{hours}")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_dose_gives_bins_and_lines_in_files_and_in_the_result(tmp_path):
+    study = SIMPLE.replace('["score"]', '["score", "reading"]')
+    data = hours_table(tmp_path)
+    assert evaluate(tmp_path, data, study, "--dose", "hours") == 0
+    out = tmp_path / "out"
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, "dose.csv", "dose_lines.csv"])
+    with (out / "dose.csv").open(encoding="utf-8", newline="") as stream:
+        bins = list(csv.DictReader(stream))
+    with (out / "dose_lines.csv").open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.DictReader(stream))
+    rows = [line.split(",") for line in data.read_text(encoding="utf-8").splitlines()[1:]]
+    scores = {float(row[4]): [] for row in rows if row[1] == "small"}
+    for row in rows:
+        if row[1] == "small":
+            scores[float(row[4])].append(float(row[2]))
+    mine = [row for row in bins if (row["outcome"], row["group"]) == ("score", "programme")]
+    assert sum(int(row["students"]) for row in mine) == 100
+    for row in mine:
+        low, high = float(row["low"] or 0), float(row["high"] or 99)
+        part = [score for hours, several in scores.items() if low < hours <= high for score in several]
+        assert float(row["mean_outcome"]) == pytest.approx(sum(part) / len(part))
+    slope = next(row for row in lines if row["outcome"] == "score" and row["term"] == "slope")
+    fitted = np.polyfit(
+        [h for h, s in scores.items() for _ in s], [one for s in scores.values() for one in s], 1
+    )
+    assert float(slope["estimate"]) == pytest.approx(fitted[0])
+    found = json.loads((out / "result.json").read_text(encoding="utf-8"))["doses"]
+    assert [one["question"]["outcome"] for one in found] == ["score", "reading"]
+    assert evaluate(tmp_path, data, study, "--replace") == 0
+    assert sorted(path.name for path in out.iterdir()) == sorted(FILES)
+
+
+@pytest.mark.parametrize(
+    ("more", "column", "said"),
+    [
+        ('\n[design]\nkind = "logistic"\n', "hours", "only the plain comparison of arms"),
+        ('subgroups = ["hours"]\n', "hours", "could be subtracted"),
+        ("", "minutes", "hours.csv, column “minutes”: The table has no column “minutes”."),
+        ("", "class", "must be a number"),
+    ],
+)
+def test_what_cannot_be_a_dose_is_refused(tmp_path, capsys, more, column, said):
+    assert evaluate(tmp_path, hours_table(tmp_path), SIMPLE + more, "--dose", column) == 2
+    assert said in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

@@ -17,6 +17,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
         evaluation:quotes evaluation:joint_display evaluation:study_run_joint
         evaluation:run_robustness evaluation:run_robustness_missing
+        evaluation:run_doses evaluation:dose_look evaluation:dose_look_lines
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -33,8 +34,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:archive_text_piece evaluation:restore_text_piece
         evaluation:code_piece evaluation:take_back_coding
         evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
-        evaluation:check_robustness
         evaluation:judge_theme evaluation:take_back_judgement evaluation:choose_report_quotes
+        evaluation:check_robustness evaluation:look_at_dose
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -58,6 +59,9 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:draw": ("slug", "draw_id"),
     "evaluation:check_draw": ("slug", "draw_id"),
     "evaluation:run_robustness": ("slug", "run_id"),
+    "evaluation:run_doses": ("slug", "run_id"),
+    "evaluation:look_at_dose": ("slug", "run_id"),
+    "evaluation:dose_look": ("slug", "dose_id"),
     "evaluation:run_report": ("slug", "run_id"),
     "evaluation:report_versions": ("slug", "run_id"),
     "evaluation:write_report": ("slug", "run_id"),

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from collegium.engines.looks import Look, look_at
 from collegium.engines.planning import Unit
+from collegium.engines.robustness import DoseQuestion
 from collegium.evaluation import actions, tasks
-from collegium.evaluation.models import Code, EquityLook, RobustnessCheck, StudyRun, TextQuote
+from collegium.evaluation.models import Code, DoseLook, EquityLook, RobustnessCheck, StudyRun, TextQuote
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
 from collegium.exchange.models import Dataset
 from tests.evaluation import texts
@@ -44,6 +45,18 @@ def checked(by: Any, run: StudyRun) -> Any:
     return RobustnessCheck.objects.get(run=run)
 
 
+def dosed(by: Any, run: StudyRun) -> DoseLook:
+    """A look at the first column that may be asked about, done here and now."""
+    study = run.as_result().study
+    [name] = [column.name for column in run.dataset.columns.all() if actions.may_be_dose(run, study)(column)][
+        :1
+    ]
+    question = DoseQuestion(name, study.outcomes[0], study.arms[0])
+    look = actions.look_at_dose(by=by, run=run, question=question)
+    tasks.look_at_dose(progress=lambda *_: None, look_id=str(look.public_id))
+    return DoseLook.objects.get(pk=look.pk)
+
+
 def looked(world: World) -> EquityLook:
     """A look at the scores by gender and origin that is done, with what its job would store."""
     dataset = Dataset.objects.ready().filter(initiative=world.reading).earliest("pk")
@@ -76,10 +89,12 @@ def objects(world: World) -> dict[str, Any]:
     actions.publish_run(by=by, run=published)
     actions.withdraw_quote(by=by, quote=published.versions.get().quotes.last())
     checked(by, run)
+    dose = dosed(by, run)
     return {
         "question_id": question.pk,
         "draw_id": drawn(world).public_id,
         "part": "summary",
+        "dose_id": dose.public_id,
         "comment_id": comment.pk,
         "sign_off_id": round_.sign_offs.get(organisation=world.riverside).pk,
         "finding_id": published.public_id,

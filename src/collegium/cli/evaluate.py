@@ -6,9 +6,10 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,9 +19,12 @@ from collegium.engines.designs import answer
 from collegium.engines.impact import Progress, StudyResult
 from collegium.engines.problems import Problem, ProblemsFound, refuse
 from collegium.engines.reporting import (
+    DoseBefore,
+    ProtectedRobustness,
     answers,
     effects_chart,
     protected,
+    protected_dose,
     protected_robustness,
     render_svg,
     report_pdf,
@@ -29,14 +33,27 @@ from collegium.engines.reporting import (
     write_findings,
     write_interactions,
 )
-from collegium.engines.robustness import WAY_FIELDS, Robustness, can_be_checked, flat_ways, seed_of
+from collegium.engines.robustness import (
+    BIN_FIELDS,
+    LINE_FIELDS,
+    WAY_FIELDS,
+    DoseAnswer,
+    DoseQuestion,
+    Robustness,
+    can_be_checked,
+    flat_bins,
+    flat_lines,
+    flat_ways,
+    seed_of,
+)
 from collegium.engines.tabular import Table, find_text, load, write_csv
 
 FORMATS = ("csv", "svg", "pdf", "json")
 FILES = (
     "findings.csv", "baseline.csv", "coefficients.csv", "interactions.csv", "robustness.csv",
-    "chart.svg", "report.pdf", "result.json",
+    "dose.csv", "dose_lines.csv", "chart.svg", "report.pdf", "result.json",
 )  # fmt: skip
+_OPTIONAL = ("robustness.csv", "dose.csv", "dose_lines.csv")
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
 
@@ -72,6 +89,13 @@ def add_parser(subparsers: Any) -> None:
         "robustness.csv, and a part of result.json",
     )
     parser.add_argument(
+        "--dose",
+        default="",
+        metavar="COLUMN",
+        help="also say how each outcome goes with how much students took (hours, sessions): dose.csv, dose_lines.csv, "
+        "and a part of result.json",
+    )
+    parser.add_argument(
         "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
     )
 
@@ -82,7 +106,8 @@ class _Evaluated:
     data: str  # name of the file
     table: Table
     result: StudyResult
-    robustness: Robustness | None = None
+    checked: ProtectedRobustness | None = None
+    doses: tuple[DoseAnswer, ...] = ()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -110,6 +135,14 @@ def _asked(args: argparse.Namespace) -> StudyFile:
         refuse(
             "only the plain comparison of arms leaves other ways of calculating", "Leave out --robustness."
         )
+    if args.dose and not can_be_checked(asked.study):
+        refuse("only the plain comparison of arms can be asked about a dose", "Leave out --dose.")
+    if args.dose and args.dose in asked.study.subgroups:
+        refuse(
+            "subgroups by “{name}” are told, and ranges of it could be subtracted",
+            "Leave it out of the subgroups, or leave out --dose.",
+            name=args.dose,
+        )
     return asked
 
 
@@ -135,15 +168,33 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
         done = _Evaluated(asked, args.data.name, table, protected(result))
-        return replace(done, robustness=_robustness(done)) if args.robustness else done
+        done = replace(done, checked=_robustness(done)) if args.robustness else done
+        return replace(done, doses=_doses(done, args)) if args.dose else done
 
 
-def _robustness(done: _Evaluated) -> Robustness:
+def _robustness(done: _Evaluated) -> ProtectedRobustness:
     seed = seed_of(done.asked.study.fingerprint(), done.table.sha256)
-    found = protected_robustness(
+    return protected_robustness(
         parquet=done.table.path, result=done.result, seed=seed, progress=progress_to(sys.stderr.write)
     )
-    return found.robustness
+
+
+def _doses(done: _Evaluated, args: argparse.Namespace) -> tuple[DoseAnswer, ...]:
+    """One look for each outcome and arm, each beside those before it."""
+    study, told = done.asked.study, list[DoseAnswer]()
+    try:
+        for outcome, arm in product(study.outcomes, study.arms):
+            found = protected_dose(
+                parquet=done.table.path,
+                result=done.result,
+                question=DoseQuestion(args.dose, outcome, arm),
+                before=[DoseBefore(study, one) for one in reversed(told)],
+                released=done.checked.released if done.checked else (),
+            )
+            told.append(found)
+    except ProblemsFound as found:
+        raise ProblemsFound([replace(one, source=args.data.name) for one in found.problems]) from None
+    return tuple(told)
 
 
 def progress_to(write: Callable[[str], object]) -> Progress:
@@ -197,8 +248,9 @@ def _write(done: _Evaluated, out: Path, formats: set[str]) -> list[str]:
         names = _draw(done, drafts, formats)
         for name in names:
             (drafts / name).replace(out / name)
-        if "csv" in formats and done.robustness is None:
-            (out / "robustness.csv").unlink(missing_ok=True)  # of an earlier answer that is replaced
+        for name in _OPTIONAL if "csv" in formats else ():
+            if name not in names:
+                (out / name).unlink(missing_ok=True)  # of an earlier answer that is replaced
     except BaseException:
         shutil.rmtree(out if made else drafts, ignore_errors=True)
         raise
@@ -213,8 +265,13 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         write_baseline(drafts / "baseline.csv", result)
         write_coefficients(drafts / "coefficients.csv", result)
         write_interactions(drafts / "interactions.csv", result)
-    if "csv" in formats and done.robustness:
-        _write_ways(drafts / "robustness.csv", done.robustness)
+    if "csv" in formats and done.checked:
+        _write_ways(drafts / "robustness.csv", done.checked.robustness)
+    if "csv" in formats and done.doses:
+        _write_rows(drafts / "dose.csv", BIN_FIELDS, [row for one in done.doses for row in flat_bins(one)])
+        _write_rows(
+            drafts / "dose_lines.csv", LINE_FIELDS, [row for one in done.doses for row in flat_lines(one)]
+        )
     if "svg" in formats:
         chart = render_svg(effects_chart(result, labels=labels))
         (drafts / "chart.svg").write_text(chart, encoding="utf-8")
@@ -224,15 +281,19 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
     if "json" in formats:
         data = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
         content: dict[str, Any] = {"data": data, "labels": dict(labels), "result": result.as_dict()}
-        content |= {"robustness": done.robustness.as_dict()} if done.robustness else {}
+        content |= {"robustness": done.checked.robustness.as_dict()} if done.checked else {}
+        content |= {"doses": [one.as_dict() for one in done.doses]} if done.doses else {}
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
     return [name for name in FILES if (drafts / name).exists()]
 
 
 def _write_ways(path: Path, robustness: Robustness) -> None:
-    rows = [[row[name] for name in WAY_FIELDS] for row in flat_ways(robustness)]
-    write_csv(path, WAY_FIELDS, rows)
+    _write_rows(path, WAY_FIELDS, flat_ways(robustness))
+
+
+def _write_rows(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    write_csv(path, fields, [[row[name] for name in fields] for row in rows])
 
 
 def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:

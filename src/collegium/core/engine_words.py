@@ -1,6 +1,6 @@
 """What the engines of single designs say: every text of their `words` modules, for translators.
 
-Engines whose words no page shows (costs, imputation, robustness) are not here.
+Engines whose words no page shows (costs, imputation) are not here.
 
 A test compares the two. Placeholders are named values of the engine.
 """
@@ -8,6 +8,7 @@ A test compares the two. Placeholders are named values of the engine.
 from django.utils.translation import gettext_noop
 
 from collegium.core.group_words import GROUP_WORDS
+from collegium.core.robustness_words import ROBUSTNESS
 
 COMPARISON = (
     gettext_noop("The columns have different lengths."),
@@ -415,4 +416,6 @@ SERIES = (
     ),
 )
 
-ENGINE_WORDS = COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + SERIES + GROUP_WORDS
+ENGINE_WORDS = (
+    COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + ROBUSTNESS + SERIES + GROUP_WORDS
+)

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
 from collegium.evaluation.models import (
+    DoseLook,
     EquityLook,
     ReportVersion,
     RerunSchedule,
@@ -32,6 +33,14 @@ class StudyRunAdmin(ReadOnlyAdmin):
 @admin.register(RobustnessCheck)
 class RobustnessCheckAdmin(ReadOnlyAdmin):
     list_display = ["run", "state", "requested_by", "started_at", "finished_at"]
+    list_filter = ["state"]
+    list_select_related = ["run__study", "requested_by"]
+    exclude = ["result"]
+
+
+@admin.register(DoseLook)
+class DoseLookAdmin(ReadOnlyAdmin):
+    list_display = ["run", "column", "outcome", "state", "requested_by", "started_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["run__study", "requested_by"]
     exclude = ["result"]

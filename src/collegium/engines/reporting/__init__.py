@@ -2,6 +2,8 @@
 
 from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
 from collegium.engines.reporting.cost import Cost, minor_digits
+from collegium.engines.reporting.dosed import protected_dose
+from collegium.engines.reporting.doseseen import DoseBefore
 from collegium.engines.reporting.interactions import FIELDS as INTERACTION_FIELDS
 from collegium.engines.reporting.interactions import (
     across_groups,
@@ -43,6 +45,7 @@ __all__ = [
     "THEME",
     "Answers",
     "Cost",
+    "DoseBefore",
     "Elsewhere",
     "Grid",
     "Labels",
@@ -69,6 +72,7 @@ __all__ = [
     "minor_digits",
     "notebook",
     "protected",
+    "protected_dose",
     "protected_robustness",
     "render_svg",
     "report_content",

@@ -81,6 +81,7 @@ def config_of(theme: Mapping[str, str]) -> Spec:
         "font": "sans-serif",
         "view": {"stroke": None},
         "title": {"anchor": "start", "frame": "bounds", "color": ink, "fontSize": 14, "offset": 10},
+        "legend": {"labelColor": ink, "labelFontSize": 12, "labelLimit": 260},
         "axis": {
             "labelColor": ink,
             "titleColor": soft,

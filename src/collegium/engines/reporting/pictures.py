@@ -17,6 +17,7 @@ PICTURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "balance": ("pairs", ("measure", "before", "after")),
     "line": ("points", ("distance", "mean", "side")),
     "series": ("lines", ("time", "observed", "expected")),
+    "dose": ("doses", ("dose", "mean", "low", "high", "side", "line")),
     "curve": ("intervals", ("choices", "effect", "low", "high")),
 }
 # Standardised differences up to the first are alike, up to the second can be adjusted for (WWC Handbook 4.1).
@@ -47,7 +48,8 @@ def evidence_chart(
         for row in evidence.rows
     ]
     told = {name: isolated(names.get(name, name), words) for name in columns}
-    draw = {"intervals": _intervals, "pairs": _pairs, "points": _points, "lines": _lines}[kind]
+    draws = {"intervals": _intervals, "pairs": _pairs, "points": _points, "lines": _lines, "doses": _doses}
+    draw = draws[kind]
     marks = {"decimal": words["decimal mark"], "thousands": words["thousands mark"]}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -182,6 +184,43 @@ def _lines(columns: tuple[str, ...], _values: list[Spec], told: Spec, theme: Map
                     "y": _number(expected, title),
                     "color": {"value": theme["--chart-2"]},
                 },
+            },
+        ],
+    }
+
+
+def _doses(columns: tuple[str, ...], values: list[Spec], told: Spec, theme: Mapping[str, str]) -> Spec:
+    """Means with their intervals by rising dose, each side in its colour and shape, and the line of one side."""
+    x, y, low, high, side, line = columns
+    sides = list(dict.fromkeys(str(one[side]) for one in values))
+    on_line = next((str(one[side]) for one in values if one[line] is not None), "")
+    colours = [theme["--chart-1"] if one == on_line else theme["--chart-2"] for one in sides]
+    shapes = ["circle" if one == on_line else "diamond" for one in sides]
+    at = _number(x, told[x])
+    colour = {
+        "field": side,
+        "type": "nominal",
+        "scale": {"domain": sides, "range": colours},
+        "title": None,
+        "legend": {"orient": "top"},
+    }
+    shape = {**colour, "scale": {"domain": sides, "range": shapes}}
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "layer": [
+            {
+                "transform": [{"filter": f"isValid(datum['{line}'])"}],
+                "mark": {"type": "line", "strokeWidth": 2, "strokeDash": [6, 4], "aria": False},
+                "encoding": {"x": at, "y": _number(line, told[y]), "color": {"value": theme["--chart-1"]}},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "aria": False},
+                "encoding": {"x": at, "y": _number(low, told[y]), "y2": {"field": high}, "color": colour},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "opacity": 1, "size": 80},
+                "encoding": {"x": at, "y": _number(y, told[y]), "color": colour, "shape": shape},
             },
         ],
     }

@@ -18,12 +18,38 @@ from collegium.engines.robustness.choices import (
     specifications,
 )
 from collegium.engines.robustness.curve import Curve, CurveLine, specification_curve
-from collegium.engines.robustness.dose import Bin, Dose, Lines, Term, dose_response
+from collegium.engines.robustness.dose import FEWEST_TREATED, Bin, Dose, Lines, Term, dose_response
+from collegium.engines.robustness.doserows import (
+    DoseRows,
+    check_column,
+    complete,
+    joined,
+    read_doses,
+    resting,
+    round_edges,
+    typical,
+)
+from collegium.engines.robustness.dosetold import (
+    BIN_FIELDS,
+    LINE_FIELDS,
+    DoseAnswer,
+    DoseBin,
+    DoseLine,
+    DoseQuestion,
+    DoseReason,
+    dose_answer_from_dict,
+    flat_bins,
+    flat_lines,
+    terms_of,
+)
 from collegium.engines.robustness.files import MISSING_FIELDS, WAY_FIELDS, flat_missing, flat_ways
 from collegium.engines.robustness.missing import Missing, MissingLine
-from collegium.engines.robustness.samples import Samples, count_samples, needed_columns
+from collegium.engines.robustness.samples import Samples, arm_of, count_samples, needed_columns
 
 __all__ = [
+    "BIN_FIELDS",
+    "FEWEST_TREATED",
+    "LINE_FIELDS",
     "MISSING_FIELDS",
     "MOST",
     "WAY_FIELDS",
@@ -33,6 +59,12 @@ __all__ = [
     "Curve",
     "CurveLine",
     "Dose",
+    "DoseAnswer",
+    "DoseBin",
+    "DoseLine",
+    "DoseQuestion",
+    "DoseReason",
+    "DoseRows",
     "Lines",
     "Missing",
     "MissingLine",
@@ -43,15 +75,27 @@ __all__ = [
     "Specification",
     "Term",
     "Way",
+    "arm_of",
     "can_be_checked",
+    "check_column",
     "check_robustness",
+    "complete",
     "count_samples",
+    "dose_answer_from_dict",
     "dose_response",
+    "flat_bins",
+    "flat_lines",
     "flat_missing",
     "flat_ways",
+    "joined",
     "needed_columns",
+    "read_doses",
+    "resting",
     "robustness_from_dict",
+    "round_edges",
     "seed_of",
     "specification_curve",
     "specifications",
+    "terms_of",
+    "typical",
 ]

@@ -6,7 +6,7 @@ squares with HC1 or CRV1 standard errors and the small-sample factors of the eng
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -48,6 +48,7 @@ class Lines:
 
     students: int
     mean_dose: float
+    mean_outcome: float
     slope: Term
     slope_at_mean: Term | None
     bend: Term | None
@@ -57,7 +58,10 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Students with a dose from low to high, both included. se is None for one student."""
+    """Students with a dose from low to high, both included.
+
+    se is of the mean, HC1 or CRV1; it and the interval are None for one student, or one cluster.
+    """
 
     low: float
     high: float
@@ -65,6 +69,8 @@ class Bin:
     mean_dose: float
     mean_outcome: float
     se: float | None
+    ci_low: float | None = None
+    ci_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,13 @@ def dose_response(
     covariates: Floats | None = None,
     cluster: NDArray[np.generic] | None = None,
     bins: int = 5,
+    edges: Sequence[float] | None = None,
     confidence: float = 0.95,
 ) -> Dose:
     """Describe the relation; columns (n,), covariates (n, P). A comparison student without a dose had 0.
 
-    Bins hold about equally many students, at least ten, and never split a dose.
+    Bins hold about equally many students, at least ten, and never split a dose. edges: rising; each bin but the last
+    ends with one, included, however many students it holds; empty ones are left out.
 
     Raises:
         ProblemsFound: missing values, doses below 0, too few in the programme, or all with one dose.
@@ -108,8 +116,10 @@ def dose_response(
         refuse(words.SAME_DOSE, words.TODO_CHECK)
     rest = data.among(~data.treated)
     return Dose(
-        bins=_bins(inside, bins),
-        comparison=_bin(rest) if len(rest.y) else None,
+        bins=_bins(
+            inside, _ends(inside.dose, bins) if edges is None else _places(inside.dose, edges), confidence
+        ),
+        comparison=_bin(rest, confidence) if len(rest.y) else None,
         within=_lines(inside, confidence),
         beside=_lines(data, confidence) if len(rest.y) else None,
         sentences=_sentences(data),
@@ -160,47 +170,66 @@ def _codes(labels: NDArray[np.generic]) -> Codes:
     return numbered(labels)
 
 
-def _bins(data: _Data, wanted: int) -> tuple[Bin, ...]:
-    """Cut where the next share of students is reached, at the end of a dose; what is left over joins the last."""
-    order = np.argsort(data.dose, kind="stable")
-    ends = np.flatnonzero(np.diff(data.dose[order], append=np.inf)) + 1  # after the last student of each dose
-    size = max(len(order) / wanted, FEWEST_IN_BIN)
+def _ends(dose: Floats, wanted: int) -> list[int]:
+    """How many of the lowest doses each bin ends with.
+
+    Cut where the next share of students is reached, at the end of a dose; what is left over joins the last.
+    """
+    count = len(dose)
+    ends = np.flatnonzero(np.diff(np.sort(dose), append=np.inf)) + 1  # after the last student of each dose
+    size = max(count / wanted, FEWEST_IN_BIN)
     cuts = [0]
     for end in ends.tolist():
-        if end - cuts[-1] >= size - 0.5 and len(order) - end >= FEWEST_IN_BIN:
+        if end - cuts[-1] >= size - 0.5 and count - end >= FEWEST_IN_BIN:
             cuts.append(end)
-    cuts.append(len(order))
+    return [*cuts[1:], count]
+
+
+def _places(dose: Floats, edges: Sequence[float]) -> list[int]:
+    return [*np.searchsorted(np.sort(dose), np.asarray(edges), side="right").tolist(), len(dose)]
+
+
+def _bins(data: _Data, ends: Sequence[int], confidence: float) -> tuple[Bin, ...]:
+    order = np.argsort(data.dose, kind="stable")
     found = []
-    for start, end in pairwise(cuts):
+    for start, end in pairwise([0, *ends]):
         rows = np.zeros(len(order), dtype=np.bool_)
         rows[order[start:end]] = True
-        found.append(_bin(data.among(rows)))
+        if end > start:
+            found.append(_bin(data.among(rows), confidence))
     return tuple(found)
 
 
-def _bin(data: _Data) -> Bin:
-    n = len(data.y)
-    se = float(data.y.std(ddof=1)) / math.sqrt(n) if n > 1 else None
-    ends = float(data.dose.min()), float(data.dose.max())
-    return Bin(*ends, n, float(data.dose.mean()), float(data.y.mean()), se)
+def _bin(data: _Data, confidence: float) -> Bin:
+    n, mean = len(data.y), float(data.y.mean())
+    plain = Bin(float(data.dose.min()), float(data.dose.max()), n, float(data.dose.mean()), mean, None)
+    clusters = None if data.cluster is None else len(np.unique(data.cluster))
+    if n < 2 or clusters == 1:
+        return plain
+    size = size_of(n=n, k=1, absorbed=[], clusters=clusters)
+    away = data.y - mean
+    scores = away if data.cluster is None else np.bincount(data.cluster, weights=away)
+    se = math.sqrt(size.factor() * float((scores**2).sum())) / n
+    reach = critical(confidence, size.df()) * se
+    return replace(plain, se=se, ci_low=mean - reach, ci_high=mean + reach)
 
 
 def _lines(data: _Data, confidence: float) -> Lines:
-    mean = float(data.dose.mean())
+    mean, level = float(data.dose.mean()), float(data.y.mean())
     moved = data.dose - mean
     try:
         (slope,) = _terms(data, moved[:, None], confidence)
     except CannotFitError as error:
         refuse(str(error), words.TODO_CHECK)
     if len(np.unique(data.dose)) < 3:
-        return Lines(len(data.y), mean, slope, None, None, None, words.FEW_VALUES)
+        return Lines(len(data.y), mean, level, slope, None, None, None, words.FEW_VALUES)
     try:
         at_mean, bend = _terms(data, np.column_stack([moved, moved**2]), confidence)
     except CannotFitError as error:
-        return Lines(len(data.y), mean, slope, None, None, None, str(error))
+        return Lines(len(data.y), mean, level, slope, None, None, None, str(error))
     turn = mean - at_mean.estimate / (2 * bend.estimate) if bend.estimate else math.inf
     seen = float(data.dose.min()) < turn < float(data.dose.max())
-    return Lines(len(data.y), mean, slope, at_mean, bend, turn if seen else None)
+    return Lines(len(data.y), mean, level, slope, at_mean, bend, turn if seen else None)
 
 
 def _terms(data: _Data, columns: Floats, confidence: float) -> tuple[Term, ...]:

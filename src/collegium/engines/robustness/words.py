@@ -57,3 +57,12 @@ CROSSED_OVER = "Some students of the comparison had a dose above 0; they stand a
 FEW_VALUES = "There are fewer than three different doses, so a curve cannot be told from a line."
 PERFECT = "The model fits perfectly, so its uncertainty cannot be estimated."
 CANNOT = "The doses cannot be told from the covariates."
+
+DOSE_NUMBER = "The dose must be a number, and “{name}” is none."
+DOSE_TAKEN = "The study itself uses “{name}”, so it cannot be the dose."
+DOSE_NEGATIVE = "“{name}” has values below 0, and nobody takes less than nothing."
+DOSE_LARGE = "“{name}” has values that are infinite or too large to compute with."
+TOO_LARGE = "The model has too many students and columns to be held in memory."
+TODO_DOSE = "Choose a column that says how much each student took, such as hours or sessions."
+TODO_DATA = "Correct them, or leave them empty, and upload a new version of the table."
+TODO_OUTSIDE = "Use fewer covariates or fixed effects with fewer values."

@@ -7,6 +7,13 @@ from collegium.evaluation.actions.coding import (
 from collegium.evaluation.actions.comments import comment_on_report, reopen_comment, resolve_comment
 from collegium.evaluation.actions.curves import turn_curve
 from collegium.evaluation.actions.definitions import Definition
+from collegium.evaluation.actions.dose import (
+    DOSE_JOB,
+    doses_told_before,
+    finish_dose,
+    look_at_dose,
+    may_be_dose,
+)
 from collegium.evaluation.actions.draws import check_draw, draw_lots, forget_list, partner_units
 from collegium.evaluation.actions.equity import (
     LOOK_JOB,
@@ -101,6 +108,7 @@ from collegium.evaluation.actions.texts import (
 )
 
 __all__ = [
+    "DOSE_JOB",
     "LOOK_JOB",
     "ROBUSTNESS_JOB",
     "RUN_JOB",
@@ -131,6 +139,7 @@ __all__ = [
     "create_text_collection",
     "create_text_piece",
     "define_study",
+    "doses_told_before",
     "draw_lots",
     "edit_code",
     "edit_question",
@@ -138,6 +147,7 @@ __all__ = [
     "edit_text_collection",
     "fail_computation",
     "finish_check",
+    "finish_dose",
     "finish_look",
     "finish_run",
     "forget_list",
@@ -149,7 +159,9 @@ __all__ = [
     "keep_report",
     "levels_told",
     "lists_of",
+    "look_at_dose",
     "look_at_equity",
+    "may_be_dose",
     "may_be_shown",
     "open_draft",
     "partner_units",

@@ -14,7 +14,7 @@ from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.looks import MOST_COLUMNS, Look, LookResult
 from collegium.engines.problems import Problem
 from collegium.evaluation.actions.definitions import identifying_column, missing_column, unmeasurable_column
-from collegium.evaluation.actions.seen import of_same_data
+from collegium.evaluation.actions.seen import doses_told_of, of_same_data
 from collegium.evaluation.models import EquityLook
 from collegium.evaluation.permissions import check_user_can_look_at_equity
 from collegium.evaluation.vocabulary import RunState
@@ -33,6 +33,8 @@ def look_at_equity(*, by: User, dataset: Dataset, look: Look) -> EquityLook:
     if locked.state != DatasetState.READY:
         raise Conflict(_("The dataset is not ready. Choose one that is."))
     problems = list(look_problems(look, list(locked.columns.all()), locked.title))
+    doses = doses_told_of(locked)
+    problems += [told_as_dose(name, locked.title) for name in look.columns if name in doses]
     if problems:
         raise InvalidInput(_("This cannot be looked at."), problems)
     earlier = of_same_data(locked).filter(fingerprint=look.fingerprint()).done().first()
@@ -122,3 +124,10 @@ def no_groups(column: DatasetColumn, source: str) -> Problem:
         count=SMALLEST_GROUP
     )
     return Problem(why, _("Choose a column of groups."), source, column=column.name)
+
+
+def told_as_dose(column: str, source: str) -> Problem:
+    why = _(
+        "ranges of this column were told in a look at the dose, and groups by its values could be subtracted"
+    )
+    return Problem(why, _("Choose another column."), source, column=column)

@@ -4,14 +4,16 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from collegium.evaluation.actions.dose import DOSE_JOB
 from collegium.evaluation.actions.equity import LOOK_JOB
 from collegium.evaluation.actions.robustness import ROBUSTNESS_JOB
 from collegium.evaluation.actions.runs import RUN_JOB
-from collegium.evaluation.models import ComputedQuerySet, EquityLook, RobustnessCheck, StudyRun
+from collegium.evaluation.models import ComputedQuerySet, DoseLook, EquityLook, RobustnessCheck, StudyRun
 
 ROWS: dict[str, Callable[[], ComputedQuerySet[Any]]] = {
     RUN_JOB: StudyRun.objects.all,
     LOOK_JOB: EquityLook.objects.all,
+    DOSE_JOB: DoseLook.objects.all,
     ROBUSTNESS_JOB: RobustnessCheck.objects.all,
 }
 

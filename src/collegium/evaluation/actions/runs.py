@@ -14,7 +14,12 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
 from collegium.evaluation.actions.reruns import tell_of_rerun
-from collegium.evaluation.actions.seen import looks_as_results, told_by_checks
+from collegium.evaluation.actions.seen import (
+    doses_as_results,
+    doses_told_of,
+    looks_as_results,
+    told_by_checks,
+)
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import Study, StudyRun
@@ -61,11 +66,18 @@ def run_study(*, by: User, study: Study) -> StudyRun:
 
 
 def check_runnable(study: Study) -> None:
-    """Refuse to run what was put away, what has lost its data, and what runs already."""
+    """Refuse what was put away, lost its data, runs already, or tells of groups that could be subtracted."""
     if study.archived_at:
         raise Conflict(_("This study was put away. Take it back to run it."))
     if study.dataset.state != DatasetState.READY:
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
+    if told := sorted(set(study.as_question().subgroups) & doses_told_of(study.dataset)):
+        raise Conflict(
+            _(
+                "Ranges of {columns} were told in a look at the dose, and groups by its values could be subtracted. "
+                "Take it out of the subgroups."
+            ).format(columns=", ".join(told))
+        )
     under_way = study.runs.light().filter(state=RunState.UNDER_WAY)
     if any(run.standing == RunState.UNDER_WAY for run in under_way):
         raise Conflict(_("This study is being run already. Wait until it is done."))
@@ -100,7 +112,7 @@ def seen_before(run: StudyRun) -> list[StudyResult]:
 
 
 def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
-    """What other runs, and all checks of robustness, had told of the same students at a moment, newest first.
+    """What other runs, checks of robustness and looks at the dose had told of the same students at a moment.
 
     That is what looks at equity told by the same treatment, and every run of the initiative on the same table that was
     done by then, published or not; of runs that asked the same the first and the last are enough. Another version of
@@ -131,6 +143,7 @@ def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
         *results,
         *told_by_checks(same, before, most=MOST_CHECKS_SEEN),
         *looks_as_results(run, before=before),
+        *doses_as_results(run, before=before),
     ]
 
 

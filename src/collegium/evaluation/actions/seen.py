@@ -1,16 +1,19 @@
 """What people were told of a table before: what looks at equity and runs of studies must know of each other."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from collegium.engines.equity import NOT_KNOWN
-from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict
+from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict, study_from_dict
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.looks import GroupRow, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.reporting import Elsewhere
-from collegium.evaluation.models import EquityLook, EquityLookQuerySet, RobustnessCheck, StudyRun
+from collegium.engines.robustness import DoseBin, DoseLine, DoseQuestion, dose_answer_from_dict
+from collegium.evaluation.models import DoseLook, EquityLook, EquityLookQuerySet, RobustnessCheck, StudyRun
+from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.models import SMALLEST_GROUP, Dataset
 
 # Different questions to one table whose answers are taken into account together; older ones beyond it are not.
@@ -156,4 +159,63 @@ def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding
         mean_comparison=row.value,
         suppressed=row.n is None,
         withheld=row.withheld if row.n is None else "",
+    )
+
+
+# --- for a look at the dose, and for what comes after it ------------------------------------------------------
+
+
+def columns_told_of(run: StudyRun) -> set[str]:
+    """Columns by whose values groups of the run's table were told, or are about to be: by looks, and by studies."""
+    looks = of_same_data(run.dataset).filter(dataset_sha256=run.dataset_sha256)
+    runs = StudyRun.objects.filter(dataset__series=run.dataset.series, dataset_sha256=run.dataset_sha256)
+    working = (RunState.DONE, RunState.UNDER_WAY)
+    asked = [*looks.filter(state__in=working).values_list("definition", flat=True)]
+    told = [*runs.filter(state__in=working).values_list("definition", flat=True)]
+    by_looks = {name for one in asked for name in one.get("columns", ())}
+    return by_looks | {name for one in told for name in one.get("subgroups", ())}
+
+
+def doses_told_of(dataset: Dataset) -> set[str]:
+    """Columns of which ranges were told, or are about to be: groups by their values could be subtracted."""
+    looks = DoseLook.objects.filter(
+        run__dataset__series=dataset.series,
+        run__dataset_sha256=dataset.sha256,
+        state__in=(RunState.DONE, RunState.UNDER_WAY),
+    )
+    return set(looks.values_list("column", flat=True))
+
+
+def doses_as_results(run: StudyRun, *, before: datetime) -> Iterator[StudyResult]:
+    """How many had a dose, as looks at it told, in the form of findings of studies that need the column."""
+    looks = DoseLook.objects.of_same_data(run).done().filter(finished_at__lt=before)
+    rows = looks.order_by("-finished_at", "-pk").values_list("run__definition", "run__result", "result")
+    for asked, found, told in rows[:MOST_SEEN]:
+        study, answer = study_from_dict(asked), dose_answer_from_dict(told or {})
+        if answer.within and answer.comparison:
+            finding = sides_of_line(answer.question, answer.within, answer.comparison)
+            yield StudyResult(
+                needing_dose(study, answer.question),
+                (finding,),
+                (),
+                RowAccount(None, None),
+                two_valued=result_from_dict(found or {}).two_valued,
+            )
+
+
+def needing_dose(study: Question, asked: DoseQuestion) -> Question:
+    """A study of the same students, without those who have no dose."""
+    covariates = (*study.covariates, asked.column)
+    return replace(study, arms=(asked.arm,), outcomes=(asked.outcome,), covariates=covariates, subgroups=())
+
+
+def sides_of_line(asked: DoseQuestion, line: DoseLine, other: DoseBin) -> Finding:
+    return Finding(
+        asked.outcome,
+        asked.arm,
+        "adjusted",
+        n_treated=line.students,
+        n_comparison=other.students,
+        mean_treated=line.mean_outcome,
+        mean_comparison=other.mean_outcome,
     )

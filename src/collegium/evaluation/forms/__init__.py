@@ -2,6 +2,7 @@
 
 from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, note_initial
 from collegium.evaluation.forms.designs import FORMS
+from collegium.evaluation.forms.dose import DoseForm
 from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
 from collegium.evaluation.forms.joint import (
@@ -46,6 +47,7 @@ __all__ = [
     "DashboardFilter",
     "DatasetChoice",
     "DesignForm",
+    "DoseForm",
     "DrawForm",
     "FreezeForm",
     "JudgeThemeForm",

@@ -2,6 +2,7 @@
 
 from collegium.evaluation.models.computed import ComputedQuerySet
 from collegium.evaluation.models.curves import CurveNote
+from collegium.evaluation.models.dose import DoseLook
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
 from collegium.evaluation.models.joint import ThemeJudgement
@@ -28,6 +29,7 @@ __all__ = [
     "Coding",
     "ComputedQuerySet",
     "CurveNote",
+    "DoseLook",
     "DraftText",
     "Draw",
     "EquityLook",

@@ -91,7 +91,11 @@ def ways_remarks(answer: CheckedAnswer) -> list[str]:
 
 
 def beyond_chance(line: Way | MissingLine) -> bool:
-    return line.ci_low is not None and line.ci_high is not None and (line.ci_low > 0 or line.ci_high < 0)
+    return beyond_zero(line.ci_low, line.ci_high)
+
+
+def beyond_zero(low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and (low > 0 or high < 0)
 
 
 def ways_columns(labels: Labels) -> list[Column]:

@@ -1,6 +1,7 @@
 """Running studies as jobs, drawing and telling what they found, and the work of evaluation that comes round."""
 
 from collegium.evaluation.tasks.checking import check_robustness
+from collegium.evaluation.tasks.dosing import look_at_dose
 from collegium.evaluation.tasks.drawing import (
     about,
     chart_of,
@@ -45,6 +46,7 @@ __all__ = [
     "first_outcome",
     "handbook_named",
     "headline_of",
+    "look_at_dose",
     "look_at_equity",
     "note_failed",
     "notebook_of",

@@ -13,6 +13,7 @@ from collegium.evaluation.views.coding import (
 from collegium.evaluation.views.comments import comment_on_report, reopen_comment, resolve_comment
 from collegium.evaluation.views.dashboard import curve, dashboard, turn_curve
 from collegium.evaluation.views.designs import choose_design
+from collegium.evaluation.views.dose import dose_look, dose_look_lines, look_at_dose, run_doses
 from collegium.evaluation.views.equity import equity, equity_look, equity_look_table, look_at_equity
 from collegium.evaluation.views.freezing import freeze_study, frozen_study
 from collegium.evaluation.views.joint import (
@@ -138,6 +139,8 @@ __all__ = [
     "curve",
     "dashboard",
     "define_study",
+    "dose_look",
+    "dose_look_lines",
     "draw",
     "draw_list",
     "draw_lots",
@@ -157,6 +160,7 @@ __all__ = [
     "joint_display",
     "judge_theme",
     "keep_report",
+    "look_at_dose",
     "look_at_equity",
     "plan",
     "plan_file",
@@ -180,6 +184,7 @@ __all__ = [
     "restore_text_collection",
     "restore_text_piece",
     "resume_sign_offs",
+    "run_doses",
     "run_report",
     "run_robustness",
     "run_robustness_missing",

@@ -1,6 +1,13 @@
 """Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
 from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
+from collegium.evaluation.vocabulary.dose import (
+    COMPARISON_TOOK,
+    DOSE_REASONS,
+    LINE_NAMES,
+    NOT_ASSIGNED,
+    TERM_NAMES,
+)
 from collegium.evaluation.vocabulary.equity import ComparedWith, LookTable, look_in_words
 from collegium.evaluation.vocabulary.governance import (
     LONGEST_REASON,
@@ -55,6 +62,8 @@ from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reas
 
 __all__ = [
     "CANNOT",
+    "COMPARISON_TOOK",
+    "DOSE_REASONS",
     "FEWEST_VOICES",
     "FIT_TONES",
     "FRESHNESS_LABELS",
@@ -65,6 +74,7 @@ __all__ = [
     "GUIDES",
     "KIND_SENTENCES",
     "LINE_KINDS",
+    "LINE_NAMES",
     "LONGEST_PIECE",
     "LONGEST_QUOTE",
     "LONGEST_REASON",
@@ -76,6 +86,7 @@ __all__ = [
     "MOST_CODES",
     "MOST_PIECES",
     "MOST_TOLD_QUOTES",
+    "NOT_ASSIGNED",
     "QUESTION_PARTS",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
@@ -83,6 +94,7 @@ __all__ = [
     "SPEAKER_KINDS",
     "SPEAKER_LABELS",
     "STANDING_WORDS",
+    "TERM_NAMES",
     "TIER_WORDS",
     "UNKNOWN",
     "AssignedUnit",
