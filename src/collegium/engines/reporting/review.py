@@ -185,6 +185,19 @@ def told_assigned(result: StudyResult, assigned: Mapping[str, int]) -> dict[str,
     }
 
 
+def too_close(result: StudyResult, students: int) -> int | None:
+    """A number of students that the result tells and that differs from this one by fewer than may be told.
+
+    A number beside a result, such as that of the students a programme was paid for, must be told apart by nobody into
+    those who were analysed and a few who were not.
+    """
+    if not result.study.persons:
+        return None
+    told = {n for one in result.findings if not one.subgroup for n in (one.n_treated, one.n_comparison) if n}
+    least = result.study.minimum_cell
+    return next((n for n in sorted(told) if 0 < abs(n - students) < least), None)
+
+
 def _checks(one: Finding, result: StudyResult) -> list[BaselineCheck]:
     """The measures of this outcome and arm; none of them known where one is withheld."""
     rows = [row for row in result.baseline if (row.outcome, row.arm) == (one.outcome, one.arm)]

@@ -1,6 +1,7 @@
 """Studies and their runs, the reports about them, the sign-off of partners, and when a study runs again."""
 
 from collegium.evaluation.models.computed import ComputedQuerySet
+from collegium.evaluation.models.costs import CostList, Ingredient
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
@@ -8,6 +9,7 @@ from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFr
 from collegium.evaluation.models.reports import (
     ANSWER_FIELDS,
     COST_FIELDS,
+    NO_BASIS,
     DraftText,
     ReportComment,
     ReportDraft,
@@ -23,14 +25,17 @@ from collegium.evaluation.models.texts import Code, Coding, TextCollection, Text
 __all__ = [
     "ANSWER_FIELDS",
     "COST_FIELDS",
+    "NO_BASIS",
     "Code",
     "Coding",
     "ComputedQuerySet",
+    "CostList",
     "CurveNote",
     "DraftText",
     "Draw",
     "EquityLook",
     "EquityLookQuerySet",
+    "Ingredient",
     "PlanQuestion",
     "PlanVersion",
     "ReportComment",
