@@ -190,22 +190,38 @@ def checked(cost_list: CostList, values: Mapping[str, Any]) -> dict[str, Any]:
     if not 0 < found["share_n"] <= found["share_d"] or found["share_d"] > FINEST:
         why = _("Write a share above 0 and up to 1 (or 100 %), with at most six decimals.")
         raise invalid(why, "share")
-    return {**found, **bearer_of(cost_list, found)}
+    words = {name: words_of(found[name]) for name in ("name", "unit")}
+    return {**found, **words, **bearer_of(cost_list, found)}
 
 
 def bearer_of(cost_list: CostList, values: Mapping[str, Any]) -> dict[str, Any]:
     """A partner, or a name; a name that is a partner's is the partner."""
-    partner, name = values.get("organisation"), " ".join(str(values.get("borne_by", "")).split())
+    partner, name = values.get("organisation"), words_of(values.get("borne_by", ""))
     if (partner is None) == (not name):
         raise invalid(_("Say who bears it: a partner, or a name."), "borne_by")
+    known = bearers(cost_list)
     if partner is not None:
-        if partner.pk not in {one.pk for one in bearers(cost_list)}:
+        if partner.pk not in {one.pk for one in known}:
             raise invalid(_("This is no partner of the initiative. Write its name instead."), "organisation")
         return {"organisation": partner, "borne_by": ""}
-    named = [one for one in bearers(cost_list) if name.casefold() == str(one).casefold()]
-    if len(named) == 1:
-        return {"organisation": named[0], "borne_by": ""}
-    return {"organisation": None, "borne_by": name}
+    named = bearers_by_name(known).get(name.casefold(), [])
+    if len(named) > 1:
+        raise invalid(_("Two partners have this name. Choose the one that is meant."), "borne_by")
+    return {"organisation": named[0], "borne_by": ""} if named else {"organisation": None, "borne_by": name}
+
+
+def words_of(text: str) -> str:
+    """The text with single spaces, as files and pages have it."""
+    return " ".join(str(text).split())
+
+
+def bearers_by_name(partners: Iterable[Organisation]) -> dict[str, list[Organisation]]:
+    """Partners by name and by number, in small letters."""
+    found: dict[str, list[Organisation]] = {}
+    for one in partners:
+        for name in {words_of(str(one)).casefold(), str(one.public_id)}:
+            found.setdefault(name, []).append(one)
+    return found
 
 
 def bearers(cost_list: CostList) -> list[Organisation]:
@@ -216,13 +232,16 @@ def bearers(cost_list: CostList) -> list[Organisation]:
     return list(found.distinct().order_by("name", "pk"))
 
 
-def bearer_in_file(ingredient: Ingredient, partners: Iterable[Organisation]) -> str:
-    """Who bears it, so that the file can be read again: a partner by name, or by number where two have that name."""
+def bearer_in_file(ingredient: Ingredient, partners: Mapping[str, list[Organisation]]) -> str:
+    """Who bears it, so that the file can be read again: a partner by name, or by number where that would not do.
+
+    partners: `bearers_by_name`.
+    """
     if ingredient.organisation is None:
         return ingredient.borne_by
-    alike = [one for one in partners if str(one).casefold() == ingredient.bearer.casefold()]
-    is_plain = guarded(ingredient.bearer) == ingredient.bearer == " ".join(ingredient.bearer.split())
-    return ingredient.bearer if len(alike) < 2 and is_plain else str(ingredient.organisation.public_id)
+    name = words_of(ingredient.bearer)
+    is_clear = len(partners.get(name.casefold(), [])) == 1 and guarded(name) == name
+    return name if is_clear else str(ingredient.organisation.public_id)
 
 
 def check_room(cost_list: CostList, wanted: int) -> None:

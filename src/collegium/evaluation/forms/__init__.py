@@ -1,9 +1,16 @@
 """What people fill in about studies."""
 
+from collegium.evaluation.forms.costs import (
+    CostListForm,
+    ImportedIngredientsForm,
+    ImportIngredientsForm,
+    IngredientForm,
+)
 from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, note_initial
 from collegium.evaluation.forms.designs import FORMS
 from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
+from collegium.evaluation.forms.ingredients import ingredient_record
 from collegium.evaluation.forms.plans import AnswerForm, FreezeForm, PlanQuestionForm
 from collegium.evaluation.forms.reports import (
     AskSignOffsForm,
@@ -38,12 +45,16 @@ __all__ = [
     "CodesOfPieceForm",
     "CommentForm",
     "CostForm",
+    "CostListForm",
     "CurveNoteForm",
     "DashboardFilter",
     "DatasetChoice",
     "DesignForm",
     "DrawForm",
     "FreezeForm",
+    "ImportIngredientsForm",
+    "ImportedIngredientsForm",
+    "IngredientForm",
     "LookForm",
     "PlanQuestionForm",
     "PowerForm",
@@ -58,6 +69,7 @@ __all__ = [
     "UploadTextsForm",
     "cost_initial",
     "design_gaps",
+    "ingredient_record",
     "look_initial",
     "note_initial",
     "schedule_initial",

@@ -14,6 +14,14 @@ from collegium.evaluation.tasks.drawing import (
 )
 from collegium.evaluation.tasks.equity import look_at_equity
 from collegium.evaluation.tasks.failing import note_failed
+from collegium.evaluation.tasks.pricing import (
+    GainPrice,
+    category_name,
+    cost_sentences,
+    gain_prices,
+    told_range,
+    told_rate,
+)
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
 from collegium.evaluation.tasks.running import run_study
 from collegium.evaluation.tasks.telling import (
@@ -21,7 +29,6 @@ from collegium.evaluation.tasks.telling import (
     Board,
     RatedFinding,
     board_of,
-    cost_sentences,
     design_facts,
     handbook_named,
     sections_of,
@@ -31,15 +38,18 @@ from collegium.evaluation.tasks.telling import (
 __all__ = [
     "NEWEST_HANDBOOK",
     "Board",
+    "GainPrice",
     "RatedFinding",
     "about",
     "board_of",
+    "category_name",
     "chart_of",
     "check_robustness",
     "cost_sentences",
     "design_facts",
     "draw",
     "first_outcome",
+    "gain_prices",
     "handbook_named",
     "headline_of",
     "look_at_equity",
@@ -52,5 +62,7 @@ __all__ = [
     "run_study",
     "sections_of",
     "title_of",
+    "told_range",
+    "told_rate",
     "write_report",
 ]
