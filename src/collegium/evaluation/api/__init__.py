@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from collegium.evaluation.api import equity, reports, robustness  # noqa: F401 - add routes to those of studies
+from collegium.evaluation.api import costs, equity, reports, robustness  # noqa: F401 - add routes to those of studies
 from collegium.evaluation.api.plans import router as plans
 from collegium.evaluation.api.studies import router as studies
 

@@ -65,8 +65,8 @@ class CostListForm(forms.ModelForm[CostList]):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "ltr"}),
         help_text=_(
-            "Only where prices are of several years: one line for each year, the year and the index (2020 118.7). Paste "
-            "it from the statistical office; any base will do."
+            "Only where prices are of several years: one line for each year, the year and the index (2020 118.7). "
+            "Paste it from the statistical office; any base will do."
         ),
     )
 
@@ -79,7 +79,8 @@ class CostListForm(forms.ModelForm[CostList]):
             "currency": _("Three letters, for example USD, EUR or KES. All prices of the list are in it."),
             "price_year": _("Mostly the year in which the programme was given."),
             "students": _(
-                "All whom it was spent on, at least 10. Count only what the programme cost beyond what the comparison had."
+                "All whom it was spent on, at least 10. List only what the programme used beyond what the comparison "
+                "had."
             ),
         }
 
@@ -179,8 +180,8 @@ class IngredientForm(forms.ModelForm[Ingredient]):
             "borne_by": _("If it is no partner: for example parents, or volunteers."),
             "unit": _("Hours, posts, rooms, books."),
             "years_of_life": _(
-                "For how many years a unit is used. More than 1 spreads the price over them; list the thing once for each "
-                "year in which the programme used it."
+                "For how many years a unit is used. More than 1 spreads the price over them; list the thing once for "
+                "each year in which the programme used it."
             ),
             "year": _("1 for the first. What is used later is worth less at the start."),
         }

@@ -35,6 +35,11 @@ SHOWN = 20  # problems of a file
 NEEDED = ("name", "category", "borne_by", "quantity", "unit", "unit_price", "price_year")
 USUAL = {"share": "1", "years_of_life": "1", "year": "1"}
 LONGEST = {"name": 150, "unit": 40, "borne_by": 150}
+BOUNDS = {
+    "price_year": (FIRST_PRICES, LAST_PRICES),
+    "years_of_life": (1, LONGEST_LIFE),
+    "year": (1, LATEST_YEAR),
+}
 T = TypeVar("T")
 
 
@@ -136,12 +141,7 @@ class Reader:
         )
         todo = gettext("Write a share above 0 and up to 1, such as 0.5 or 1÷3.")
         take("share", lambda cell: within(filed_number(cell), Fraction(1, FINEST), 1), todo)
-        bounds = {
-            "price_year": (FIRST_PRICES, LAST_PRICES),
-            "years_of_life": (1, LONGEST_LIFE),
-            "year": (1, LATEST_YEAR),
-        }
-        for name, (least, most) in bounds.items():
+        for name, (least, most) in BOUNDS.items():
             todo = gettext("Write a whole number from {least} to {most}.").format(least=least, most=most)
             take(name, lambda cell, ends=(least, most): within(whole(cell), *ends), todo)
 

@@ -270,13 +270,7 @@ def gain_columns(*, named: bool) -> list[Column]:
             align="end",
         ),
         amount_column("price", _("Cost of one standard deviation"), lambda g: g.price.exact),
-        Column(
-            "range",
-            _("Likely range"),
-            lambda g: "",
-            text=lambda g: told_range(g.price, g.version.currency),
-            align="end",
-        ),
+        Column("range", _("Likely range"), lambda g: told_range(g.price, g.version.currency), align="end"),
     ]
 
 

@@ -92,7 +92,8 @@ def basis_sentences(facts: ReportFacts, currency: str) -> Iterator[str]:
     if basis["is_generated"]:
         yield _("The ingredients are made up for an example.")
     yield ngettext(
-        "Added up from {count} ingredient of “{title}”, in prices of {year}, with {rate} % interest and discount a year.",
+        "Added up from {count} ingredient of “{title}”, in prices of {year}, with {rate} % interest and discount a "
+        "year.",
         "Added up from {count} ingredients of “{title}”, in prices of {year}, with {rate} % interest and discount a "
         "year.",
         basis["ingredients"],

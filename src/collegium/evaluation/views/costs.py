@@ -1,4 +1,4 @@
-"""What a programme cost: lists of ingredients with their totals, one ingredient, a file of them, and what gains cost."""
+"""What a programme cost: lists of ingredients with their totals, one ingredient, a file of them, what gains cost."""
 
 import io
 import uuid
