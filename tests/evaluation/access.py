@@ -17,6 +17,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:text_collections evaluation:text_collection evaluation:text_themes evaluation:text_agreement
         evaluation:quotes evaluation:joint_display
         evaluation:run_robustness evaluation:run_robustness_missing
+        evaluation:cost_lists evaluation:cost_gains evaluation:cost_list evaluation:cost_breakdown
+        evaluation:ingredients_file evaluation:report_gains
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -34,6 +36,10 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:code_piece evaluation:take_back_coding
         evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
         evaluation:check_robustness
+        evaluation:create_cost_list evaluation:edit_cost_list evaluation:archive_cost_list
+        evaluation:restore_cost_list evaluation:create_ingredient evaluation:edit_ingredient
+        evaluation:undo_ingredient_change evaluation:archive_ingredient evaluation:restore_ingredient
+        evaluation:import_ingredients evaluation:undo_import_ingredients evaluation:take_report_cost
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -80,5 +86,12 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:propose_quote": ("slug", "piece_id"),
     "evaluation:clear_quote": ("slug", "quote_id"),
     "evaluation:joint_display": ("slug", "collection_id"),
+    "evaluation:cost_lists": ("slug",),
+    "evaluation:create_cost_list": ("slug",),
+    "evaluation:cost_list": ("slug", "list_id"),
+    "evaluation:edit_cost_list": ("slug", "list_id"),
+    "evaluation:create_ingredient": ("slug", "list_id"),
+    "evaluation:edit_ingredient": ("slug", "ingredient_id"),
+    "evaluation:import_ingredients": ("slug", "list_id"),
 }
 OF_VISITORS: dict[str, tuple[str, ...]] = {"public_report": ("slug", "finding_id")}

@@ -39,11 +39,11 @@ urlpatterns = [
     path("costs/<int:list_id>/archive/", views.archive_cost_list, name="archive_cost_list"),
     path("costs/<int:list_id>/restore/", views.restore_cost_list, name="restore_cost_list"),
     path("costs/<int:list_id>/ingredients.csv", views.ingredients_file, name="ingredients_file"),
-    path("costs/<int:list_id>/by-<slug:part>.csv", views.cost_breakdown, name="cost_breakdown"),
+    path("costs/<int:list_id>/by-<slug:breakdown>.csv", views.cost_breakdown, name="cost_breakdown"),
     path("costs/<int:list_id>/add/", views.create_ingredient, name="create_ingredient"),
     path("costs/<int:list_id>/import/", views.import_ingredients, name="import_ingredients"),
     path(
-        "costs/<int:list_id>/imports/<uuid:upload_id>/undo/",
+        "costs/<int:list_id>/imports/<uuid:import_id>/undo/",
         views.undo_import_ingredients,
         name="undo_import_ingredients",
     ),

@@ -22,6 +22,7 @@ from collegium.evaluation.actions.costs import (
     take_report_cost,
     undo_import_ingredients,
     undo_ingredient_change,
+    why_no_cost,
 )
 from collegium.evaluation.actions.curves import turn_curve
 from collegium.evaluation.actions.definitions import Definition
@@ -204,5 +205,6 @@ __all__ = [
     "undo_text_upload",
     "unpublish_run",
     "upload_text_pieces",
+    "why_no_cost",
     "withdraw_quote",
 ]

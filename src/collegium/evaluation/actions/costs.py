@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
-from collegium.core.faults import sentence
+from collegium.core.faults import problem_in_words
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import guarded
 from collegium.evaluation.actions.reports import check_apart, save_report_cost
@@ -296,7 +296,7 @@ def cost_of_list(cost_list: CostList) -> dict[str, Any]:
     try:
         found = cost_list.reckoned()
     except ProblemsFound as error:
-        raise InvalidInput(sentence(error.problems[0]), error.problems) from error
+        raise InvalidInput(why_no_cost(error), error.problems) from error
     if found.cents > MOST_MONEY:
         raise InvalidInput(_("The total is too large to be stored. Look for a price with too many digits."))
     return {
@@ -317,3 +317,9 @@ def cost_of_list(cost_list: CostList) -> dict[str, Any]:
             "by_year": [[year + 1, cents] for year, cents in sorted(found.by_year.items())],
         },
     }
+
+
+def why_no_cost(error: ProblemsFound) -> str:
+    """What the engine says of the first ingredient or setting that is wrong, and what to do about it."""
+    told = problem_in_words(error.problems[0])
+    return f"{told.why} {told.todo}"

@@ -1,6 +1,7 @@
 """What programmes cost, for programs: lists of ingredients with their totals, read and written."""
 
 import re
+import uuid
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -63,7 +64,7 @@ class IngredientIn(Schema):
 
     name: Words = Field(min_length=1, max_length=150)
     category: IngredientCategory
-    organisation: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{36}$")] | None = None
+    organisation: uuid.UUID | None = None
     borne_by: Words = Field("", max_length=150)
     quantity: Exact
     unit: Words = Field(min_length=1, max_length=40)
@@ -78,7 +79,7 @@ class IngredientOut(Schema):
     id: int
     name: str
     category: IngredientCategory
-    organisation: str | None
+    organisation: uuid.UUID | None
     borne_by: str
     quantity: Amount
     unit: str
@@ -179,7 +180,7 @@ def ingredient_out(one: Ingredient, units: int | None) -> dict[str, Any]:
     return {
         "id": one.pk,
         **{name: getattr(one, name) for name in names},
-        "organisation": str(one.organisation.public_id) if one.organisation else None,
+        "organisation": one.organisation.public_id if one.organisation else None,
         "quantity": f"{one.quantity}",
         "share": f"{one.share}",
         "cost_minor_units": units,
@@ -216,9 +217,7 @@ def fault(why: str, column: str, value: str) -> InvalidInput:
 
 def ingredient_values(given: IngredientIn) -> dict[str, Any]:
     """What the action takes. 404 for an organisation that there is not."""
-    partner = given.organisation and get_object_or_404(
-        Organisation, public_id__iexact=given.organisation.lower()
-    )
+    partner = given.organisation and get_object_or_404(Organisation, public_id=given.organisation)
     return {
         **given.dict(),
         "organisation": partner or None,

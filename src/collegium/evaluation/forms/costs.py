@@ -23,8 +23,8 @@ from collegium.evaluation.vocabulary import (
     MOST_INGREDIENTS,
     POINTS,
     USUAL_RATE,
+    field_money,
     field_number,
-    file_money,
     minor_units,
     typed_number,
 )
@@ -216,7 +216,7 @@ class IngredientForm(forms.ModelForm[Ingredient]):
             self.initial["price_year"] = cost_list.price_year
             return
         self.initial["quantity"] = field_number(shown.quantity)
-        self.initial["price"] = file_money(shown.unit_price, cost_list.currency)
+        self.initial["price"] = field_money(shown.unit_price, cost_list.currency)
         self.initial["share"] = field_number(100 * shown.share)
 
     def clean_quantity(self) -> Fraction:
@@ -236,7 +236,7 @@ class IngredientForm(forms.ModelForm[Ingredient]):
 
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
-        return {**data, "unit_price": data.pop("price")} if "price" in data else data
+        return {"unit_price": data.pop("price"), **data}
 
 
 class ImportIngredientsForm(forms.Form):

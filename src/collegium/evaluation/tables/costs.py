@@ -8,12 +8,11 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from collegium.core.faults import sentence
 from collegium.core.tables import Column
 from collegium.engines.costs import Costs
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting import minor_digits
-from collegium.evaluation.actions import cost_of_list
+from collegium.evaluation.actions import cost_of_list, why_no_cost
 from collegium.evaluation.models import CostList, Ingredient, ReportFacts, ReportVersion, StudyRun
 from collegium.evaluation.tasks import GainPrice, category_name, gain_prices, title_of, told_range, told_rate
 from collegium.evaluation.vocabulary import (
@@ -73,7 +72,7 @@ def reckon(cost_list: CostList, ingredients: Sequence[Ingredient] | None = None)
     try:
         return Reckoned(cost_list, tuple(lines), cost_list.reckoned(lines), "")
     except ProblemsFound as error:
-        return Reckoned(cost_list, tuple(lines), None, sentence(error.problems[0]))
+        return Reckoned(cost_list, tuple(lines), None, why_no_cost(error))
 
 
 def parts_of_cost(found: Costs, part: CostPart) -> list[Part]:

@@ -207,15 +207,15 @@ def ingredients_table(request: Request, shown: tables.Reckoned, *, may_change: b
 
 
 @login_required
-def cost_breakdown(request: Request, slug: str, list_id: int, part: str) -> HttpResponse:
+def cost_breakdown(request: Request, slug: str, list_id: int, breakdown: str) -> HttpResponse:
     """One breakdown as CSV."""
     found = find_cost_list(request, slug, list_id)
     shown = tables.reckon(found)
-    if part not in CostPart.values or shown.found is None:
+    if breakdown not in CostPart.values or shown.found is None:
         raise Http404
-    columns = tables.part_columns(CostPart(part), found.currency)
-    rows = tables.parts_of_cost(shown.found, CostPart(part))
-    return csv_response(caption=f"{found.title} {part}", columns=columns, rows=rows)
+    columns = tables.part_columns(CostPart(breakdown), found.currency)
+    rows = tables.parts_of_cost(shown.found, CostPart(breakdown))
+    return csv_response(caption=f"{found.title} {breakdown}", columns=columns, rows=rows)
 
 
 @login_required
@@ -404,8 +404,8 @@ def import_looked_at(request: Request, found: CostList) -> HttpResponse:
 
 @login_required
 @require_POST
-def undo_import_ingredients(request: Request, slug: str, list_id: int, upload_id: uuid.UUID) -> HttpResponse:
+def undo_import_ingredients(request: Request, slug: str, list_id: int, import_id: uuid.UUID) -> HttpResponse:
     found = find_cost_list(request, slug, list_id)
-    actions.undo_import_ingredients(by=request.user, cost_list=found, upload=upload_id)
+    actions.undo_import_ingredients(by=request.user, cost_list=found, upload=import_id)
     messages.done(request, _("The list is as it was before the file."))
     return redirect(found)

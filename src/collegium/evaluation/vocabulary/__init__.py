@@ -21,6 +21,7 @@ from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
 from collegium.evaluation.vocabulary.equity import ComparedWith, LookTable, look_in_words
 from collegium.evaluation.vocabulary.exact import (
     decimals,
+    field_money,
     field_number,
     file_money,
     file_number,
@@ -134,6 +135,7 @@ __all__ = [
     "UnitSource",
     "Whom",
     "decimals",
+    "field_money",
     "field_number",
     "file_money",
     "file_number",

@@ -24,7 +24,9 @@ def typed_number(text: str) -> Fraction:
     typed = text.strip().replace("\u00a0", " ").replace("\u202f", " ")
     if ratio := _RATIO.fullmatch(typed):
         return _ratio(ratio[1], ratio[2])
-    grouped = re.fullmatch(rf"(\d{{1,3}}(?:(?:{comma}| )\d{{3}}){{1,6}})(?:(?:{point})(\d{{1,20}}))?", typed)
+    grouped = re.fullmatch(
+        rf"([1-9]\d{{0,2}}(?:(?:{comma}| )\d{{3}}){{1,6}})(?:(?:{point})(\d{{1,20}}))?", typed
+    )
     plain = re.fullmatch(rf"(\d{{1,20}})(?:(?:{point}|\.)(\d{{1,20}}))?", typed)
     if found := grouped or plain:
         return _decimal(re.sub(r"\D", "", found[1]), found[2])
@@ -81,8 +83,8 @@ def file_number(number: Fraction) -> str:
 
 
 def field_number(number: Fraction) -> str:
-    """In a field of a form, for `typed_number` to read again in any language."""
-    return file_number(number).replace(SLASH, "/")
+    """In a field of a form, for `typed_number` to read again in the language that is active."""
+    return file_number(number).replace(SLASH, "/").replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 def file_money(units: int, currency: str) -> str:
@@ -90,6 +92,11 @@ def file_money(units: int, currency: str) -> str:
     digits = minor_digits(currency)
     whole, rest = divmod(units, 10**digits)
     return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+
+def field_money(units: int, currency: str) -> str:
+    """An amount in a field of a form, for `minor_units` to read again in the language that is active."""
+    return file_money(units, currency).replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 def filed_money(text: str, currency: str) -> int:
