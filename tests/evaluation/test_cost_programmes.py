@@ -147,7 +147,12 @@ def test_the_worked_example_to_the_cent(client, world):
         ("For each student", "USD 259.75"),
         ("Students", "240"),
     ]
-    for told in ("USD 37,500.00", "1 posts at USD 60,000.00 (2020), 50 % used", "spread over 2 years"):
+    for told in (
+        "Cost (USD)",
+        "37,500.00",
+        "posts: 1 at USD 60,000.00 (2020), 50 % used",
+        "spread over 2 years",
+    ):
         assert told in page
     assert url("edit_ingredient", world, made.ingredients.first().pk) not in page
     listed = client.get(url("cost_lists", world)).content.decode()

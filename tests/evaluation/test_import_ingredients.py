@@ -57,8 +57,8 @@ def test_a_file_is_looked_at_then_added_and_taken_back(client, world):
     page = looked.content.decode()
     # 3 x 12.50 / 3 = 12.50 more
     assert "USD 62,352.50" in page
-    assert "3 boxes at USD 12.50 (2024), 1/3 % used" not in page
-    assert "3 boxes at USD 12.50 (2024), 100/3 % used" in page
+    assert "boxes: 3 at USD 12.50 (2024), 1/3 % used" not in page
+    assert "boxes: 3 at USD 12.50 (2024), 100/3 % used" in page
     assert made.ingredients.count() == 4
     page = take(client, world, made, looked).content.decode()
     assert "1 ingredient is imported." in page

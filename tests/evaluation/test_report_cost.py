@@ -48,6 +48,7 @@ def test_a_cost_is_taken_out_of_a_list(client, world, run, cost_list):
     client.force_login(world.alma)
     page = client.get(address("report_cost", run)).content.decode()
     assert "USD 62,340.00" in page
+    assert "takes its place" not in page
     answer = client.post(address("take_report_cost", run, cost_list.pk))
     assert answer.url == address("write_report", run)
     draft = ReportDraft.objects.get()
@@ -56,6 +57,7 @@ def test_a_cost_is_taken_out_of_a_list(client, world, run, cost_list):
     written = client.get(address("write_report", run)).content.decode()
     assert all(sentence in written for sentence in SENTENCES)
     assert "has changed since" not in written
+    assert "is out of “Reading tutors”" in client.get(address("report_cost", run)).content.decode()
     event = AuditEvent.objects.about(run.study).get(verb="set the cost of")
     assert event.changes["cost_basis"] == ["", "Reading tutors"]
 
@@ -225,6 +227,12 @@ def test_a_typed_number_of_students_tells_of_no_few(client, world, run):
     assert too_close(run.as_result(), 237) == too_close(run.as_result(), 249) == 240
     assert too_close(run.as_result(), 240) is too_close(run.as_result(), 250) is None
     places = run.as_result()
+    two = replace(places, findings=(*places.findings, replace(places.findings[0], arm="more", n_treated=236)))
+    assert (too_close(two, 240), too_close(two, 236), too_close(two, 238)) == (None, None, 236)
+    assert (
+        too_close(replace(two, findings=tuple(replace(f, n_comparison=900) for f in two.findings)), 905)
+        is None
+    )
     assert too_close(replace(places, study=replace(places.study, persons=False)), 237) is None
 
 

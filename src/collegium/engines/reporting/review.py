@@ -186,16 +186,18 @@ def told_assigned(result: StudyResult, assigned: Mapping[str, int]) -> dict[str,
 
 
 def too_close(result: StudyResult, students: int) -> int | None:
-    """A number of students that the result tells and that differs from this one by fewer than may be told.
+    """How many of an arm were analysed, where this number of students differs from it by fewer than may be told.
 
-    A number beside a result, such as that of the students a programme was paid for, must be told apart by nobody into
-    those who were analysed and a few who were not.
+    From a number beside a result, such as that of the students a programme was paid for, nobody must work out that a
+    few of them were not analysed. A number that the result tells itself says nothing new.
     """
     if not result.study.persons:
         return None
-    told = {n for one in result.findings if not one.subgroup for n in (one.n_treated, one.n_comparison) if n}
+    told = {one.n_treated for one in result.findings if not one.subgroup and one.n_treated}
+    if students in told:
+        return None
     least = result.study.minimum_cell
-    return next((n for n in sorted(told) if 0 < abs(n - students) < least), None)
+    return next((n for n in sorted(told) if abs(n - students) < least), None)
 
 
 def _checks(one: Finding, result: StudyResult) -> list[BaselineCheck]:

@@ -86,7 +86,7 @@ def restore_cost_list(*, by: User, cost_list: CostList) -> None:
 
 
 def check_students_may_be_told(initiative: Initiative, students: int) -> None:
-    """Refuse a number beside which a run of a study would tell that a few students are missing."""
+    """Refuse a number beside which a study of the initiative would tell that a few students were not analysed."""
     for run in StudyRun.objects.done().filter(study__initiative=initiative).defer("chart", "report"):
         check_apart(run, students)
 
@@ -253,7 +253,8 @@ def check_room(cost_list: CostList, wanted: int) -> None:
 
 def lock(cost_list: CostList) -> CostList:
     rows = CostList.objects.select_for_update(of=("self",)).select_related("initiative")
-    return rows.get(pk=cost_list.pk)
+    found: CostList = rows.get(pk=cost_list.pk)
+    return found
 
 
 def lock_open(cost_list: CostList) -> CostList:
@@ -266,7 +267,7 @@ def lock_open(cost_list: CostList) -> CostList:
 def lock_ingredient(ingredient: Ingredient) -> Ingredient:
     """The ingredient as it is now, of a list that is open."""
     cost_list = lock_open(ingredient.cost_list)
-    current = Ingredient.objects.select_related("organisation").get(pk=ingredient.pk)
+    current: Ingredient = Ingredient.objects.select_related("organisation").get(pk=ingredient.pk)
     if current.archived_at is not None:
         raise Conflict(_("“{ingredient}” was removed. Bring it back first.").format(ingredient=current))
     current.cost_list = cost_list

@@ -21,6 +21,7 @@ from collegium.evaluation.vocabulary import (
     file_money,
     file_number,
     labels_of,
+    told_amount,
     told_money,
     told_number,
 )
@@ -99,22 +100,26 @@ PART_LABELS: Mapping[CostPart, Callable[[], str]] = {
 }
 
 
-def money_column(key: str, label: str, units: Callable[[Any], int | None], currency: str) -> Column:
-    """An amount: in a file a plain decimal."""
+def cost_column(units: Callable[[Any], int | None], currency: str) -> Column:
+    """Amounts of one currency, which the heading names: in a file plain decimals."""
 
     def shown(row: Any, tell: Callable[[int, str], str]) -> str:
         found = units(row)
         return "" if found is None else tell(found, currency)
 
     return Column(
-        key, label, lambda row: shown(row, file_money), text=lambda row: shown(row, told_money), align="end"
+        "cost",
+        _("Cost ({currency})").format(currency=currency),
+        lambda row: shown(row, file_money),
+        text=lambda row: shown(row, told_amount),
+        align="end",
     )
 
 
 def part_columns(part: CostPart, currency: str) -> list[Column]:
     return [
         Column("name", PART_LABELS[part](), lambda one: one.name),
-        money_column("cost", _("Cost"), lambda one: one.units, currency),
+        cost_column(lambda one: one.units, currency),
         Column(
             "share",
             _("Share (%)"),
@@ -134,14 +139,14 @@ def ingredient_columns(shown: Reckoned, url: Callable[[Ingredient], str] | None)
         Column("bearer", _("Who bears it"), lambda one: one.bearer),
         Column("how", _("How"), lambda one: how(one, shown.cost_list)),
         Column("year", _("Year"), lambda one: one.year, align="end"),
-        money_column("cost", _("Cost"), lambda one: cents.get(one.pk), currency),
+        cost_column(lambda one: cents.get(one.pk), currency),
     ]
 
 
 def how(one: Ingredient, cost_list: CostList) -> str:
-    """“600 hours at USD 30.00 (2024), 50 % used, over 5 years”."""
+    """“hours: 600 at USD 30.00 (2024), 50 % used, spread over 5 years”."""
     parts = [
-        _("{quantity} {unit} at {price} ({year})").format(
+        _("{unit}: {quantity} at {price} ({year})").format(
             quantity=told_number(one.quantity),
             unit=one.unit,
             price=told_money(one.unit_price, cost_list.currency),

@@ -302,6 +302,7 @@ def report_cost(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         title=_("At what cost?"),
         lead=lead,
         template="evaluation/report_cost",
+        taken_from=draft.cost_basis.get("title", "") if draft else "",
         lists=[(one, address("take_report_cost", run, one.pk), tables.reckon(one)) for one in lists],
         lists_url=reverse("evaluation:cost_lists", args=[slug]),
     )

@@ -44,7 +44,7 @@ from collegium.evaluation.vocabulary.governance import (
 )
 from collegium.evaluation.vocabulary.labels import labels_of
 from collegium.evaluation.vocabulary.limits import limit_in_words
-from collegium.evaluation.vocabulary.money import minor_units, told_money
+from collegium.evaluation.vocabulary.money import minor_units, told_amount, told_money
 from collegium.evaluation.vocabulary.plans import (
     FRESHNESS_LABELS,
     FRESHNESS_TONES,
@@ -149,6 +149,7 @@ __all__ = [
     "report_words",
     "result_in_words",
     "suggestions_for",
+    "told_amount",
     "told_money",
     "told_number",
     "typed_number",
