@@ -22,6 +22,7 @@ from collegium.evaluation.vocabulary import (
     field_money,
     minor_units,
 )
+from collegium.exchange.models import SMALLEST_GROUP
 from collegium.partners.models import Organisation
 
 USUAL_DAYS = 14
@@ -45,7 +46,7 @@ class CostForm(forms.Form):
         help_text=_("Three letters, for example USD, EUR or KES."),
     )
     students = forms.IntegerField(
-        label=_("For how many students?"), min_value=1, max_value=MOST_ASSIGNED, required=False
+        label=_("For how many students?"), min_value=SMALLEST_GROUP, max_value=MOST_ASSIGNED, required=False
     )
     source = forms.CharField(
         label=_("Where does the amount come from?"),
