@@ -115,15 +115,19 @@ def test_the_currency_stays_once_there_are_amounts(world):
         actions.edit_cost_list(by=world.alma, cost_list=made, values={**SETTINGS, "currency": "EUR"})
 
 
-def test_a_number_of_students_that_tells_of_a_few_is_refused(client, world, run):
-    """240 were analysed in each group: 243 beside that would tell of three who are missing."""
+def test_beside_a_report_the_number_of_students_tells_of_no_few(client, world, run):
+    """240 were analysed with the programme: 243 beside that would tell of three who were not."""
+    made = costed(world, students=243)
     with pytest.raises(InvalidInput, match=r"tells of 240 students. Beside that, 243 would tell of a few"):
-        costed(world, students=243)
-    assert costed(world, students=240).students == 240
-    assert costed(world, students=250).students == 250
+        actions.take_report_cost(by=world.alma, run=run, cost_list=made)
+    actions.edit_cost_list(by=world.alma, cost_list=made, values={**SETTINGS, "students": 250})
+    actions.take_report_cost(by=world.alma, run=run, cost_list=made)
     client.force_login(world.alma)
-    answer = client.post(url("create_cost_list", world), list_form(students="231"))
+    answer = client.post(url("edit_cost_list", world, made.pk), list_form(students="231"))
     assert "would tell of a few" in str(answer.context["form"].errors["students"])
+    actions.keep_report(by=world.alma, run=run)
+    actions.edit_cost_list(by=world.alma, cost_list=made, values={**SETTINGS, "students": 240})
+    assert CostList.objects.get().students == 240
 
 
 # Totals -------------------------------------------------------------------------------------------------------

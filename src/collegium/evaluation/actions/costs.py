@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -52,7 +53,6 @@ INGREDIENT_FIELDS = (
 def create_cost_list(*, by: User, initiative: Initiative, values: Mapping[str, Any]) -> CostList:
     """values: title, source, currency, price_year, price_index, rate, students, is_generated."""
     check_user_can_evaluate(by, initiative)
-    check_students_may_be_told(initiative, values["students"])
     made = CostList(initiative=initiative, created_by=by, **values)
     return create_thing(made, by=by, verb=gettext_noop("began to cost"), initiative=initiative)
 
@@ -65,7 +65,7 @@ def edit_cost_list(*, by: User, cost_list: CostList, values: Mapping[str, Any]) 
     if values["currency"] != current.currency and current.ingredients.exists():
         why = _("The amounts of this list are in {currency}. Begin another list for another currency.")
         raise invalid(why.format(currency=current.currency), "currency")
-    check_students_may_be_told(current.initiative, values["students"])
+    check_students_may_be_told(current, values["students"])
     changes = audit.apply_changes(current, dict(values))
     if changes:
         save_checked(current, fields=list(changes))
@@ -85,9 +85,10 @@ def restore_cost_list(*, by: User, cost_list: CostList) -> None:
     restore_thing(cost_list, by=by, verb=gettext_noop("brought back the list of ingredients"))
 
 
-def check_students_may_be_told(initiative: Initiative, students: int) -> None:
-    """Refuse a number beside which a study of the initiative would tell that a few students were not analysed."""
-    for run in StudyRun.objects.done().filter(study__initiative=initiative).defer("chart", "report"):
+def check_students_may_be_told(cost_list: CostList, students: int) -> None:
+    """Refuse a number beside which a report that took its cost here would tell that a few were not analysed."""
+    taken = Q(draft__cost_basis__list=cost_list.pk) | Q(versions__cost_basis__list=cost_list.pk)
+    for run in StudyRun.objects.filter(taken).defer("chart", "report").distinct():
         check_apart(run, students)
 
 
