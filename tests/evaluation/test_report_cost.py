@@ -206,6 +206,12 @@ def test_only_those_who_write_take_a_cost(client, world, run, cost_list):
     assert not ReportDraft.objects.exists()
 
 
+def test_a_list_of_another_initiative_is_refused(world, run):
+    other = actions.create_cost_list(by=world.dmitri, initiative=world.lab, values=SETTINGS)
+    with pytest.raises(InvalidInput, match="another initiative"):
+        actions.take_report_cost(by=world.alma, run=run, cost_list=other)
+
+
 def test_a_list_without_a_total_is_refused_with_a_sentence(client, world, run):
     empty, lacking = costed(world, []), costed(world, price_index={})
     with pytest.raises(InvalidInput, match="no ingredients"):

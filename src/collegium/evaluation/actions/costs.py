@@ -290,7 +290,9 @@ def record(by: User, verb: str, thing: CostList | Ingredient, changes: dict[str,
 @transaction.atomic
 def take_report_cost(*, by: User, run: StudyRun, cost_list: CostList) -> ReportDraft:
     """The total of a list as it is now into the draft of a report; what changes in the list later does not."""
-    return save_report_cost(by=by, run=run, values=cost_of_list(cost_list))
+    if cost_list.initiative_id != run.study.initiative_id:
+        raise InvalidInput(_("This belongs to another initiative. Choose one of this initiative."))
+    return save_report_cost(by=by, run=run, values=cost_of_list(lock_open(cost_list)))
 
 
 def cost_of_list(cost_list: CostList) -> dict[str, Any]:
