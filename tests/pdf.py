@@ -4,7 +4,9 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
-SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\)|<([0-9A-F]+)>|ET|\bTm\b", re.DOTALL)
+# a text may hold a pair of parentheses without a mark in front of them
+LITERAL = rb"\(((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*)\)"
+SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|" + LITERAL + rb"|<([0-9A-F]+)>|ET|\bTm\b", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 

@@ -29,7 +29,7 @@ FULL_STOP = {
     "fatal",
 }  # calls of the reader of tables (engines/tabular), which ends the advice with one itself
 # Engines whose words are words of reports, translated as such, and those whose words no page shows.
-SAID_ELSEWHERE = {"reporting", "wwc", "costs", "imputation"}
+SAID_ELSEWHERE = {"reporting", "wwc", "imputation"}
 PASSED_ON = {"why", "todo", "one", "fault", "known"}  # parameters, and loops over what is found elsewhere
 
 

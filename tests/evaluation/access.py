@@ -18,6 +18,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:quotes evaluation:joint_display evaluation:study_run_joint
         evaluation:run_robustness evaluation:run_robustness_missing
         evaluation:run_doses evaluation:dose_look evaluation:dose_look_lines
+        evaluation:cost_lists evaluation:cost_gains evaluation:cost_list evaluation:cost_breakdown
+        evaluation:ingredients_file evaluation:report_gains
     """,
     COORDINATORS: """
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
@@ -36,6 +38,10 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:propose_quote evaluation:clear_quote evaluation:withdraw_quote evaluation:restore_quote
         evaluation:judge_theme evaluation:take_back_judgement evaluation:choose_report_quotes
         evaluation:check_robustness evaluation:look_at_dose
+        evaluation:create_cost_list evaluation:edit_cost_list evaluation:archive_cost_list
+        evaluation:restore_cost_list evaluation:create_ingredient evaluation:edit_ingredient
+        evaluation:undo_ingredient_change evaluation:archive_ingredient evaluation:restore_ingredient
+        evaluation:import_ingredients evaluation:undo_import_ingredients evaluation:take_report_cost
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -87,5 +93,12 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:joint_display": ("slug", "collection_id"),
     "evaluation:judge_theme": ("slug", "run_id", "code_id"),
     "evaluation:choose_report_quotes": ("slug", "run_id"),
+    "evaluation:cost_lists": ("slug",),
+    "evaluation:create_cost_list": ("slug",),
+    "evaluation:cost_list": ("slug", "list_id"),
+    "evaluation:edit_cost_list": ("slug", "list_id"),
+    "evaluation:create_ingredient": ("slug", "list_id"),
+    "evaluation:edit_ingredient": ("slug", "ingredient_id"),
+    "evaluation:import_ingredients": ("slug", "list_id"),
 }
 OF_VISITORS: dict[str, tuple[str, ...]] = {"public_report": ("slug", "finding_id")}

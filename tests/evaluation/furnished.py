@@ -12,7 +12,7 @@ from collegium.evaluation import actions, tasks
 from collegium.evaluation.models import Code, DoseLook, EquityLook, RobustnessCheck, StudyRun, TextQuote
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
 from collegium.exchange.models import Dataset
-from tests.evaluation import texts
+from tests.evaluation import costs, texts
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
 
@@ -120,6 +120,22 @@ def text_objects(world: World, *runs: StudyRun) -> dict[str, Any]:
         "upload_id": pieces[0].upload,
         "look_id": looked(world).public_id,
         "table": "groups",
+        **cost_objects(world),
+    }
+
+
+def cost_objects(world: World) -> dict[str, Any]:
+    """A list of ingredients, one of which was changed, and a file that was imported into it."""
+    cost_list = costs.costed(world)
+    rows = [costs.values("Volunteers", borne_by="Parents", category="participants")]
+    imported = actions.import_ingredients(by=world.alma, cost_list=cost_list, rows=rows, replaces=False)
+    first = cost_list.ingredients.get(name="Tutors")
+    actions.edit_ingredient(by=world.alma, ingredient=first, values=costs.TUTORING[0] | {"unit": "lessons"})
+    return {
+        "list_id": cost_list.pk,
+        "ingredient_id": first.pk,
+        "import_id": imported,
+        "breakdown": "bearer",
     }
 
 

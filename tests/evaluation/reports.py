@@ -18,6 +18,9 @@ COST: dict[str, Any] = {
     "currency": "USD",
     "cost_students": 240,
     "cost_source": "Accounts of the school year, teachers' pay only.",
+    "price_year": None,
+    "cost_rate": None,
+    "cost_basis": {},
 }
 ANSWERS: dict[str, Any] = {
     "assignment": "random",

@@ -105,6 +105,7 @@ def test_a_cost_is_kept_in_cents(client, world, run):
         {"amount": "-5"},
         {"currency": "12$"},
         {"students": "0"},
+        {"students": "9"},
         {"students": ""},
         {"amount": ""},
         {"amount": "9" * 25},

@@ -1,6 +1,6 @@
 """What the engines of single designs say: every text of their `words` modules, for translators.
 
-Engines whose words no page shows (costs, imputation) are not here.
+Engines whose words no page shows (imputation) are not here.
 
 A test compares the two. Placeholders are named values of the engine.
 """
@@ -103,6 +103,44 @@ COMPARISON = (
     ),
     gettext_noop(
         "Sets and clusters together gave no usable standard error; the larger one of the two alone is shown."
+    ),
+)
+
+COSTS = (
+    gettext_noop("There are no ingredients, so there is no cost."),
+    gettext_noop("An ingredient has no name."),
+    gettext_noop("The quantity of “{name}” must be a whole number or a fraction, of at least 0."),
+    gettext_noop(
+        "The share of “{name}” that was used must be a whole number or a fraction, over 0 and up to 1."
+    ),
+    gettext_noop("The unit price of “{name}” must be whole cents, of at least 0."),
+    gettext_noop("The years of life of “{name}” must be a whole number of at least 1."),
+    gettext_noop("The year of use of “{name}” must be a whole number of at least 0."),
+    gettext_noop("“{name}” is priced in {year}, and the price index has no value for {missing}."),
+    gettext_noop("A price index must be above 0."),
+    gettext_noop("The discount rate must be at least 0 and below 1."),
+    gettext_noop("The number of students must be at least 1."),
+    gettext_noop("Correct the ingredient."),
+    gettext_noop("List what the programme uses, also what nobody pays for."),
+    gettext_noop("Add this year to the price index, or give the price of another year."),
+    gettext_noop("Correct the setting."),
+    gettext_noop(
+        "By the estimate the programme did not raise the outcome, so what a gain costs cannot be said. It "
+        "cost {cost} for each student."
+    ),
+    gettext_noop("A gain may cost {low} or more. There may be no gain at all, so there is no upper end."),
+    gettext_noop("Neither how little nor how much a gain may cost can be said from these data."),
+    gettext_noop("With {percent} % confidence, a gain costs between {low} and {high}."),
+    gettext_noop(
+        "The programme costs nothing more than what it is compared with, so there is no cost of a gain."
+    ),
+    gettext_noop(
+        "The programme costs less than what it is compared with; a cost for each gain would mislead. Read "
+        "cost and effect apart."
+    ),
+    gettext_noop(
+        "The probability that the gain is worth its cost treats the estimate as all that is known about the "
+        "effect: no earlier evidence enters, and the normal distribution stands for its uncertainty."
     ),
 )
 
@@ -417,5 +455,14 @@ SERIES = (
 )
 
 ENGINE_WORDS = (
-    COMPARISON + DISCONTINUITY + IMPACT + LOGIT + MULTILEVEL + PANEL + ROBUSTNESS + SERIES + GROUP_WORDS
+    COMPARISON
+    + COSTS
+    + DISCONTINUITY
+    + IMPACT
+    + LOGIT
+    + MULTILEVEL
+    + PANEL
+    + ROBUSTNESS
+    + SERIES
+    + GROUP_WORDS
 )

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from collegium.core.admin import ReadOnlyAdmin
 from collegium.evaluation.models import (
+    CostList,
     DoseLook,
     EquityLook,
     ReportVersion,
@@ -70,3 +71,10 @@ class EquityLookAdmin(ReadOnlyAdmin):
     list_display = ["dataset", "state", "requested_by", "started_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["dataset", "requested_by"]
+
+
+@admin.register(CostList)
+class CostListAdmin(ReadOnlyAdmin):
+    list_display = ["title", "initiative", "currency", "students", "created_by", "created_at", "archived_at"]
+    search_fields = ["title"]
+    list_select_related = ["initiative", "created_by"]

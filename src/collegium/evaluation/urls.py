@@ -31,6 +31,34 @@ urlpatterns = [
     path("draws/<uuid:draw_id>/receipt.json", views.draw_receipt, name="draw_receipt"),
     path("draws/<uuid:draw_id>/check/", views.check_draw, name="check_draw"),
     path("draws/<uuid:draw_id>/forget/", views.forget_list, name="forget_list"),
+    path("costs/", views.cost_lists, name="cost_lists"),
+    path("costs/gains.csv", views.cost_gains, name="cost_gains"),
+    path("costs/list/", views.create_cost_list, name="create_cost_list"),
+    path("costs/<int:list_id>/", views.cost_list, name="cost_list"),
+    path("costs/<int:list_id>/edit/", views.edit_cost_list, name="edit_cost_list"),
+    path("costs/<int:list_id>/archive/", views.archive_cost_list, name="archive_cost_list"),
+    path("costs/<int:list_id>/restore/", views.restore_cost_list, name="restore_cost_list"),
+    path("costs/<int:list_id>/ingredients.csv", views.ingredients_file, name="ingredients_file"),
+    path("costs/<int:list_id>/by-<slug:breakdown>.csv", views.cost_breakdown, name="cost_breakdown"),
+    path("costs/<int:list_id>/add/", views.create_ingredient, name="create_ingredient"),
+    path("costs/<int:list_id>/import/", views.import_ingredients, name="import_ingredients"),
+    path(
+        "costs/<int:list_id>/imports/<uuid:import_id>/undo/",
+        views.undo_import_ingredients,
+        name="undo_import_ingredients",
+    ),
+    path("costs/ingredients/<int:ingredient_id>/edit/", views.edit_ingredient, name="edit_ingredient"),
+    path(
+        "costs/ingredients/<int:ingredient_id>/undo/",
+        views.undo_ingredient_change,
+        name="undo_ingredient_change",
+    ),
+    path(
+        "costs/ingredients/<int:ingredient_id>/archive/", views.archive_ingredient, name="archive_ingredient"
+    ),
+    path(
+        "costs/ingredients/<int:ingredient_id>/restore/", views.restore_ingredient, name="restore_ingredient"
+    ),
     path("studies/<int:study_id>/freeze/", views.freeze_study, name="freeze_study"),
     path("studies/<int:study_id>/frozen/<int:freeze_id>.json", views.frozen_study, name="frozen_study"),
     path("studies/", views.studies, name="studies"),
@@ -111,6 +139,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/report/write/", views.write_report, name="write_report"),
     path("runs/<uuid:run_id>/report/write/<slug:part>/", views.save_report_text, name="save_report_text"),
     path("runs/<uuid:run_id>/report/cost/", views.report_cost, name="report_cost"),
+    path("runs/<uuid:run_id>/report/cost.csv", views.report_gains, name="report_gains"),
+    path("runs/<uuid:run_id>/report/cost/<int:list_id>/", views.take_report_cost, name="take_report_cost"),
     path("runs/<uuid:run_id>/report/design/", views.report_design, name="report_design"),
     path("runs/<uuid:run_id>/report/quotes/", views.choose_report_quotes, name="choose_report_quotes"),
     path("runs/<uuid:run_id>/report/keep/", views.keep_report, name="keep_report"),

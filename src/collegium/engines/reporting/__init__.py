@@ -17,7 +17,7 @@ from collegium.engines.reporting.notebook import notebook
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
-from collegium.engines.reporting.review import Answers, Reviewed, review_findings, told_assigned
+from collegium.engines.reporting.review import Answers, Reviewed, review_findings, told_assigned, too_close
 from collegium.engines.reporting.robust import (
     ProtectedRobustness,
     protected_robustness,
@@ -80,6 +80,7 @@ __all__ = [
     "review_findings",
     "rows_table",
     "told_assigned",
+    "too_close",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

@@ -185,6 +185,21 @@ def told_assigned(result: StudyResult, assigned: Mapping[str, int]) -> dict[str,
     }
 
 
+def too_close(result: StudyResult, students: int) -> int | None:
+    """How many of an arm were analysed, where this number of students differs from it by fewer than may be told.
+
+    From a number beside a result, such as that of the students a programme was paid for, nobody must work out that a
+    few of them were not analysed. A number that the result tells itself says nothing new.
+    """
+    if not result.study.persons:
+        return None
+    told = {one.n_treated for one in result.findings if not one.subgroup and one.n_treated}
+    if students in told:
+        return None
+    least = result.study.minimum_cell
+    return next((n for n in sorted(told) if abs(n - students) < least), None)
+
+
 def _checks(one: Finding, result: StudyResult) -> list[BaselineCheck]:
     """The measures of this outcome and arm; none of them known where one is withheld."""
     rows = [row for row in result.baseline if (row.outcome, row.arm) == (one.outcome, one.arm)]

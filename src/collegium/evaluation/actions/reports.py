@@ -11,11 +11,14 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.engines.problems import Problem
+from collegium.engines.reporting import too_close
 from collegium.evaluation.actions.quotes import lists_of, may_be_shown
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import (
     ANSWER_FIELDS,
     COST_FIELDS,
+    NO_BASIS,
     DraftText,
     ReportDraft,
     ReportVersion,
@@ -79,8 +82,27 @@ def save_report_text(*, by: User, run: StudyRun, part: str, text: str, revision:
 
 @transaction.atomic
 def save_report_cost(*, by: User, run: StudyRun, values: Mapping[str, Any]) -> ReportDraft:
-    """What the programme cost. values: `COST_FIELDS`; all empty takes the cost out again."""
-    return save_facts(by, run, {name: values[name] for name in COST_FIELDS}, gettext_noop("set the cost of"))
+    """What the programme cost. values: `COST_FIELDS`; all empty takes the cost out again.
+
+    Without the fields of `NO_BASIS` it is one amount that somebody knows, and not added up out of ingredients.
+    """
+    check_report_open(by, run)
+    if values["cost_students"] is not None:
+        check_apart(run, values["cost_students"])
+    chosen = {name: {**NO_BASIS, **values}[name] for name in COST_FIELDS}
+    return save_facts(by, run, chosen, gettext_noop("set the cost of"))
+
+
+def check_apart(run: StudyRun, students: int) -> None:
+    """Refuse a number of students that differs from one analysed by fewer than may be told."""
+    result = run.as_result()
+    near = too_close(result, students)
+    if near is not None:
+        why = _(
+            "“{study}” tells of {count} students. Beside that, {students} would tell of a few. Use {count}, or a "
+            "number that is {least} or more away."
+        ).format(study=run.study, count=near, students=students, least=result.study.minimum_cell)
+        raise InvalidInput(why, [Problem(why, "", column="students")])
 
 
 @transaction.atomic
@@ -121,8 +143,14 @@ def save_facts(by: User, run: StudyRun, values: Mapping[str, Any], verb: str) ->
 
 
 def untold(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-    """Numbers assigned by group, without the numbers: partners read the trail, and few may be missing from one."""
-    return {name: [sorted(one) for one in pair] for name, pair in changes.items() if name == "assigned"}
+    """Numbers assigned by group, without the numbers: partners read the trail, and few may be missing from one.
+
+    Of a list of ingredients its name.
+    """
+    told = {name: [sorted(one) for one in pair] for name, pair in changes.items() if name == "assigned"}
+    if "cost_basis" in changes:
+        told["cost_basis"] = [one.get("title", "") for one in changes["cost_basis"]]
+    return told
 
 
 @transaction.atomic

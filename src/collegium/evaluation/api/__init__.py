@@ -2,7 +2,14 @@
 
 from ninja import Router
 
-from collegium.evaluation.api import dose, equity, reports, robustness, texts  # noqa: F401 - add routes to those of studies
+from collegium.evaluation.api import (  # noqa: F401 - add routes to those of studies
+    costs,
+    dose,
+    equity,
+    reports,
+    robustness,
+    texts,
+)
 from collegium.evaluation.api.plans import router as plans
 from collegium.evaluation.api.studies import router as studies
 

@@ -21,12 +21,27 @@ from collegium.people.vocabulary import Scope
 Amount = Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")]
 
 
+class GainOut(Schema):
+    """What one standard deviation cost for one student, in the smallest unit; no price where chance may explain it."""
+
+    outcome: str
+    arm: str
+    g: float
+    per_deviation: float | None
+    low: float | None
+    high: float | None
+
+
 class CostOut(Schema):
     total_minor_units: int
     currency: str
     students: int
     per_student: Amount
     source: str
+    price_year: int | None = Field(description="Null where the cost was typed as one amount.")
+    rate_percent: str | None
+    ingredients: dict[str, Any] | None = Field(description="What it was added up from when it was taken.")
+    gains: list[GainOut]
 
 
 class RatedOut(Schema):

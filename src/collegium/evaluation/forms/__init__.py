@@ -1,10 +1,17 @@
 """What people fill in about studies."""
 
+from collegium.evaluation.forms.costs import (
+    CostListForm,
+    ImportedIngredientsForm,
+    ImportIngredientsForm,
+    IngredientForm,
+)
 from collegium.evaluation.forms.curves import CurveNoteForm, DashboardFilter, note_initial
 from collegium.evaluation.forms.designs import FORMS
 from collegium.evaluation.forms.dose import DoseForm
 from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
+from collegium.evaluation.forms.ingredients import ingredient_record
 from collegium.evaluation.forms.joint import (
     JudgeThemeForm,
     ReportQuotesForm,
@@ -43,6 +50,7 @@ __all__ = [
     "CodesOfPieceForm",
     "CommentForm",
     "CostForm",
+    "CostListForm",
     "CurveNoteForm",
     "DashboardFilter",
     "DatasetChoice",
@@ -50,6 +58,9 @@ __all__ = [
     "DoseForm",
     "DrawForm",
     "FreezeForm",
+    "ImportIngredientsForm",
+    "ImportedIngredientsForm",
+    "IngredientForm",
     "JudgeThemeForm",
     "LookForm",
     "PlanQuestionForm",
@@ -66,6 +77,7 @@ __all__ = [
     "UploadTextsForm",
     "cost_initial",
     "design_gaps",
+    "ingredient_record",
     "look_initial",
     "note_initial",
     "schedule_initial",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.engines.reporting import minor_digits
 from collegium.evaluation.actions import givers_of_data, partners_to_ask
-from collegium.evaluation.models import ANSWER_FIELDS, ReportDraft, RerunSchedule, StudyRun
+from collegium.evaluation.models import ANSWER_FIELDS, NO_BASIS, ReportDraft, RerunSchedule, StudyRun
 from collegium.evaluation.vocabulary import (
     LONGEST_REASON,
     AssignedUnit,
@@ -19,8 +19,10 @@ from collegium.evaluation.vocabulary import (
     Section,
     SignOffAnswer,
     Whom,
+    field_money,
     minor_units,
 )
+from collegium.exchange.models import SMALLEST_GROUP
 from collegium.partners.models import Organisation
 
 USUAL_DAYS = 14
@@ -44,7 +46,7 @@ class CostForm(forms.Form):
         help_text=_("Three letters, for example USD, EUR or KES."),
     )
     students = forms.IntegerField(
-        label=_("For how many students?"), min_value=1, max_value=MOST_ASSIGNED, required=False
+        label=_("For how many students?"), min_value=SMALLEST_GROUP, max_value=MOST_ASSIGNED, required=False
     )
     source = forms.CharField(
         label=_("Where does the amount come from?"),
@@ -79,6 +81,7 @@ class CostForm(forms.Form):
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         return {
+            **NO_BASIS,
             "total_cost": data.get("units"),
             "currency": data["currency"],
             "cost_students": data["students"],
@@ -89,11 +92,8 @@ class CostForm(forms.Form):
 def cost_initial(draft: ReportDraft | None) -> dict[str, Any]:
     if draft is None or draft.total_cost is None:
         return {}
-    digits = minor_digits(draft.currency)
-    whole, rest = divmod(draft.total_cost, 10**digits)
-    amount = f"{whole}.{rest:0{digits}d}" if digits else str(whole)
     return {
-        "amount": amount,
+        "amount": field_money(draft.total_cost, draft.currency),
         "currency": draft.currency,
         "students": draft.cost_students,
         "source": draft.cost_source,

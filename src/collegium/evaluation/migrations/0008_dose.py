@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluation', '0006_equity_look'),
+        ('evaluation', '0007_costs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

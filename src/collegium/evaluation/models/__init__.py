@@ -1,6 +1,7 @@
 """Studies and their runs, the reports about them, the sign-off of partners, and when a study runs again."""
 
 from collegium.evaluation.models.computed import ComputedQuerySet
+from collegium.evaluation.models.costs import CostList, Ingredient
 from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.dose import DoseLook
 from collegium.evaluation.models.draws import Draw
@@ -10,6 +11,7 @@ from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFr
 from collegium.evaluation.models.reports import (
     ANSWER_FIELDS,
     COST_FIELDS,
+    NO_BASIS,
     DraftText,
     ReportComment,
     ReportDraft,
@@ -25,15 +27,18 @@ from collegium.evaluation.models.texts import Code, Coding, TextCollection, Text
 __all__ = [
     "ANSWER_FIELDS",
     "COST_FIELDS",
+    "NO_BASIS",
     "Code",
     "Coding",
     "ComputedQuerySet",
+    "CostList",
     "CurveNote",
     "DoseLook",
     "DraftText",
     "Draw",
     "EquityLook",
     "EquityLookQuerySet",
+    "Ingredient",
     "PlanQuestion",
     "PlanVersion",
     "ReportComment",

@@ -18,7 +18,17 @@ from collegium.evaluation.vocabulary import LONGEST_TEXT, AssignedUnit, Assignme
 from collegium.people.models import User
 
 # What is the same in a draft and in a version, besides the texts.
-COST_FIELDS = ("total_cost", "currency", "cost_students", "cost_source")
+COST_FIELDS = (
+    "total_cost",
+    "currency",
+    "cost_students",
+    "cost_source",
+    "price_year",
+    "cost_rate",
+    "cost_basis",
+)
+# of a cost that somebody typed as one amount
+NO_BASIS: Mapping[str, Any] = {"price_year": None, "cost_rate": None, "cost_basis": {}}
 ANSWER_FIELDS = (
     "assignment",
     "unit",
@@ -50,6 +60,10 @@ class ReportFacts(models.Model):
         _("students it was spent on"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     cost_source = models.CharField(_("where the amount comes from"), max_length=500, blank=True)
+    # the three of a cost that was added up out of a list of ingredients; it does not change with the list
+    price_year = models.PositiveSmallIntegerField(_("year of the prices"), null=True, blank=True)
+    cost_rate = models.PositiveSmallIntegerField(_("rate of interest and discount"), null=True, blank=True)
+    cost_basis = models.JSONField(_("what the cost was added up from"), default=dict, blank=True)
     assignment = models.CharField(
         _("how it came about who took part"),
         max_length=10,
@@ -78,6 +92,11 @@ class ReportFacts(models.Model):
                 | (Q(total_cost__gte=0, cost_students__gte=1) & ~Q(currency="")),
                 name="%(class)s_cost_is_whole",
                 violation_error_message=_("A cost has an amount, a currency and a number of students."),
+            ),
+            models.CheckConstraint(
+                condition=Q(price_year=None, cost_rate=None)
+                | Q(price_year__isnull=False, cost_rate__isnull=False, total_cost__isnull=False),
+                name="%(class)s_cost_basis_is_whole",
             ),
             models.CheckConstraint(
                 condition=Q(assignment__in=Assignment.values, unit__in=AssignedUnit.values),

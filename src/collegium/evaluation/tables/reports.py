@@ -14,6 +14,7 @@ from collegium.engines.impact import StudyResult
 from collegium.engines.reporting import told_assigned
 from collegium.engines.wwc import Handbook
 from collegium.evaluation.models import ReportComment, ReportVersion, SignOff, StudyRun
+from collegium.evaluation.tables.costs import cost_data
 from collegium.evaluation.tables.joint import joint_data, quote_data, veiled_from, with_said
 from collegium.evaluation.tables.plans import Adherence, adherence
 from collegium.evaluation.tables.studies import Labels
@@ -162,21 +163,12 @@ def report_data(board: Board, version: ReportVersion | None, result: StudyResult
     """The words of a report as plain data, for JSON files and the API; None where nobody has written any."""
     if version is None:
         return None
-    cost = version.cost
     return {
         "version": version.number,
         "kept_at": version.kept_at.isoformat(),
         "kept_by": str(version.kept_by),
         "texts": dict(version.texts_by_part()),
-        "cost": {
-            "total_minor_units": cost.total,
-            "currency": cost.currency,
-            "students": cost.students,
-            "per_student": f"{cost.per_student}",
-            "source": version.cost_source,
-        }
-        if cost
-        else None,
+        "cost": cost_data(version),
         "assigned": told_assigned(result, version.assigned),
         "limits": list(board.limits),
         "handbook": board.handbook,

@@ -15,6 +15,14 @@ from collegium.evaluation.tasks.drawing import (
 )
 from collegium.evaluation.tasks.equity import look_at_equity
 from collegium.evaluation.tasks.failing import note_failed
+from collegium.evaluation.tasks.pricing import (
+    GainPrice,
+    category_name,
+    cost_sentences,
+    gain_prices,
+    told_range,
+    told_rate,
+)
 from collegium.evaluation.tasks.regular import remind_of_sign_offs, run_studies_again
 from collegium.evaluation.tasks.running import run_study
 from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote
@@ -23,7 +31,6 @@ from collegium.evaluation.tasks.telling import (
     Board,
     RatedFinding,
     board_of,
-    cost_sentences,
     design_facts,
     handbook_named,
     sections_of,
@@ -33,17 +40,20 @@ from collegium.evaluation.tasks.telling import (
 __all__ = [
     "NEWEST_HANDBOOK",
     "Board",
+    "GainPrice",
     "JudgedTheme",
     "RatedFinding",
     "ToldQuote",
     "about",
     "board_of",
+    "category_name",
     "chart_of",
     "check_robustness",
     "cost_sentences",
     "design_facts",
     "draw",
     "first_outcome",
+    "gain_prices",
     "handbook_named",
     "headline_of",
     "look_at_dose",
@@ -57,5 +67,7 @@ __all__ = [
     "run_study",
     "sections_of",
     "title_of",
+    "told_range",
+    "told_rate",
     "write_report",
 ]

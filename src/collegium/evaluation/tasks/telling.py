@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting import Grid, Reviewed, Section, limits, review_findings, told_assigned
-from collegium.engines.reporting.tables import main_findings
 from collegium.engines.robustness import CheckedAnswer
 from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
 from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
+from collegium.evaluation.tasks.pricing import cost_sentences, gain_prices, told_range
 from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote, said_section
 from collegium.evaluation.vocabulary import (
     STANDING_WORDS,
@@ -66,7 +66,8 @@ class Board:
     version: int = 0
     summary: str = ""
     cost: tuple[str, ...] = ()
-    cost_rows: tuple[tuple[str, str, str], ...] = ()  # finding, effect size, cost of one standard deviation
+    # finding, effect size, cost of one standard deviation, its likely range
+    cost_rows: tuple[tuple[str, str, str, str], ...] = ()
     cost_source: str = ""
     limits: tuple[str, ...] = ()
     own_limits: str = ""
@@ -119,27 +120,15 @@ def board_of(
 # --- costs ----------------------------------------------------------------------------------------------------
 
 
-def cost_sentences(facts: ReportFacts) -> Iterator[str]:
-    if cost := facts.cost:
-        yield _("In all {total} for {students} students: {each} for each of them.").format(
-            total=told_money(cost.total, cost.currency),
-            students=number_format(cost.students, force_grouping=True),
-            each=told_money(cost.per_student, cost.currency),
+def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterator[tuple[str, str, str, str]]:
+    """The price of one standard deviation, and its range."""
+    for price in gain_prices(facts, result):
+        yield (
+            title_of(price.finding, result.study.treatment, labels),
+            number_format(price.g, 2),
+            "–" if price.exact is None else told_money(price.exact, facts.currency),
+            told_range(price, facts.currency),
         )
-
-
-def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterator[tuple[str, str, str]]:
-    """The price of one standard deviation, where chance does not explain the gain."""
-    cost = facts.cost
-    for one in main_findings(result) if cost else []:
-        if cost is None or one.hedges_g is None or one.ci_low is None or one.ci_low <= 0:
-            continue
-        if (price := cost.per_deviation(one.hedges_g)) is not None:
-            yield (
-                title_of(one, result.study.treatment, labels),
-                number_format(one.hedges_g, 2),
-                told_money(price, cost.currency),
-            )
 
 
 def title_of(one: Finding | Reviewed | CheckedAnswer, treatment: str, labels: Labels) -> str:
@@ -237,7 +226,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def cost_section(board: Board) -> Iterator[Section]:
     if not board.cost:
         return
-    headers = (_("Finding"), _("Effect size (g)"), _("Cost of one standard deviation for one student"))
+    headers = (
+        _("Finding"),
+        _("Effect size (g)"),
+        _("Cost of one standard deviation for one student"),
+        _("Likely range"),
+    )
     source = (_("Source: {source}").format(source=board.cost_source),) if board.cost_source else ()
     yield Section(
         _("At what cost?"),

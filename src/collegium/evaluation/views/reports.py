@@ -17,7 +17,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from collegium.agreements.views.agreements import pieces_of
-from collegium.agreements.views.shared import ask
+from collegium.agreements.views.shared import ask, press
 from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.core.tables import EmptyState, Table, build_table, csv_response
@@ -130,6 +130,7 @@ def board_context(
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
         "adherence": tables.adherence(run, list(run.study.freezes.all()), labels),
         "evidence": evidence_tables(request, run, result, labels),
+        "cost_csv_url": cost_file(request, run, version, board),
         "row_facts": tables.row_facts(result.rows, labels),
         "definition_facts": tables.definition_facts(result.study, labels),
         "technical_facts": technical_facts(run),
@@ -146,6 +147,12 @@ def picture(run: StudyRun, result: StudyResult, labels: Labels) -> dict[str, Any
 
 def chart_file(request: HttpRequest, run: StudyRun) -> str:
     return f"{run.get_absolute_url()}?format=csv" if request.user.is_authenticated else ""
+
+
+def cost_file(request: HttpRequest, run: StudyRun, version: ReportVersion | None, board: tasks.Board) -> str:
+    if version is None or not board.cost_rows or not request.user.is_authenticated:
+        return ""
+    return f"{address('report_gains', run)}?version={version.number}"
 
 
 def board_tables(request: HttpRequest, run: StudyRun, result: StudyResult, labels: Labels) -> dict[str, Any]:
@@ -234,6 +241,7 @@ def write_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse
         parts=parts,
         draft=draft,
         cost=list(tasks.cost_sentences(draft)) if draft else [],
+        has_moved=tables.has_moved(draft),
         design=list(tasks.design_facts(draft, run.as_result())) if draft else [],
         collections=list(run.study.text_collections.current()),
         judged=ThemeJudgement.objects.of_run(run),
@@ -316,7 +324,39 @@ def report_cost(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     lead = _(
         "From this the report computes the cost for each student, and for one standard deviation of effect."
     )
-    return ask_about(request, run, form, title=_("At what cost?"), lead=lead)
+    lists = run.study.initiative.cost_lists.current().select_related("initiative")
+    return ask_about(
+        request,
+        run,
+        form,
+        title=_("At what cost?"),
+        lead=lead,
+        template="evaluation/report_cost",
+        taken_from=draft.cost_basis.get("title", "") if draft else "",
+        lists=[(one, address("take_report_cost", run, one.pk), tables.reckon(one)) for one in lists],
+        lists_url=reverse("evaluation:cost_lists", args=[slug]),
+    )
+
+
+@login_required
+@require_POST
+def take_report_cost(request: Request, slug: str, run_id: uuid.UUID, list_id: int) -> HttpResponse:
+    """The total of a list of ingredients, as it is now, into the draft."""
+    run = get_finished_run(request, slug, run_id)
+    taken = get_object_or_404(run.study.initiative.cost_lists.current(), pk=list_id)
+    act = partial(actions.take_report_cost, by=request.user, run=run, cost_list=taken)
+    return press(request, act, done=_("The cost is in the draft."), back=address("write_report", run))
+
+
+@login_required
+def report_gains(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
+    """What the gains of a report cost (?version=), as CSV, with where the cost comes from."""
+    run = get_finished_run(request, slug, run_id)
+    version = chosen_version(run, request.GET.get("version", ""))
+    if version is None or version.cost is None:
+        raise Http404
+    columns = tables.gain_file_columns(named=False)
+    return csv_response(caption=f"{run.study} cost", columns=columns, rows=tables.gains_of_version(version))
 
 
 @login_required
@@ -334,7 +374,9 @@ def report_design(request: Request, slug: str, run_id: uuid.UUID) -> HttpRespons
     return ask_about(request, run, form, title=_("How it came about who took part"), lead=lead)
 
 
-def ask_about(request: Request, run: StudyRun, form: Any, *, title: str, lead: str) -> HttpResponse:
+def ask_about(
+    request: Request, run: StudyRun, form: Any, *, title: str, lead: str, **more: Any
+) -> HttpResponse:
     trail = of_report(run, (_("Write"), address("write_report", run)), (title, ""))["breadcrumbs"]
     return ask(
         request,
@@ -344,6 +386,7 @@ def ask_about(request: Request, run: StudyRun, form: Any, *, title: str, lead: s
         lead=lead,
         submit=_("Save"),
         crumbs=trail,
+        **more,
     )
 
 

@@ -1,5 +1,22 @@
 """Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
+from collegium.evaluation.vocabulary.costs import (
+    COST_COLUMN,
+    FINEST,
+    FIRST_PRICES,
+    INGREDIENT_COLUMNS,
+    LAST_PRICES,
+    LATEST_YEAR,
+    LONGEST_LIFE,
+    MOST_INDEX,
+    MOST_INGREDIENTS,
+    MOST_PRICE,
+    MOST_QUANTITY,
+    POINTS,
+    USUAL_RATE,
+    CostPart,
+    IngredientCategory,
+)
 from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
 from collegium.evaluation.vocabulary.dose import (
     COMPARISON_TOOK,
@@ -9,6 +26,17 @@ from collegium.evaluation.vocabulary.dose import (
     TERM_NAMES,
 )
 from collegium.evaluation.vocabulary.equity import ComparedWith, LookTable, look_in_words
+from collegium.evaluation.vocabulary.exact import (
+    decimals,
+    field_money,
+    field_number,
+    file_money,
+    file_number,
+    filed_money,
+    filed_number,
+    told_number,
+    typed_number,
+)
 from collegium.evaluation.vocabulary.governance import (
     LONGEST_REASON,
     LONGEST_TEXT,
@@ -23,7 +51,7 @@ from collegium.evaluation.vocabulary.governance import (
 )
 from collegium.evaluation.vocabulary.labels import labels_of
 from collegium.evaluation.vocabulary.limits import limit_in_words
-from collegium.evaluation.vocabulary.money import minor_units, told_money
+from collegium.evaluation.vocabulary.money import minor_units, told_amount, told_money
 from collegium.evaluation.vocabulary.plans import (
     FRESHNESS_LABELS,
     FRESHNESS_TONES,
@@ -63,8 +91,11 @@ from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reas
 __all__ = [
     "CANNOT",
     "COMPARISON_TOOK",
+    "COST_COLUMN",
     "DOSE_REASONS",
     "FEWEST_VOICES",
+    "FINEST",
+    "FIRST_PRICES",
     "FIT_TONES",
     "FRESHNESS_LABELS",
     "FRESHNESS_TONES",
@@ -72,9 +103,13 @@ __all__ = [
     "GAP_TODO",
     "GUIDE",
     "GUIDES",
+    "INGREDIENT_COLUMNS",
     "KIND_SENTENCES",
+    "LAST_PRICES",
+    "LATEST_YEAR",
     "LINE_KINDS",
     "LINE_NAMES",
+    "LONGEST_LIFE",
     "LONGEST_PIECE",
     "LONGEST_QUOTE",
     "LONGEST_REASON",
@@ -84,9 +119,14 @@ __all__ = [
     "MISSING_REASONS",
     "MOST_AT_ONCE",
     "MOST_CODES",
+    "MOST_INDEX",
+    "MOST_INGREDIENTS",
     "MOST_PIECES",
+    "MOST_PRICE",
+    "MOST_QUANTITY",
     "MOST_TOLD_QUOTES",
     "NOT_ASSIGNED",
+    "POINTS",
     "QUESTION_PARTS",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
@@ -97,13 +137,16 @@ __all__ = [
     "TERM_NAMES",
     "TIER_WORDS",
     "UNKNOWN",
+    "USUAL_RATE",
     "AssignedUnit",
     "Assignment",
     "ComparedWith",
+    "CostPart",
     "DesignGuide",
     "Every",
     "Fit",
     "Gone",
+    "IngredientCategory",
     "LookTable",
     "QuestionKind",
     "ReportPart",
@@ -113,6 +156,13 @@ __all__ = [
     "Suggestion",
     "UnitSource",
     "Whom",
+    "decimals",
+    "field_money",
+    "field_number",
+    "file_money",
+    "file_number",
+    "filed_money",
+    "filed_number",
     "labels_of",
     "limit_in_words",
     "look_in_words",
@@ -121,5 +171,8 @@ __all__ = [
     "report_words",
     "result_in_words",
     "suggestions_for",
+    "told_amount",
     "told_money",
+    "told_number",
+    "typed_number",
 ]

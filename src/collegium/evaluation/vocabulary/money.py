@@ -11,9 +11,14 @@ from collegium.engines.reporting import minor_digits
 
 def told_money(amount: Fraction | int, currency: str) -> str:
     """An amount in the smallest unit of its currency, rounded half to even: 123456 -> "USD 1,234.56"."""
+    return f"{currency} {told_amount(amount, currency)}"
+
+
+def told_amount(amount: Fraction | int, currency: str) -> str:
+    """The same without the currency, for a column that names it once."""
     digits = minor_digits(currency)
     shown = Decimal(round(Fraction(amount))).scaleb(-digits)
-    return f"{currency} {number_format(shown, decimal_pos=digits, use_l10n=True, force_grouping=True)}"
+    return str(number_format(shown, decimal_pos=digits, use_l10n=True, force_grouping=True))
 
 
 def minor_units(text: str, currency: str) -> int:

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from collegium.communication.actions import add_post
 from collegium.evaluation import actions as evaluation
-from collegium.evaluation.models import StudyRun
+from collegium.evaluation.models import CostList, StudyRun
 from collegium.evaluation.vocabulary import Every, Section, SignOffAnswer, Whom
+from collegium.initiatives.models import Initiative
 from collegium.people.models import User
 from collegium.web.demo.voices import VoicesPlan, hear
 
@@ -29,8 +30,20 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class CostPlan:
+    """A list of ingredients: its settings, and the values of each."""
+
+    settings: Mapping[str, Any]
+    ingredients: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What people of an example say about one run. first: texts of version 1 that version 2 changes."""
+    """What people of an example say about one run.
+
+    first: texts of version 1 that version 2 changes. costed: the list of ingredients out of which version 2 takes its
+    cost, instead of the one amount of version 1.
+    """
 
     texts: Mapping[str, str]
     first: Mapping[str, str]
@@ -38,6 +51,7 @@ class ReportPlan:
     answers: Mapping[str, Any]
     note: str
     remarks: tuple[Remark, ...] = ()
+    costed: CostPlan | None = None
     # {account of who speaks for a partner: answer, reason}
     sign_offs: Mapping[str, tuple[SignOffAnswer, str]] = field(default_factory=dict)
     voices: VoicesPlan | None = None
@@ -61,9 +75,19 @@ def write_report(run: StudyRun, plan: ReportPlan, *, evaluator: User, coordinato
     write_texts(run, plan.texts, evaluator)
     if plan.voices:
         hear(run, plan.voices, evaluator=evaluator)
+    if plan.costed:
+        cost_list = costed(run.study.initiative, plan.costed, evaluator)
+        evaluation.take_report_cost(by=evaluator, run=run, cost_list=cost_list)
     evaluation.keep_report(by=evaluator, run=run)
     evaluation.set_schedule(by=evaluator, study=run.study, every=Every.YEAR, on_new_data=True)
     sign_off(run, plan, coordinator)
+
+
+def costed(initiative: Initiative, plan: CostPlan, by: User) -> CostList:
+    made = evaluation.create_cost_list(by=by, initiative=initiative, values=plan.settings)
+    for values in plan.ingredients:
+        evaluation.create_ingredient(by=by, cost_list=made, values=values)
+    return made
 
 
 def write_texts(run: StudyRun, texts: Mapping[str, str], by: User) -> None:

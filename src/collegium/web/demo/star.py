@@ -16,6 +16,7 @@ from collegium.exchange.vocabulary import ColumnRole
 from collegium.web.demo.class_size_voices import CLASS_SIZE_VOICES
 from collegium.web.demo.reports import Remark, ReportPlan
 from collegium.web.demo.shape import Column, DataFile, StudyPlan
+from collegium.web.demo.small_class_costs import small_class_costs
 
 GRADES = {"k": "kindergarten", "1": "grade 1", "3": "grade 3"}
 SOURCE = (
@@ -182,6 +183,7 @@ def kindergarten_report() -> ReportPlan:
             "sites": len({row["school"] for row in grade_rows("k")}),
             "has_logic_model": True,
         },
+        costed=small_class_costs(assigned["small"]),
         note="Please read what we say about cost and about what we do not know. Figures are checked already.",
         remarks=REMARKS,
         sign_offs=SIGN_OFFS,
@@ -221,7 +223,7 @@ REMARKS = (
         "tessa",
         "Does this include rooms? Parents will ask.",
         "ruth",
-        "No, teachers' pay only. The source says so now.",
+        "Not in version 1, which has teachers' pay only. Version 2 adds up all that a small class uses.",
         resolved=False,
     ),
 )

@@ -79,6 +79,7 @@ GROUPS = (
             Page(_("Indicators"), "evaluation:dashboard", ("dashboard",)),
             Page(_("Data"), "exchange:datasets", ("datasets", "equity")),
             Page(_("Studies"), "evaluation:studies", ("studies", "runs")),
+            Page(_("Costs"), "evaluation:cost_lists", ("costs",)),
             Page(_("What people said"), "evaluation:text_collections", ("texts",)),
             Page(_("Sample size"), "evaluation:power", ("sample",)),
             Page(_("Random assignment"), "evaluation:draws", ("draws",)),
