@@ -97,22 +97,26 @@ def look_problems(look: Look, columns: Sequence[DatasetColumn], source: str) -> 
     if look.minimum < SMALLEST_GROUP:
         why = _("groups of fewer than {count} students must not be shown").format(count=SMALLEST_GROUP)
         yield Problem(why, _("Use {count} or more.").format(count=SMALLEST_GROUP), value=str(look.minimum))
-    if not 1 <= len(look.columns) <= MOST_COLUMNS:
+    if not look.columns or len(look.crossed) > MOST_COLUMNS:
         why = _("one to {count} columns of groups can be chosen").format(count=MOST_COLUMNS)
+        if look.time:
+            why = _("one to {count} columns of groups can be chosen beside the one that says when").format(
+                count=MOST_COLUMNS - 1
+            )
         yield Problem(why, _("Choose fewer, or one at least."), source, value=str(len(look.columns)))
     known = {column.name: column for column in columns}
-    names = [look.outcome, *look.columns, *([look.cluster] if look.cluster else [])]
+    names = [look.outcome, *look.crossed, *([look.cluster] if look.cluster else [])]
     for name in dict.fromkeys(names):
         if name not in known:
             yield missing_column(name, list(known), source)
         elif known[name].role == ColumnRole.IDENTIFIER:
             yield identifying_column(name, source)
         elif names.count(name) > 1:
-            why = _("the column is chosen twice: as outcome, as groups or as schools")
+            why = _("the column is chosen twice: as outcome, as groups, as time or as schools")
             yield Problem(why, _("Choose another column."), source, column=name)
     if look.outcome in known and known[look.outcome].kind not in {ColumnKind.NUMBER, ColumnKind.BOOLEAN}:
         yield unmeasurable_column(look.outcome, known[look.outcome], source)
-    for name in look.columns:
+    for name in look.crossed:
         if name in known and len(known[name].levels) < 1:
             yield no_groups(known[name], source)
 

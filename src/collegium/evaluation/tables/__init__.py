@@ -15,15 +15,15 @@ from collegium.evaluation.tables.equity import (
     GapSentence,
     LookLine,
     gap_sentences,
-    lines_of,
-    look_columns,
     look_facts,
-    look_file_columns,
     look_headline,
     look_title,
     withheld_reason,
 )
+from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
+from collegium.evaluation.tables.equity_parts import part_sentences
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
+from collegium.evaluation.tables.look_tables import lines_of, look_columns, look_file_columns
 from collegium.evaluation.tables.plans import (
     Adherence,
     ShownGap,
@@ -131,6 +131,8 @@ __all__ = [
     "baseline_columns",
     "board_for",
     "change_columns",
+    "change_lead",
+    "change_sentences",
     "changed_facts",
     "changes",
     "cleared_quotes",
@@ -171,6 +173,7 @@ __all__ = [
     "newest_run",
     "next_piece",
     "one_table",
+    "part_sentences",
     "piece_columns",
     "preferred",
     "progress_of",
