@@ -122,7 +122,6 @@ def look_problems(
         if name in known and len(known[name].levels) < 1:
             yield no_groups(known[name], source)
 
-
     if look.time:
         yield from repeated_students(columns, source, rows)
 
@@ -133,7 +132,9 @@ def repeated_students(columns: Sequence[DatasetColumn], source: str, rows: int) 
     best = max(identifiers, key=lambda column: column.distinct, default=None)
     if best is not None and 2 * (best.distinct + best.missing) <= rows:
         why = _("the same values come back in many rows, so one student would be counted several times")
-        todo = _("Upload a table with one row for each student, for example with the change of each as a column.")
+        todo = _(
+            "Upload a table with one row for each student, for example with the change of each as a column."
+        )
         yield Problem(why, todo, source, column=best.name)
 
 

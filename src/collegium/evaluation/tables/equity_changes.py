@@ -114,7 +114,8 @@ def change_sentence(result: LookResult, row: ChangeRow, labels: Labels) -> GapSe
     title = _("{group}: {before} to {after}").format(
         group=group_name(row.group, labels), before=row.before, after=row.after
     )
-    words, tone = kind_of_change(then, later) if row.significant else (undetected_words(), "")
+    kind = kind_of_change(shown_gap(then, result), shown_gap(later, result))
+    words, tone = kind if row.significant else (undetected_words(), "")
     text = words.format(
         against=with_whom(row, labels),
         before=gap_words(then, result),
@@ -145,8 +146,15 @@ def undetected_words() -> str:
     )
 
 
+def shown_gap(gap: float, result: LookResult) -> float:
+    """The gap as far as digits show it: what is shown as 0 is on no side."""
+    return round(100 * gap, 1) if result.two_valued else round(gap, 3)
+
+
 def gap_words(gap: float, result: LookResult) -> str:
     """“8.2 percentage points lower”."""
+    if shown_gap(gap, result) == 0:
+        return _("no difference")
     distance = scaled(result)(abs(gap))
     if result.two_valued:
         lower, higher = _("{distance} percentage points lower"), _("{distance} percentage points higher")
