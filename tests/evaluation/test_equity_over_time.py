@@ -14,6 +14,7 @@ from collegium.core.errors import InvalidInput
 from collegium.engines.equity import gap_changes, representation, table_of_rows
 from collegium.engines.looks import ChangeRow, Look
 from collegium.evaluation import actions, tables
+from collegium.evaluation.actions.seen import look_as_result
 from collegium.evaluation.models import EquityLook
 from collegium.evaluation.tables.equity_changes import change_sentence
 from collegium.evaluation.vocabulary import LookTable
@@ -225,6 +226,17 @@ def test_other_looks_and_studies_know_what_a_look_with_a_time_told(world, datase
     ]
     assert seen.columns == ("gender", "year")
     assert with_time & set(seen.students) == with_time & seen.valued
+
+
+def test_a_study_of_the_groups_knows_the_times_as_its_subgroups(looked):
+    """A run by gender must know what was told of girls in 2026, whichever column a look calls the time."""
+    result = looked().as_result()
+    rows = [row for row in result.groups if ("gender", "girl") in row.group]
+    told = look_as_result(result, "gender", "girl", rows)
+    assert told.study.subgroups == ("year",)
+    sizes = {row.group: row.n for row in rows}
+    late = next(one for one in told.findings if one.level == "2026")
+    assert (late.subgroup, late.n_treated) == ("year", sizes[("gender", "girl"), ("year", "2026")])
 
 
 def test_a_look_of_before_is_still_found_and_read(client, world, dataset, looked):
