@@ -202,6 +202,21 @@ def test_representation_adds_up(counts):
             assert part[row.group] == sum(part.values())  # nobody of the rest took part
 
 
+@pytest.mark.parametrize("rate", [0.3, 0.7])
+def test_the_likely_range_of_the_difference_holds_the_truth(rate):
+    """In proportion in truth, 1000 draws: 95 in 100, with 3 standard errors of chance (0.7 points each) around it.
+
+    Wilson's interval of the share alone, as if participants were drawn from many more, holds it in all 1000.
+    """
+    draw, held = np.random.default_rng(1), 0
+    for took in zip(draw.binomial(80, rate, 1000), draw.binomial(220, rate, 1000), strict=True):
+        part = dict(zip("ab", map(int, took), strict=True))
+        row = representation(part, {"a": 80, "b": 220}).groups[0]
+        held += row.difference.low <= 0 <= row.difference.high
+        assert (row.difference.low > 0) == (row.index.low > 1)
+    assert 929 <= held <= 971
+
+
 def test_participants_must_be_eligible():
     with pytest.raises(ProblemsFound, match="not among the eligible"):
         representation({"x": 1}, {"a": 3, "b": 3})

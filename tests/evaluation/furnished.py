@@ -11,8 +11,8 @@ from collegium.engines.robustness import DoseQuestion
 from collegium.evaluation import actions, tasks
 from collegium.evaluation.models import Code, DoseLook, EquityLook, RobustnessCheck, StudyRun, TextQuote
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
-from collegium.exchange.models import Dataset
 from tests.evaluation import costs, texts
+from tests.evaluation.cohorts import loaded
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
 
@@ -58,11 +58,11 @@ def dosed(by: Any, run: StudyRun) -> DoseLook:
 
 
 def looked(world: World) -> EquityLook:
-    """A look at the scores by gender and origin that is done, with what its job would store."""
-    dataset = Dataset.objects.ready().filter(initiative=world.reading).earliest("pk")
-    asked = Look("score", ("gender", "origin"))
+    """A look at who passed by gender and origin over three years that is done, with what its job would store."""
+    dataset = loaded(world)
+    asked = Look("passed", ("gender", "origin"), time="year")
     look = actions.look_at_equity(by=world.alma, dataset=dataset, look=asked)
-    levels = {"gender": ["boy", "girl"], "origin": ["North", "South"]}
+    levels = {column.name: column.levels for column in dataset.columns.all()}
     return actions.finish_look(look=look, result=look_at(parquet=dataset.parquet, look=asked, levels=levels))
 
 

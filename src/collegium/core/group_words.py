@@ -86,8 +86,13 @@ LOOKS = (
     gettext_noop("“{name}” is neither a number nor yes or no."),
     gettext_noop("“{name}” has two values, and they are not 0 and 1."),
     gettext_noop("From 1 to {most} columns of groups can be chosen; these are {found}."),
+    gettext_noop("A time alone makes no gap: no column of groups is chosen."),
     gettext_noop(
-        "“{name}” is chosen twice: a column is either the outcome, a column of groups or the schools."
+        "At most {most} columns of groups can be chosen beside the one that says when; these are {found}."
+    ),
+    gettext_noop(
+        "“{name}” is chosen twice: a column is either the outcome, a column of groups, the one that says when, or the "
+        "schools."
     ),
     gettext_noop("{names} together make {groups} groups; at most {most} are possible."),
     gettext_noop("Groups of fewer than {fewest} students must not be told."),
@@ -95,6 +100,7 @@ LOOKS = (
     gettext_noop("Choose a column of numbers, or of yes and no."),
     gettext_noop("Upload a version in which it is coded as 0 and 1."),
     gettext_noop("Choose fewer columns, or columns with fewer values."),
+    gettext_noop("Choose a column of groups."),
     gettext_noop("Choose another column."),
     gettext_noop("Use {fewest} or more."),
     gettext_noop(

@@ -41,6 +41,7 @@ from collegium.engines.equity.intervals import (
     share_interval,
     share_p,
 )
+from collegium.engines.equity.robust import ENOUGH_CLUSTERS
 from collegium.engines.equity.rows import table_of_rows
 from collegium.engines.equity.spread import value_interval
 from collegium.engines.equity.summary import Disparity, disparity
@@ -55,19 +56,23 @@ from collegium.engines.equity.table import (
     table_of_cells,
 )
 from collegium.engines.equity.taking_part import (
+    Composition,
     Disproportion,
     Representation,
     Represented,
+    composition,
     disproportionality,
     representation,
 )
 
 __all__ = [
+    "ENOUGH_CLUSTERS",
     "MINIMUM",
     "NOT_KNOWN",
     "Against",
     "Cell",
     "ClusterSums",
+    "Composition",
     "Correction",
     "Described",
     "Disparity",
@@ -92,6 +97,7 @@ __all__ = [
     "adjusted_p",
     "changes_of_rows",
     "combined",
+    "composition",
     "contrasts",
     "describe",
     "disparity",

@@ -51,7 +51,8 @@ class GapChange:
     """The gap of a wave less that of the first. Numbers are None where `withheld` says why.
 
     change: interval in units of the outcome (shares: -1 to 1). p: of "no change", two-sided; adjusted: after
-    correction over all waves. Whether a gap of -5 that becomes -3 has "closed" is for the reader: look at both gaps.
+    correction over all waves. clusters: of the group that is in fewest; None where persons are independent. Whether a
+    gap of -5 that becomes -3 has "closed" is for the reader: look at both gaps.
     """
 
     before: str
@@ -62,6 +63,7 @@ class GapChange:
     p: float | None = None
     adjusted: float | None = None
     withheld: str = ""
+    clusters: int | None = None
 
 
 def gap_changes(
@@ -96,7 +98,11 @@ def gap_changes(
             continue
         interval, test = one
         adjusted = next(corrected)[0]
-        rows.append(GapChange(names[0], wave.name, waves[0].gap, wave.gap, interval, test.p, adjusted))
+        clusters = _fewest_clusters(waves[0], wave)
+        row = GapChange(
+            names[0], wave.name, waves[0].gap, wave.gap, interval, test.p, adjusted, clusters=clusters
+        )
+        rows.append(row)
     return tuple(rows)
 
 
@@ -123,6 +129,11 @@ def changes_of_rows(
     return table_of_rows(
         second - first, columns, name=name, dimensions=dimensions, clusters=clusters, two_valued=False
     )
+
+
+def _fewest_clusters(before: Wave, after: Wave) -> int | None:
+    cells = [before.group, before.other, after.group, after.other]
+    return None if cells[0].clusters is None else robust.fewest_clusters(cells)
 
 
 def _change(before: Wave, after: Wave, minimum: int, confidence: float) -> tuple[Interval, Tested] | str:

@@ -3,7 +3,9 @@
 Representation: composition index (share among participants over share among the eligible; equal to the group's rate
 over everyone's rate) and composition difference, as in Bollmer, Bethel, Munk & Bitterman 2014 (Methods for assessing
 racial/ethnic disproportionality in special education, IDEA Data Center). Participants are among the eligible, whose
-composition is known, so the intervals are about who took part.
+composition is known, so the intervals are about who took part: that of the share among participants and that of the
+difference follow from that of the index (share = index times the share among the eligible), so all three agree. Where
+there is no index, Wilson's interval of the share takes their place.
 
 Disproportionality: 34 CFR 300.647 (81 FR 92376). Risk = children with the outcome / children of the group; risk ratio
 = risk of the group / risk of all other groups of the district. Where those others are fewer than the minimum n-size, or
@@ -58,6 +60,18 @@ class Represented:
 
 
 @dataclass(frozen=True, slots=True)
+class Composition:
+    """The share of a group among those who had the outcome, against its share among everyone.
+
+    index: the one over the other; difference: the one minus the other (times 100: percentage points).
+    """
+
+    share: Interval
+    index: Interval
+    difference: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Representation:
     """Groups of at least the minimum eligible, and what is not shown."""
 
@@ -82,6 +96,17 @@ class Disproportion:
 class _Counts:
     had: int
     n: int
+
+
+def composition(share_of_everyone: float, index: Interval) -> Composition:
+    """All that follows from the composition index, which is the ratio of the group's rate to everyone's.
+
+    Args:
+        share_of_everyone: of the group, above 0; taken as known, so all rise with the index.
+    """
+    share = index.times(share_of_everyone)
+    less = Interval(*(end - share_of_everyone for end in (share.estimate, share.low, share.high)))
+    return Composition(share, index, less)
 
 
 def representation(
@@ -168,14 +193,14 @@ def _comparison(
 def _represented(group: str, one: _Counts, counts: Mapping[str, _Counts], confidence: float) -> Represented:
     rest = _others(group, counts)
     had, n = one.had + rest.had, one.n + rest.n
-    share = share_interval(one.had, had, confidence=confidence)
     part = one.n / n
-    against = ratio = index = None
+    against = ratio = found = None
     if rest.n:
         both = (one.had, rest.had), (one.n, rest.n)
         against = share_difference(*both, confidence=confidence)
         ratio = ratio_by_score(*both, confidence=confidence) if rest.had else None
-        index = ratio_to_whole(ratio, part) if ratio else None
+        found = composition(part, ratio_to_whole(ratio, part)) if ratio else None
+    share = found.share if found else share_interval(one.had, had, confidence=confidence)
     return Represented(
         group,
         one.had,
@@ -183,7 +208,7 @@ def _represented(group: str, one: _Counts, counts: Mapping[str, _Counts], confid
         share_interval(one.had, one.n, confidence=confidence),
         share,
         part,
-        index,
+        found.index if found else None,
         Interval(share.estimate - part, share.low - part, share.high - part),
         against,
         ratio,

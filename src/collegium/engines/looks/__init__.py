@@ -1,5 +1,7 @@
 """A look at equity in one table of students: groups, gaps and intersections, computed and protected.
 
+With a two-valued outcome also whether groups are there in proportion, and with a time how the gaps changed.
+
 `look_at` reads sums by group with DuckDB, lets `equity` describe and compare them and `disclosure` choose what is told.
 Whatever leaves is its `LookResult`: the exact numbers of hidden groups are nowhere in it.
 """
@@ -15,17 +17,19 @@ from collegium.engines.looks.question import (
     look_from_dict,
 )
 from collegium.engines.looks.reading import read_table, table_of_parquet
-from collegium.engines.looks.result import GapRow, GroupRow, LookResult, result_from_dict
+from collegium.engines.looks.result import ChangeRow, GapRow, GroupRow, LookResult, PartRow, result_from_dict
 
 __all__ = [
     "ENGINE_VERSION",
     "MOST_COLUMNS",
     "MOST_GROUPS",
+    "ChangeRow",
     "Compared",
     "GapRow",
     "GroupRow",
     "Look",
     "LookResult",
+    "PartRow",
     "Seen",
     "Told",
     "look_at",

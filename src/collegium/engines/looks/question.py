@@ -10,8 +10,8 @@ from collegium.engines.equity import MINIMUM
 
 Compared = Literal["rest", "everyone", "largest", "highest"]
 
-ENGINE_VERSION = "1"
-MOST_COLUMNS = 3
+ENGINE_VERSION = "2"
+MOST_COLUMNS = 3  # that are crossed, the one that says when among them
 # Combinations of the levels of all columns: more cut any table into groups of one, and cannot be protected in time.
 MOST_GROUPS = 300
 
@@ -21,11 +21,13 @@ class Look:
     """One look at one table.
 
     Attributes:
-        columns: one to three columns of groups, sorted.
+        columns: one to three columns of groups, sorted; one to two with a time.
         against: what a group is compared with: all who are not in it, everyone, the largest group that may be told, or
             the one with the highest mean or share.
         cluster: column of schools or classes; empty where students are independent.
         minimum: groups of fewer students are not told, and cannot be worked out.
+        time: column that says when students were measured (a year, a wave, a grade), in which gaps may change; empty
+            where nobody asks. It is none of `columns`.
     """
 
     outcome: str
@@ -33,9 +35,17 @@ class Look:
     against: Compared = "rest"
     cluster: str = ""
     minimum: int = MINIMUM
+    time: str = ""
+
+    @property
+    def crossed(self) -> tuple[str, ...]:
+        """All columns by which students are counted, sorted: those of groups, and the one that says when."""
+        return tuple(sorted([*self.columns, *([self.time] if self.time else [])]))
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"columns": list(self.columns)}
+        """The question. Without a time it is written as before there was one, so that its fingerprint stays."""
+        data = asdict(self) | {"columns": list(self.columns)}
+        return data if self.time else {name: value for name, value in data.items() if name != "time"}
 
     def fingerprint(self) -> str:
         """SHA-256 of the question."""

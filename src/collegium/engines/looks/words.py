@@ -4,7 +4,14 @@ NO_COLUMN = "The table has no column “{name}”."
 NOT_A_NUMBER = "“{name}” is neither a number nor yes or no."
 TWO_VALUES = "“{name}” has two values, and they are not 0 and 1."
 HOW_MANY = "From 1 to {most} columns of groups can be chosen; these are {found}."
-ITSELF = "“{name}” is chosen twice: a column is either the outcome, a column of groups or the schools."
+NO_GROUPS = "A time alone makes no gap: no column of groups is chosen."
+HOW_MANY_TIME = (
+    "At most {most} columns of groups can be chosen beside the one that says when; these are {found}."
+)
+ITSELF = (
+    "“{name}” is chosen twice: a column is either the outcome, a column of groups, the one that says when, or the "
+    "schools."
+)
 TOO_MANY_GROUPS = "{names} together make {groups} groups; at most {most} are possible."
 MINIMUM_TOO_LOW = "Groups of fewer than {fewest} students must not be told."
 
@@ -12,6 +19,7 @@ TODO_COLUMN = "Choose one of its columns."
 TODO_NUMBER = "Choose a column of numbers, or of yes and no."
 TODO_CODE = "Upload a version in which it is coded as 0 and 1."
 TODO_FEWER = "Choose fewer columns, or columns with fewer values."
+TODO_GROUPS = "Choose a column of groups."
 TODO_OTHER = "Choose another column."
 TODO_MINIMUM = "Use {fewest} or more."
 

@@ -32,7 +32,7 @@ def look_at_equity(*, by: User, dataset: Dataset, look: Look) -> EquityLook:
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if locked.state != DatasetState.READY:
         raise Conflict(_("The dataset is not ready. Choose one that is."))
-    problems = list(look_problems(look, list(locked.columns.all()), locked.title))
+    problems = list(look_problems(look, list(locked.columns.all()), locked.title, rows=locked.rows))
     doses = doses_told_of(locked)
     problems += [told_as_dose(name, locked.title) for name in look.columns if name in doses]
     if problems:
@@ -94,29 +94,50 @@ def finish_look(*, look: EquityLook, result: LookResult) -> EquityLook:
 # --- what may be asked ----------------------------------------------------------------------------------------
 
 
-def look_problems(look: Look, columns: Sequence[DatasetColumn], source: str) -> Iterator[Problem]:
-    """What is wrong with a look at a table with these columns."""
+def look_problems(
+    look: Look, columns: Sequence[DatasetColumn], source: str, *, rows: int
+) -> Iterator[Problem]:
+    """What is wrong with a look at a table with these columns and so many rows."""
     if look.minimum < SMALLEST_GROUP:
         why = _("groups of fewer than {count} students must not be shown").format(count=SMALLEST_GROUP)
         yield Problem(why, _("Use {count} or more.").format(count=SMALLEST_GROUP), value=str(look.minimum))
-    if not 1 <= len(look.columns) <= MOST_COLUMNS:
+    if not look.columns or len(look.crossed) > MOST_COLUMNS:
         why = _("one to {count} columns of groups can be chosen").format(count=MOST_COLUMNS)
+        if look.time:
+            why = _("one to {count} columns of groups can be chosen beside the one that says when").format(
+                count=MOST_COLUMNS - 1
+            )
         yield Problem(why, _("Choose fewer, or one at least."), source, value=str(len(look.columns)))
     known = {column.name: column for column in columns}
-    names = [look.outcome, *look.columns, *([look.cluster] if look.cluster else [])]
+    names = [look.outcome, *look.crossed, *([look.cluster] if look.cluster else [])]
     for name in dict.fromkeys(names):
         if name not in known:
             yield missing_column(name, list(known), source)
         elif known[name].role == ColumnRole.IDENTIFIER:
             yield identifying_column(name, source)
         elif names.count(name) > 1:
-            why = _("the column is chosen twice: as outcome, as groups or as schools")
+            why = _("the column is chosen twice: as outcome, as groups, as time or as schools")
             yield Problem(why, _("Choose another column."), source, column=name)
     if look.outcome in known and known[look.outcome].kind not in {ColumnKind.NUMBER, ColumnKind.BOOLEAN}:
         yield unmeasurable_column(look.outcome, known[look.outcome], source)
-    for name in look.columns:
+    for name in look.crossed:
         if name in known and len(known[name].levels) < 1:
             yield no_groups(known[name], source)
+
+    if look.time:
+        yield from repeated_students(columns, source, rows)
+
+
+def repeated_students(columns: Sequence[DatasetColumn], source: str, rows: int) -> Iterator[Problem]:
+    """A table in which the same students come back at each time: its rows are no students, and groups too large."""
+    identifiers = [column for column in columns if column.role == ColumnRole.IDENTIFIER]
+    best = max(identifiers, key=lambda column: column.distinct, default=None)
+    if best is not None and 2 * (best.distinct + best.missing) <= rows:
+        why = _("the same values come back in many rows, so one student would be counted several times")
+        todo = _(
+            "Upload a table with one row for each student, for example with the change of each as a column."
+        )
+        yield Problem(why, todo, source, column=best.name)
 
 
 def no_groups(column: DatasetColumn, source: str) -> Problem:

@@ -65,7 +65,7 @@ def told_by_checks(same: Mapping[str, Any], before: datetime, *, most: int) -> l
 def seen_in_look(result: LookResult) -> Seen:
     told = {row.group: row.n for row in result.groups if row.n is not None}
     valued = frozenset(row.group for row in result.groups if row.value is not None)
-    return Seen(result.look.columns, told, result.look.outcome, valued)
+    return Seen(result.look.crossed, told, result.look.outcome, valued)
 
 
 def seen_in_run(result: StudyResult) -> list[Seen]:
@@ -136,7 +136,7 @@ def look_as_result(look: LookResult, treatment: str, arm: str, rows: list[GroupR
         arms=(arm,),
         comparison=arm,
         outcomes=(outcome,),
-        subgroups=tuple(name for name in look.look.columns if name != treatment),
+        subgroups=tuple(name for name in look.look.crossed if name != treatment),
         minimum_cell=look.look.minimum,
     )
     findings = tuple(as_finding(outcome, treatment, arm, row) for row in rows)

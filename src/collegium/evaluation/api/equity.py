@@ -39,6 +39,13 @@ class LookIn(Schema):
     cluster: str = Field(
         "", max_length=500, pattern=r"^[^\x00]*$", description="Column of the schools that students share."
     )
+    time: str = Field(
+        "",
+        max_length=500,
+        pattern=r"^[^\x00]*$",
+        description="Column that says when students were measured, for changes of gaps. One of the columns that are "
+        "crossed, so at most two of groups go with it.",
+    )
     minimum: int = Field(
         SMALLEST_GROUP, ge=SMALLEST_GROUP, le=1000, description="Smallest group that is told."
     )

@@ -39,6 +39,14 @@ class LookForm(forms.Form):
             "One to three. Where you choose several, those who are in two or three groups at once are told too."
         ),
     )
+    time = forms.ChoiceField(
+        label=_("Which column says when?"),
+        required=False,
+        help_text=_(
+            "A year, a term or a grade, if the table has one: then you are also told whether gaps grew or closed. It "
+            "takes the place of one of the three columns. Each student must be in the table once."
+        ),
+    )
     against = forms.ChoiceField(
         label=_("What is each group compared with?"),
         widget=forms.RadioSelect,
@@ -70,6 +78,8 @@ class LookForm(forms.Form):
         self.choose(
             "columns", [(name, described(known[name])) for name, _label in offered(columns, has_groups)]
         )
+        times = offered(columns, has_groups)
+        self.choose("time", [("", _("None: everything is one time")), *times])
         schools = offered(columns, is_group, ColumnRole.GROUP)
         self.choose("cluster", [("", _("None: students are independent")), *schools])
 
@@ -86,6 +96,19 @@ class LookForm(forms.Form):
             )
         return names
 
+    def clean(self) -> dict[str, Any]:
+        """The time is one more column, and another one."""
+        given = super().clean() or self.cleaned_data
+        names, time = given.get("columns", []), given.get("time", "")
+        if time and time in names:
+            self.add_error(
+                "time", gettext("This column makes groups too. Take it out there, or choose another.")
+            )
+        elif time and len(names) >= MOST_COLUMNS:
+            why = gettext("Choose at most {count} beside the column that says when.")
+            self.add_error("columns", why.format(count=MOST_COLUMNS - 1))
+        return given
+
     def as_look(self) -> Look:
         return look_from_dict(self.cleaned_data)
 
@@ -101,5 +124,7 @@ def described(column: DatasetColumn) -> str:
 def look_initial(asked: Mapping[str, Any]) -> dict[str, Any]:
     """What the address asks for, to be changed (a query, with several columns)."""
     several = asked.getlist("columns") if hasattr(asked, "getlist") else []
-    found = {name: asked[name] for name in ("outcome", "against", "cluster", "minimum") if asked.get(name)}
+    found = {
+        name: asked[name] for name in ("outcome", "time", "against", "cluster", "minimum") if asked.get(name)
+    }
     return found | ({"columns": several} if several else {})

@@ -44,14 +44,13 @@ from collegium.evaluation.tables.equity import (
     GapSentence,
     LookLine,
     gap_sentences,
-    lines_of,
-    look_columns,
     look_facts,
-    look_file_columns,
     look_headline,
     look_title,
     withheld_reason,
 )
+from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
+from collegium.evaluation.tables.equity_parts import part_sentences
 from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
 from collegium.evaluation.tables.interactions import (
     interaction_columns,
@@ -67,6 +66,7 @@ from collegium.evaluation.tables.joint import (
     measured,
     told_quotes,
 )
+from collegium.evaluation.tables.look_tables import lines_of, look_columns, look_file_columns
 from collegium.evaluation.tables.plans import (
     Adherence,
     ShownGap,
@@ -181,6 +181,8 @@ __all__ = [
     "bin_columns",
     "board_for",
     "change_columns",
+    "change_lead",
+    "change_sentences",
     "changed_facts",
     "changes",
     "cleared_quotes",
@@ -244,6 +246,7 @@ __all__ = [
     "next_piece",
     "one_table",
     "part_columns",
+    "part_sentences",
     "parts_of_cost",
     "piece_columns",
     "preferred",

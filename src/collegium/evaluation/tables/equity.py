@@ -1,4 +1,4 @@
-"""The numbers of a look at equity as people read them. Nothing here sees a number that is withheld."""
+"""Groups and gaps of a look at equity as people read them. Nothing here sees a number that is withheld."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from collegium.core.tables import Column
 from collegium.engines.equity import NOT_KNOWN, Group
-from collegium.engines.looks import GapRow, GroupRow, Look, LookResult
+from collegium.engines.looks import ChangeRow, GapRow, GroupRow, Look, LookResult, PartRow
 from collegium.evaluation.tables.studies import WITHHELD, Labels, counted, told, told_p
 from collegium.evaluation.vocabulary import ComparedWith, LookTable
 
@@ -36,15 +36,14 @@ class GapSentence:
     tone: str
 
 
-def lines_of(result: LookResult, table: LookTable) -> list[LookLine]:
-    """The lines of one table. Everyone is the first line of the groups, and has no gap."""
+def group_lines(result: LookResult, table: LookTable) -> list[LookLine]:
+    """The lines of one table. Everyone is the first line of the groups; neither they nor groups of a time have gaps."""
     gaps = {gap.group: gap for gap in result.gaps}
     lines = [LookLine(row, gaps.get(row.group, GapRow(row.group, None))) for row in result.groups]
-    if table == LookTable.INTERSECTIONS:
-        return [line for line in lines if len(line.row.group) > 1]
-    if table == LookTable.GAPS:
-        return [line for line in lines if len(line.row.group) == 1]
-    return [line for line in lines if len(line.row.group) < 2]
+    if table == LookTable.GROUPS:
+        return [line for line in lines if len(line.row.group) < 2 or result.look.time in dict(line.row.group)]
+    compared = [line for line in lines if line.row.group in gaps]
+    return [line for line in compared if (len(line.row.group) > 1) == (table == LookTable.INTERSECTIONS)]
 
 
 def group_name(group: Group | None, labels: Labels) -> str:
@@ -68,14 +67,14 @@ def against_name(result: LookResult, gap: GapRow, labels: Labels) -> str:
 # --- columns --------------------------------------------------------------------------------------------------
 
 
-def look_columns(result: LookResult, table: LookTable, labels: Labels) -> list[Column]:
+def columns_of_groups(result: LookResult, table: LookTable, labels: Labels) -> list[Column]:
     """What people see of each line of a table. That small groups are withheld is said once, beside the tables."""
     columns = [Column("group", _("Group"), lambda line: group_name(line.row.group, labels))]
     if table != LookTable.GAPS:
         columns += value_columns(result)
     if table != LookTable.GROUPS:
         columns += gap_columns(result, labels)
-    if any(told_note(line, table) for line in lines_of(result, table)):
+    if any(told_note(line, table) for line in group_lines(result, table)):
         columns.append(Column("note", _("Note"), lambda line: told_note(line, table)))
     return columns
 
@@ -172,9 +171,10 @@ def percents(share: float) -> str:
 GAP_FIELDS = ("difference", "low", "high", "p", "adjusted", "in_sd", "ratio", "ratio_low", "ratio_high")
 
 
-def look_file_columns(result: LookResult, table: LookTable) -> list[Column]:
+def file_columns_of_groups(result: LookResult, table: LookTable) -> list[Column]:
     """For CSV: every digit, the columns of groups by their own names, the rest by those of the engine."""
-    columns = [Column(name, name, partial(level_of, name)) for name in result.look.columns]
+    names = result.look.crossed if table == LookTable.GROUPS else result.look.columns
+    columns = [Column(name, name, partial(level_of, name)) for name in names]
     if table != LookTable.GAPS:
         columns += [
             Column(name, name, partial(number_of, "row", name)) for name in ("n", "value", "low", "high")
@@ -188,7 +188,11 @@ def look_file_columns(result: LookResult, table: LookTable) -> list[Column]:
 
 
 def level_of(column: str, line: LookLine) -> str:
-    return dict(line.row.group).get(column, "")
+    return plain_level(column, line.row)
+
+
+def plain_level(column: str, row: GroupRow | PartRow | ChangeRow) -> str:
+    return dict(row.group).get(column, "")
 
 
 def number_of(part: str, name: str, line: LookLine) -> Any:
@@ -206,7 +210,7 @@ def plain_against(result: LookResult, gap: GapRow) -> str:
 
 def gap_sentences(result: LookResult, table: LookTable, labels: Labels) -> list[GapSentence]:
     """Each gap of a table that can be told, in words."""
-    found = [line for line in lines_of(result, table) if line.gap.difference is not None]
+    found = [line for line in group_lines(result, table) if line.gap.difference is not None]
     return [gap_sentence(result, line, labels) for line in found]
 
 
@@ -268,13 +272,21 @@ def look_headline(result: LookResult) -> str:
 
 def look_title(look: Look, labels: Labels) -> str:
     groups = ", ".join(labels.get(name, name) for name in look.columns)
-    return _("{outcome} by {groups}").format(outcome=labels.get(look.outcome, look.outcome), groups=groups)
+    outcome = labels.get(look.outcome, look.outcome)
+    if look.time:
+        time = labels.get(look.time, look.time)
+        return _("{outcome} by {groups}, and over time by {time}").format(
+            outcome=outcome, groups=groups, time=time
+        )
+    return _("{outcome} by {groups}").format(outcome=outcome, groups=groups)
 
 
 def look_facts(look: Look, labels: Labels) -> Iterator[tuple[str, str]]:
     """The question in words."""
     yield _("What was measured"), labels.get(look.outcome, look.outcome)
     yield _("Groups"), ", ".join(labels.get(name, name) for name in look.columns)
+    if look.time:
+        yield _("When students were measured"), labels.get(look.time, look.time)
     yield _("Compared with"), str(ComparedWith(look.against).label)
     cluster = labels.get(look.cluster, look.cluster)
     yield _("Schools or classes"), cluster or _("None: students are independent")

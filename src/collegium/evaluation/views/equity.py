@@ -99,7 +99,7 @@ def equity(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 def look_at_equity(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
-    """The choices, which an address can bring along (?outcome=&columns=&against=&cluster=&minimum=)."""
+    """The choices, which an address can bring along (?outcome=&columns=&time=&against=&cluster=&minimum=)."""
     dataset = get_ready_dataset(request, slug, dataset_id)
     check_user_can_look_at_equity(request.user, dataset.initiative)
     form = LookForm(request.POST or None, initial=look_initial(request.GET), dataset=dataset)
@@ -117,7 +117,7 @@ def look_at_equity(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpRe
 
 @login_required
 def equity_look(request: Request, slug: str, look_id: uuid.UUID) -> HttpResponse:
-    """One look: groups, gaps and intersections, or how far it is."""
+    """One look with its tables, or how far it is."""
     look = get_look(request, slug, look_id)
     if look.state != RunState.DONE:
         return unfinished_look(request, look)
@@ -132,8 +132,14 @@ def equity_look(request: Request, slug: str, look_id: uuid.UUID) -> HttpResponse
         withheld=tables.withheld_reason(result),
         sentences=tables.gap_sentences(result, LookTable.GAPS, labels),
         crossed_sentences=tables.gap_sentences(result, LookTable.INTERSECTIONS, labels),
+        part_sentences=tables.part_sentences(result, labels),
+        change_sentences=tables.change_sentences(result, labels),
+        change_lead=tables.change_lead(result),
+        outcome=labels.get(result.look.outcome, result.look.outcome),
         facts=[*tables.look_facts(result.look, labels), *technical_facts(look)],
         is_crossed=len(result.look.columns) > 1,
+        has_parts=bool(result.representation),
+        has_times=bool(result.look.time),
         again_url=again_url(look) if user_can_look_at_equity(request.user, look.dataset.initiative) else "",
         **{table.value: look_table(request, look, result, table, labels) for table in LookTable},
     )

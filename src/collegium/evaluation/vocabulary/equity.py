@@ -22,6 +22,8 @@ class LookTable(models.TextChoices):
     GROUPS = "groups", _("Groups")
     GAPS = "gaps", _("Gaps")
     INTERSECTIONS = "intersections", _("Intersections")
+    REPRESENTATION = "representation", _("Parts of the whole")
+    CHANGES = "changes", _("Changes of gaps")
 
 
 def look_in_words(result: LookResult) -> LookResult:
@@ -31,4 +33,6 @@ def look_in_words(result: LookResult) -> LookResult:
         groups=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.groups),
         gaps=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.gaps),
         notes=tuple(in_words(note) for note in result.notes),
+        representation=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.representation),
+        changes=tuple(replace(row, withheld=in_words(row.withheld)) for row in result.changes),
     )
