@@ -34,7 +34,7 @@ def look_at_equity(*, by: User, dataset: Dataset, look: Look) -> EquityLook:
         raise Conflict(_("The dataset is not ready. Choose one that is."))
     problems = list(look_problems(look, list(locked.columns.all()), locked.title, rows=locked.rows))
     doses = doses_told_of(locked)
-    problems += [told_as_dose(name, locked.title) for name in look.columns if name in doses]
+    problems += [told_as_dose(name, locked.title) for name in look.crossed if name in doses]
     if problems:
         raise InvalidInput(_("This cannot be looked at."), problems)
     earlier = of_same_data(locked).filter(fingerprint=look.fingerprint()).done().first()
