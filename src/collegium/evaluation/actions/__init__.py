@@ -125,6 +125,7 @@ from collegium.evaluation.actions.texts import (
     undo_text_upload,
     upload_text_pieces,
 )
+from collegium.evaluation.actions.turns import ToldMeanwhileError, in_turn, take_turn
 
 __all__ = [
     "DOSE_JOB",
@@ -132,6 +133,7 @@ __all__ = [
     "ROBUSTNESS_JOB",
     "RUN_JOB",
     "Definition",
+    "ToldMeanwhileError",
     "answer_question",
     "answer_sign_off",
     "archive_code",
@@ -184,6 +186,7 @@ __all__ = [
     "freeze_study",
     "givers_of_data",
     "import_ingredients",
+    "in_turn",
     "is_there",
     "judge_theme",
     "keep_report",
@@ -225,6 +228,7 @@ __all__ = [
     "take_back_judgement",
     "take_report_cost",
     "take_suggestion",
+    "take_turn",
     "told_before",
     "told_findings",
     "turn_curve",

@@ -18,6 +18,7 @@ from collegium.evaluation.actions.robustness import check_data_is_there, fingerp
 from collegium.evaluation.actions.runs import finite
 from collegium.evaluation.actions.seen import columns_told_of
 from collegium.evaluation.actions.trail import record
+from collegium.evaluation.actions.turns import take_turn
 from collegium.evaluation.models import DoseLook, StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.models import Dataset, DatasetColumn
@@ -120,17 +121,18 @@ def finish_dose(*, look: DoseLook, found: DoseAnswer) -> DoseLook:
     current = rows.select_related("run__study__initiative", "requested_by").get(pk=look.pk)
     if current.state == RunState.DONE:
         return current
+    told_at = take_turn(look.run.dataset, look.started_at)
     current.result = finite(found.as_dict())
     current.sha256 = fingerprint_of(current.result)
     current.state = RunState.DONE
-    current.finished_at = timezone.now()
+    current.finished_at = told_at
     current.save()
     record(current.requested_by, gettext_noop("finished a look at the dose in"), current.run.study)
     return current
 
 
 def doses_told_before(look: DoseLook) -> list[DoseBefore]:
-    """Looks at the dose in the same table that were done when this one started, newest first."""
+    """Looks at the dose in the same table that were done when its work began, newest first."""
     told = DoseLook.objects.of_same_data(look.run).done().filter(finished_at__lt=look.started_at)
     newest = told.exclude(pk=look.pk).order_by("-finished_at", "-pk")
     rows = newest.values_list("run__definition", "result")[:MOST_DOSES_SEEN]

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,6 +14,7 @@ from collegium.engines.looks import MOST_COLUMNS, Look, LookResult
 from collegium.engines.problems import Problem
 from collegium.evaluation.actions.definitions import identifying_column, missing_column, unmeasurable_column
 from collegium.evaluation.actions.seen import doses_told_of, of_same_data
+from collegium.evaluation.actions.turns import take_turn
 from collegium.evaluation.models import EquityLook
 from collegium.evaluation.permissions import check_user_can_look_at_equity
 from collegium.evaluation.vocabulary import RunState
@@ -82,10 +82,11 @@ def finish_look(*, look: EquityLook, result: LookResult) -> EquityLook:
     current = rows.select_related("dataset", "requested_by").get(pk=look.pk)
     if current.state == RunState.DONE:
         return current
+    told_at = take_turn(look.dataset, look.started_at)
     current.state = RunState.DONE
     current.result = result.as_dict()
     current.engine_version = result.engine_version
-    current.finished_at = timezone.now()
+    current.finished_at = told_at
     current.save()
     record(current.requested_by, gettext_noop("finished a look at equity in"), current)
     return current

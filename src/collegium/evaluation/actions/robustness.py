@@ -16,6 +16,7 @@ from collegium.engines.reporting import ProtectedRobustness
 from collegium.engines.robustness import can_be_checked, seed_of
 from collegium.evaluation.actions.runs import finite
 from collegium.evaluation.actions.trail import record
+from collegium.evaluation.actions.turns import take_turn
 from collegium.evaluation.models import RobustnessCheck, StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
@@ -78,10 +79,11 @@ def finish_check(*, check: RobustnessCheck, found: ProtectedRobustness) -> Robus
     )
     if current.state == RunState.DONE:
         return current
+    told_at = take_turn(check.run.dataset, check.started_at)
     current.result = finite(found.as_dict())
     current.sha256 = fingerprint_of(current.told())
     current.state = RunState.DONE
-    current.finished_at = timezone.now()
+    current.finished_at = told_at
     current.save()
     record(current.requested_by, gettext_noop("finished a check of"), current.run.study)
     return current

@@ -22,9 +22,11 @@ from collegium.evaluation.actions.seen import (
 )
 from collegium.evaluation.actions.signoffs import check_signed_off
 from collegium.evaluation.actions.trail import record
+from collegium.evaluation.actions.turns import take_turn
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.permissions import check_user_can_publish
 from collegium.evaluation.vocabulary import RunState
+from collegium.exchange.models import Dataset
 from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.permissions import check_user_can_evaluate
 from collegium.partners.actions.records import save_checked
@@ -40,6 +42,9 @@ MOST_CHECKS_SEEN = 20  # checks of robustness; each tells of several samples
 def run_study(*, by: User, study: Study) -> StudyRun:
     """Queue a run of the study as it is defined now; its page is the address that the job leads to."""
     check_user_can_evaluate(by, study.initiative)
+    Dataset.objects.select_for_update().get(
+        pk=study.dataset_id
+    )  # nobody asks for a dose of it at this moment
     check_runnable(Study.objects.select_for_update().get(pk=study.pk))
     public_id = uuid.uuid4()
     job = jobs.enqueue(
@@ -93,13 +98,14 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
     )
     if current.state == RunState.DONE:
         return current
+    told_at = take_turn(run.dataset, run.started_at)
     current.state = RunState.DONE
     current.result = plain_result(result)
     current.engine_version = result.engine_version
     current.chart = chart
     current.report = report
     current.language = language
-    current.finished_at = timezone.now()
+    current.finished_at = told_at
     current.save()
     record(current.requested_by, gettext_noop("finished a run of"), current.study)
     tell_of_rerun(current, result)
@@ -107,7 +113,7 @@ def finish_run(*, run: StudyRun, result: StudyResult, chart: str, report: bytes,
 
 
 def seen_before(run: StudyRun) -> list[StudyResult]:
-    """What people may have seen of the same students when the run started; see `seen_of`."""
+    """What people may have seen of the same students when the work began; see `seen_of`."""
     return seen_of(run, before=run.started_at)
 
 
@@ -117,8 +123,7 @@ def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
     That is what looks at equity told by the same treatment, and every run of the initiative on the same table that was
     done by then, published or not; of runs that asked the same the first and the last are enough. Another version of
     the table is another measurement: comparing the two is what people make it for, and corrected scores would otherwise
-    hide everything. Only what was done before the work started counts, so that a job that is done again gives the same
-    result.
+    hide everything.
     """
     same = {
         "dataset__series": run.dataset.series,

@@ -31,11 +31,10 @@ def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
 
 
 def told_before(look: EquityLook) -> list[Seen]:
-    """What people may have seen of the same table when the look started, newest first.
+    """What people may have seen of the same table when the work began (`turns`), newest first.
 
     Other looks, runs of studies and their checks of robustness, and what the page of the dataset says about students
-    without a value. Only what was done before it started counts, so that a job that is done again gives the same
-    result.
+    without a value.
     """
     dataset = look.dataset
     looks = of_same_data(dataset).done().filter(finished_at__lt=look.started_at).exclude(pk=look.pk)

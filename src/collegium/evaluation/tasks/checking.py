@@ -16,12 +16,16 @@ def check_robustness(*, progress: ProgressWriter, run_id: str) -> str:
     if check.state == RunState.DONE:
         return check.get_absolute_url()
     actions.check_data_is_there(check.run)
-    found = protected_robustness(
-        parquet=check.run.dataset.parquet,
-        result=result_from_dict(check.run.result or {}),
-        seed=check.seed,
-        released=actions.seen_of(check.run, before=check.started_at),
-        progress=progress,
-    )
-    actions.finish_check(check=check, found=found)
+
+    def work() -> None:
+        found = protected_robustness(
+            parquet=check.run.dataset.parquet,
+            result=result_from_dict(check.run.result or {}),
+            seed=check.seed,
+            released=actions.seen_of(check.run, before=check.started_at),
+            progress=progress,
+        )
+        actions.finish_check(check=check, found=found)
+
+    actions.in_turn(check, work)
     return check.get_absolute_url()

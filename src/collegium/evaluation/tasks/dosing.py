@@ -16,13 +16,17 @@ def look_at_dose(*, progress: ProgressWriter, look_id: str) -> str:
     if look.state == RunState.DONE:
         return look.get_absolute_url()
     actions.check_data_is_there(look.run)
-    found = protected_dose(
-        parquet=look.run.dataset.parquet,
-        result=result_from_dict(look.run.result or {}),
-        question=look.as_question(),
-        before=actions.doses_told_before(look),
-        released=actions.seen_of(look.run, before=look.started_at),
-        progress=progress,
-    )
-    actions.finish_dose(look=look, found=found)
+
+    def work() -> None:
+        found = protected_dose(
+            parquet=look.run.dataset.parquet,
+            result=result_from_dict(look.run.result or {}),
+            question=look.as_question(),
+            before=actions.doses_told_before(look),
+            released=actions.seen_of(look.run, before=look.started_at),
+            progress=progress,
+        )
+        actions.finish_dose(look=look, found=found)
+
+    actions.in_turn(look, work)
     return look.get_absolute_url()

@@ -22,12 +22,16 @@ def look_at_equity(*, progress: ProgressWriter, look_id: str) -> str:
     if dataset.state != DatasetState.READY or not dataset.parquet.exists():
         raise Conflict(_("The data of this look is no longer here."))
     levels = {column.name: column.levels for column in dataset.columns.all() if column.shows_values}
-    result = look_at(
-        parquet=dataset.parquet,
-        look=look.as_look(),
-        levels=levels,
-        seen=actions.told_before(look),
-        progress=progress,
-    )
-    actions.finish_look(look=look, result=result)
+
+    def work() -> None:
+        result = look_at(
+            parquet=dataset.parquet,
+            look=look.as_look(),
+            levels=levels,
+            seen=actions.told_before(look),
+            progress=progress,
+        )
+        actions.finish_look(look=look, result=result)
+
+    actions.in_turn(look, work)
     return look.get_absolute_url()

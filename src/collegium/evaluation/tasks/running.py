@@ -26,11 +26,15 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
     study = study_from_dict(run.definition)
     found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
-    result = protected(found, released=actions.seen_before(run), elsewhere=actions.levels_told(run))
     labels = labels_of(run.dataset.columns.all())
     language = run.requested_by.language
-    with translation.override(language):
-        told = result_in_words(result)
-        chart, report = draw(told, labels), write_report(run, told, labels)
-    actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
+
+    def work() -> None:
+        result = protected(found, released=actions.seen_before(run), elsewhere=actions.levels_told(run))
+        with translation.override(language):
+            told = result_in_words(result)
+            chart, report = draw(told, labels), write_report(run, told, labels)
+        actions.finish_run(run=run, result=result, chart=chart, report=report, language=language)
+
+    actions.in_turn(run, work)
     return run.get_absolute_url()
