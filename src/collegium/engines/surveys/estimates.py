@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-from scipy import stats
+from collegium.engines.inference import critical
 
 Why = Literal["", "no answers", "too few", "could be worked out"]
 CONFIDENCE = 0.95
@@ -69,7 +69,7 @@ def share_of(count: int, total: int, *, confidence: float = CONFIDENCE) -> Share
         raise ValueError(f"{count} of {total} is not a share")
     if total == 0:
         return Share(count, total)
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = critical(confidence)
     p, weight = count / total, 1 + z * z / total
     middle = (p + z * z / (2 * total)) / weight
     half = z / weight * sqrt(p * (1 - p) / total + z * z / (4 * total * total))
@@ -101,7 +101,7 @@ def mean_of(
     if n == 1:
         return Estimate(mean, n=n)
     spread = max(_variance(values, mean), ROUNDING_VARIANCE / parts)
-    half = float(stats.t.ppf((1 + confidence) / 2, n - 1)) * sqrt(spread / n)
+    half = critical(confidence, n - 1) * sqrt(spread / n)
     low, high = mean - half, mean + half
     return Estimate(mean, max(low, ends[0]) if ends else low, min(high, ends[1]) if ends else high, n)
 
@@ -128,7 +128,7 @@ def difference_of(
     pulls = _pulls(before), _pulls(after)
     variance = sum((pulls[1].get(one, 0.0) - pulls[0].get(one, 0.0)) ** 2 for one in {*before, *after})
     spread = max(variance, ROUNDING_VARIANCE / parts / max(sizes))
-    half = float(stats.t.ppf((1 + confidence) / 2, min(sizes) - 1)) * sqrt(spread)
+    half = critical(confidence, min(sizes) - 1) * sqrt(spread)
     linked = len(before.keys() & after.keys())
     return Difference(difference, difference - half, difference + half, sizes, linked)
 

@@ -65,23 +65,27 @@ def typed(database: duckdb.DuckDBPyConnection, reading: Reading, faults: Faults)
     """The kind of every column. Adds faults for types that cannot be tabulated and for unclear commas."""
     pairs = list(zip(reading.names, reading.keys, strict=True))
     if reading.from_text:
-        _clean(database, reading.keys)
-        return [_from_text(database, name, key, reading.comma_is_decimal, faults) for name, key in pairs]
+        plain = {key: found for name, key in pairs if (found := _plain_number(database, name, key))}
+        _clean(database, reading.keys, [key for key in reading.keys if key not in plain])
+        return [
+            plain.get(key) or _from_text(database, name, key, reading.comma_is_decimal, faults)
+            for name, key in pairs
+        ]
     types = {row[0]: str(row[1]) for row in database.execute("DESCRIBE loaded").fetchall()}
     return [_from_type(name, key, types[key], faults) for name, key in pairs]
 
 
-def _clean(database: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Trim the columns that need it and make their missing markers NULL; most files need neither."""
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE regexp_matches({key}, '{_AROUND}') OR {key} IN ({_MARKERS}))" for key in keys
-    )
-    needed = database.execute(f"SELECT {counts} FROM loaded").fetchone() or ()  # noqa: S608
-    if not any(needed):
+def _clean(database: duckdb.DuckDBPyConnection, keys: Sequence[str], unclear: Sequence[str]) -> None:
+    """Trim those of the unclear columns that need it and make their missing markers NULL; most files need neither."""
+    counts = [
+        f"count(*) FILTER (WHERE regexp_matches({key}, '{_AROUND}') OR {key} IN ({_MARKERS}))"
+        for key in unclear
+    ]
+    found = database.execute(f"SELECT {', '.join(counts) or 0} FROM loaded").fetchone() or ()  # noqa: S608
+    needed = {key for key, count in zip(unclear, found, strict=False) if count}
+    if not needed:
         return
-    cleaned = ", ".join(
-        f"{_cleaned(key)} AS {key}" if need else key for key, need in zip(keys, needed, strict=True)
-    )
+    cleaned = ", ".join(f"{_cleaned(key)} AS {key}" if key in needed else key for key in keys)
     database.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT {cleaned} FROM loaded")  # noqa: S608
 
 
@@ -111,13 +115,20 @@ def _from_type(name: str, key: str, kind: str, faults: Faults) -> Typed:
     return Typed(name, "text", f"nullif(trim(CAST({column} AS VARCHAR)), '')")
 
 
-def _from_text(  # noqa: PLR0911 (one per kind)
-    database: duckdb.DuckDBPyConnection, name: str, key: str, comma_is_decimal: bool, faults: Faults
-) -> Typed:
+def _plain_number(database: duckdb.DuckDBPyConnection, name: str, key: str) -> Typed | None:
+    """The column where every value is a number and nothing else: no blanks around it, no marker of what is missing."""
     if _all_match(database, key, _INTEGER):
         return Typed(name, "number", f"CAST({key} AS BIGINT)", is_integer=True)
     if _all_match(database, key, _FINITE):
         return Typed(name, "number", f"CAST({key} AS DOUBLE)")
+    return None
+
+
+def _from_text(
+    database: duckdb.DuckDBPyConnection, name: str, key: str, comma_is_decimal: bool, faults: Faults
+) -> Typed:
+    if number := _plain_number(database, name, key):
+        return number
     found = _counts(database, key)
     present = found["present"]
     if found["numbers"] and present == found["numbers"] + found["dots"] and not found["identifiers"]:
