@@ -10,8 +10,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from collegium.engines.impact import InteractionTest, StudyResult, estimate, result_from_dict
-from collegium.engines.reporting import across_groups, interaction_rows, interactions, protected
+from collegium.engines.designs import answer
+from collegium.engines.impact import InteractionTest, RandomIntercept, StudyResult, estimate, result_from_dict
+from collegium.engines.reporting import ENGLISH, across_groups, interaction_rows, interactions, protected
 from tests.engines.test_impact_numbers import CLOSE, district, study, without_singletons
 from tests.reference.tables import parquet
 
@@ -254,3 +255,19 @@ def test_tests_survive_json_and_their_ingredients_are_never_stored(tmp_path):
 def test_groups_that_are_no_persons_are_tested_too(tmp_path):
     result = protected(estimate(parquet=parquet(district(), tmp_path), study=asked(persons=False)))
     assert the(result, "reading", "small", "race").levels == ("a", "b", "c")
+
+
+def test_other_designs_say_that_they_do_not_test_it(tmp_path):
+    """Their effects are not those of the plain regression, so its tests would be of something else."""
+    frame = district().dropna().assign(treated=lambda one: np.where(one["arm"] == "small", "yes", "no"))
+    question = asked(
+        treatment="treated",
+        arms=("yes",),
+        comparison="no",
+        subgroups=("race",),
+        design=RandomIntercept("school"),
+    )
+    result = protected(answer(parquet=parquet(frame, tmp_path), study=question))
+    assert any(one.subgroup for one in result.findings)
+    assert (result.interactions, result.levels) == ((), ())
+    assert across_groups(result) == [ENGLISH["groups not tested"]]

@@ -112,7 +112,7 @@ def plain_answer(parquet: Path, study: Study) -> StudyResult:
     """
     plain = estimate(parquet=parquet, study=study)
     simple = tuple(one for one in plain.findings if one.model == "unadjusted")
-    return replace(plain, findings=simple, coefficients=(), warnings=())
+    return replace(plain, findings=simple, coefficients=(), warnings=(), levels=())
 
 
 def findings_of(data: Data, model: Model, progress: Progress) -> tuple[list[Finding], list[str]]:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TextIO
 
 from collegium.engines.equity import Interaction, adjusted_p, interaction_of_effects
-from collegium.engines.impact import InteractionTest, LevelDifference, LevelEffects, StudyResult, covariance
+from collegium.engines.impact import (
+    Compared,
+    InteractionTest,
+    LevelDifference,
+    LevelEffects,
+    StudyResult,
+    covariance,
+)
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting.tables import Grid, named
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value
@@ -113,6 +120,8 @@ def _row(blank: InteractionTest, names: Sequence[str], found: Interaction) -> In
 def across_groups(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> list[str]:
     """A sentence for each subgroup and arm on the first outcome: whether groups differed beyond chance."""
     words = complete(words)
+    if result.study.subgroups and not isinstance(result.study.design, Compared):
+        return [words["groups not tested"]]
     first = result.study.outcomes[0]
     return [_sentence(one, result, words, labels) for one in result.interactions if one.outcome == first]
 

@@ -90,6 +90,10 @@ ENGLISH: Words = {
         "No unlike effect of {arm} was found in the groups by {subgroup} (p: {p}, corrected for all such "
         "comparisons). That does not show that it worked alike for everybody: studies are rarely large enough to tell."
     ),
+    "groups not tested": (
+        "Whether it worked alike in all groups is not tested in studies of this design: that the range of one group "
+        "includes zero and that of another does not is no sign of it."
+    ),
     "groups not compared": "Whether {arm} worked alike in the groups by {subgroup} cannot be said: {why}",
     "withheld text": "Some figures are withheld so that no student can be recognised.",
     "baseline text": (

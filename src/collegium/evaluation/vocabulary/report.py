@@ -80,6 +80,10 @@ WORDS = {
         "No unlike effect of {arm} was found in the groups by {subgroup} (p: {p}, corrected for all such "
         "comparisons). That does not show that it worked alike for everybody: studies are rarely large enough to tell."
     ),
+    "groups not tested": _(
+        "Whether it worked alike in all groups is not tested in studies of this design: that the range of one group "
+        "includes zero and that of another does not is no sign of it."
+    ),
     "groups not compared": _("Whether {arm} worked alike in the groups by {subgroup} cannot be said: {why}"),
     "withheld text": _("Some figures are withheld so that no student can be recognised."),
     "baseline text": _(
