@@ -16,7 +16,7 @@ class Pdf:
 
     def values(self, key: str) -> list[str]:
         """Every text under this key, e.g. Alt, Lang, Title."""
-        found = re.findall(rb"/%s(?:\(((?:\\.|[^\\()])*)\)|<([0-9A-F]+)>)" % key.encode(), self.plain)
+        found = re.findall(rb"/%s(?:%s|<([0-9A-F]+)>)" % (key.encode(), LITERAL), self.plain)
         return [decoded(literal, coded) for literal, coded in found]
 
     @property

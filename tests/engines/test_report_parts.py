@@ -1,6 +1,7 @@
 """What a report says beside its numbers: cost, limits, rating, sections on paper, and the notebook."""
 
 import contextlib
+import csv
 import io
 import json
 from dataclasses import replace
@@ -12,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collegium.engines.designs import answer
-from collegium.engines.impact import Study, study_from_dict
+from collegium.engines.impact import Evidence, Study, study_from_dict
 from collegium.engines.reporting import (
     Answers,
     Cost,
     Grid,
     Section,
+    evidence_grid,
     limits,
     minor_digits,
     notebook,
@@ -25,6 +27,7 @@ from collegium.engines.reporting import (
     report_pdf,
     review_findings,
     told_assigned,
+    write_evidence,
 )
 from collegium.engines.tabular import load
 from collegium.engines.wwc import Attrition
@@ -322,3 +325,26 @@ def test_the_notebook_holds_only_what_may_leave(made):
     assert secrets
     assert not [secret for secret in secrets if secret in text]
     assert study_from_dict(result.study.as_dict()) == QUESTION
+
+
+BINS = Evidence(
+    "line",
+    ("distance", "mean", "students", "p"),
+    ((-1.5, 49.871, 1200, 0.0004), (0.5, 0.012345, 40, 0.04), (1.0, None, 35, None)),
+    (1200, 40, 35),
+)
+
+
+def test_evidence_is_rounded_for_paper_and_whole_in_files(tmp_path):
+    grid = evidence_grid(BINS, names={"distance": "Distance"})
+    assert grid.headers == ("Distance", "mean", "students", "p")
+    assert grid.rows == (
+        ("\u22121.50", "49.9", "1,200", "< 0.001"),
+        ("0.500", "0.0123", "40", "0.040"),
+        ("1.00", "\u2013", "35", "\u2013"),
+    )
+    write_evidence(tmp_path / "evidence.csv", replace(RESULT, evidence=(BINS,)))
+    lines = list(csv.DictReader((tmp_path / "evidence.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert len(lines) == 12
+    assert lines[1] == {"table": "line", "row": "1", "column": "mean", "value": "49.871"}
+    assert lines[9] == {"table": "line", "row": "3", "column": "mean", "value": ""}

@@ -281,5 +281,9 @@ def test_every_design_has_a_report(client, world, dataset, commit, name):
     assert page.context["evidence"] or name == "random intercept"
     assert "Who took part was not drawn by lot" in page.content.decode()
     assert client.get(address("report_design", run)).status_code == 200
-    assert Pdf(client.get(address("study_run_report", run)).content).tags()
+    pdf = Pdf(client.get(address("study_run_report", run)).content)
+    pictures = pdf.values("Alt")
+    for shown in page.context["evidence"]:
+        assert shown["title"].split(":")[0] in pdf.text()
+        assert not shown["svg"] or any(alt.startswith(shown["title"]) for alt in pictures), pictures
     assert json.loads(client.get(address("study_run_notebook", run)).content)["nbformat"] == 4

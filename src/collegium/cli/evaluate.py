@@ -23,6 +23,7 @@ from collegium.engines.reporting import (
     ProtectedRobustness,
     answers,
     effects_chart,
+    evidence_sections,
     protected,
     protected_dose,
     protected_robustness,
@@ -30,6 +31,7 @@ from collegium.engines.reporting import (
     report_pdf,
     write_baseline,
     write_coefficients,
+    write_evidence,
     write_findings,
     write_interactions,
 )
@@ -50,10 +52,10 @@ from collegium.engines.tabular import Table, find_text, load, write_csv
 
 FORMATS = ("csv", "svg", "pdf", "json")
 FILES = (
-    "findings.csv", "baseline.csv", "coefficients.csv", "interactions.csv", "robustness.csv",
+    "findings.csv", "baseline.csv", "coefficients.csv", "interactions.csv", "evidence.csv", "robustness.csv",
     "dose.csv", "dose_lines.csv", "chart.svg", "report.pdf", "result.json",
 )  # fmt: skip
-_OPTIONAL = ("robustness.csv", "dose.csv", "dose_lines.csv")
+_OPTIONAL = ("evidence.csv", "robustness.csv", "dose.csv", "dose_lines.csv")
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
 
@@ -265,6 +267,8 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         write_baseline(drafts / "baseline.csv", result)
         write_coefficients(drafts / "coefficients.csv", result)
         write_interactions(drafts / "interactions.csv", result)
+    if "csv" in formats and any(one.rows for one in result.evidence):
+        write_evidence(drafts / "evidence.csv", result)
     if "csv" in formats and done.checked:
         _write_ways(drafts / "robustness.csv", done.checked.robustness)
     if "csv" in formats and done.doses:
@@ -276,7 +280,8 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         chart = render_svg(effects_chart(result, labels=labels))
         (drafts / "chart.svg").write_text(chart, encoding="utf-8")
     if "pdf" in formats:
-        report = report_pdf(result, labels=labels, data_sha256=sha256)
+        sections = evidence_sections(result, names=labels)
+        report = report_pdf(result, labels=labels, data_sha256=sha256, annex=sections)
         (drafts / "report.pdf").write_bytes(report)
     if "json" in formats:
         data = {"name": done.data, "sha256": sha256, "rows": done.table.rows}

@@ -4,6 +4,7 @@ from collegium.engines.reporting.chart import THEME, effect_charts, effects_char
 from collegium.engines.reporting.cost import Cost, minor_digits
 from collegium.engines.reporting.dosed import protected_dose
 from collegium.engines.reporting.doseseen import DoseBefore
+from collegium.engines.reporting.evidence import evidence_grid, evidence_sections, write_evidence
 from collegium.engines.reporting.interactions import FIELDS as INTERACTION_FIELDS
 from collegium.engines.reporting.interactions import (
     across_groups,
@@ -62,6 +63,8 @@ __all__ = [
     "effect_charts",
     "effects_chart",
     "evidence_chart",
+    "evidence_grid",
+    "evidence_sections",
     "findings_table",
     "has_picture",
     "headline",
@@ -84,6 +87,7 @@ __all__ = [
     "withheld_groups",
     "write_baseline",
     "write_coefficients",
+    "write_evidence",
     "write_findings",
     "write_interactions",
 ]

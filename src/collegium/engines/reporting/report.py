@@ -32,7 +32,7 @@ _FONTS = ("Libertinus Serif", "Noto Sans", "Noto Naskh Arabic", "Noto Sans Arabi
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A piece of the report that the caller tells: a heading, paragraphs, points, and a table.
+    """A piece of the report that the caller tells: a heading, paragraphs, points, a picture and a table.
 
     in_annex: behind the technical tables instead of among what a school board reads.
     """
@@ -42,6 +42,7 @@ class Section:
     points: tuple[str, ...] = ()
     table: Grid | None = None
     in_annex: bool = False
+    picture: dict[str, Any] | None = None  # of `paper_chart`
 
 
 def report_pdf(
@@ -53,17 +54,25 @@ def report_pdf(
     data_sha256: str = "",
     about: Sequence[tuple[str, str]] = (),
     sections: Sequence[Section] = (),
+    annex: Sequence[Section] = (),
 ) -> bytes:
     """A tagged PDF: the answer, the chart and how sure we are on the first page, then the technical annex.
 
     result: already protected. words: translations of `words.ENGLISH`, any subset. labels: what people call
     columns ("score") and values ("treatment=small"). fonts: a folder with more fonts. data_sha256: of the
     file studied. about: what stands under the title: (label, text), e.g. whose study of which data, and when.
-    sections: what people add, such as costs, limits and a rating; without them the warnings stand alone. The
+    sections: what people add, such as costs, limits and a rating; without them the warnings stand alone. annex: more
+    for the end, such as the tables of evidence. The
     same input gives the same bytes. Text of users arrives in the document as data and cannot become markup.
     """
     content = report_content(
-        result, words=words, labels=labels, data_sha256=data_sha256, about=about, sections=sections
+        result,
+        words=words,
+        labels=labels,
+        data_sha256=data_sha256,
+        about=about,
+        sections=sections,
+        annex=annex,
     )
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
@@ -94,6 +103,7 @@ def report_content(
     data_sha256: str = "",
     about: Sequence[tuple[str, str]] = (),
     sections: Sequence[Section] = (),
+    annex: Sequence[Section] = (),
 ) -> dict[str, Any]:
     """Everything the report says, as plain data. Withheld rows are named once, below the table."""
     words = complete(words)
@@ -111,7 +121,7 @@ def report_content(
         "about": [list(line) for line in about],
         "charts": [paper_chart(spec) for spec in effect_charts(result, labels=labels, words=words)],
         "sections": [asdict(one) for one in sections if not one.in_annex],
-        "annex sections": [asdict(one) for one in sections if one.in_annex],
+        "annex sections": [asdict(one) for one in (*sections, *annex) if one.in_annex],
         "warnings": [] if sections else list(result.warnings),
         "definition": asdict(definition_table(result, words, labels, data_sha256)),
         "findings": asdict(findings_table(shown, words, labels)),
@@ -124,11 +134,17 @@ def report_content(
     }
 
 
+BESIDE_A_TABLE = 60  # percent of the width
 MOST_ROWS = 30  # of a chart as wide as the page; a longer one becomes narrower, so that it fits on one
 
 
-def paper_chart(spec: dict[str, Any]) -> dict[str, Any]:
-    """A drawing for paper: the picture, its share of the width, and the same in words: its sentence, then its rows."""
+def paper_chart(spec: dict[str, Any], *, alt: str = "") -> dict[str, Any]:
+    """A drawing for paper: the picture, its share of the width, and the same in words.
+
+    alt: where a table beside it has the numbers; by default its sentence, then its rows.
+    """
+    if alt:
+        return {"svg": render_svg(spec, variables=False), "alt": alt, "percent": BESIDE_A_TABLE}
     told = [value["told"] for panel in spec["vconcat"] for value in panel["data"]["values"]]
     return {
         "svg": render_svg(spec, variables=False),

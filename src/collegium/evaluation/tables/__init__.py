@@ -51,7 +51,7 @@ from collegium.evaluation.tables.equity import (
 )
 from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
 from collegium.evaluation.tables.equity_parts import part_sentences
-from collegium.evaluation.tables.evidence import Shown, names_for_picture, one_table, shown_evidence
+from collegium.evaluation.tables.evidence import Shown, one_table, shown_evidence
 from collegium.evaluation.tables.interactions import (
     interaction_columns,
     interaction_file_columns,
@@ -241,7 +241,6 @@ __all__ = [
     "measured",
     "missing_columns",
     "missing_sentences",
-    "names_for_picture",
     "newest_run",
     "next_piece",
     "one_table",

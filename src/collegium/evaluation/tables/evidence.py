@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from collegium.core.tables import Column
 from collegium.engines.impact import Evidence, StudyResult
 from collegium.evaluation.tables.studies import Labels, counted, told, told_p
-from collegium.evaluation.vocabulary.evidence import COLUMNS, TABLES, VALUES
+from collegium.evaluation.tasks import evidence_told
+from collegium.evaluation.vocabulary.evidence import COLUMNS, VALUES
 
 # Columns that hold numbers of students or of something else that is counted.
 COUNTS = frozenset({"students", "below_line", "above_line", "count", "treated", "comparison"})
@@ -35,11 +34,7 @@ def shown_evidence(result: StudyResult, labels: Labels) -> list[Shown]:
 
 
 def one_table(number: int, evidence: Evidence, labels: Labels) -> Shown:
-    key, colon, about = evidence.key.partition(":")
-    title, reading = map(str, TABLES[key])
-    name = about.strip()
-    if colon:
-        title = _("{title}: {about}").format(title=title, about=labels.get(name, name))
+    title, reading = evidence_told(labels)(evidence)
     columns = [column(place, name, labels) for place, name in enumerate(evidence.columns)]
     return Shown(number, evidence, title, reading, columns)
 
@@ -64,8 +59,3 @@ def in_words(name: str, value: Any, labels: Labels) -> str:
     if name == "p":
         return told_p(value)
     return str(value) if isinstance(value, int) else told(value)
-
-
-def names_for_picture(labels: Labels) -> dict[str, str]:
-    """What people call columns and values, for the labels of a drawing."""
-    return {**labels, **{key: str(text) for key, text in {**COLUMNS, **VALUES}.items()}}

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -12,10 +12,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.engines.impact import StudyResult, result_from_dict, study_from_dict
+from collegium.engines.impact import Evidence, StudyResult, result_from_dict, study_from_dict
 from collegium.engines.reporting import (
     Section,
     effects_chart,
+    evidence_sections,
     headline,
     notebook,
     render_svg,
@@ -24,6 +25,9 @@ from collegium.engines.reporting import (
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.telling import Board, board_of, sections_of
 from collegium.evaluation.vocabulary import GUIDE, report_words
+from collegium.evaluation.vocabulary.evidence import COLUMNS as EVIDENCE_COLUMNS
+from collegium.evaluation.vocabulary.evidence import TABLES as EVIDENCE
+from collegium.evaluation.vocabulary.evidence import VALUES as EVIDENCE_VALUES
 
 Labels = Mapping[str, str]
 
@@ -46,7 +50,30 @@ def write_report(
         data_sha256=run.dataset_sha256,
         about=about(run),
         sections=sections,
+        annex=evidence_sections(
+            result, tell=evidence_told(labels), names=evidence_names(labels), words=report_words()
+        ),
     )
+
+
+def evidence_told(labels: Labels) -> Callable[[Evidence], tuple[str, str]]:
+    """What people call a table of evidence, and how to read it."""
+
+    def tell(one: Evidence) -> tuple[str, str]:
+        return evidence_title(one.key, labels), str(EVIDENCE[one.key.partition(":")[0]][1])
+
+    return tell
+
+
+def evidence_title(key: str, labels: Labels) -> str:
+    kind, colon, about = key.partition(":")
+    title, name = str(EVIDENCE[kind][0]), about.strip()
+    return _("{title}: {about}").format(title=title, about=labels.get(name, name)) if colon else title
+
+
+def evidence_names(labels: Labels) -> dict[str, str]:
+    """What people call columns and values."""
+    return {**labels, **{key: str(text) for key, text in {**EVIDENCE_COLUMNS, **EVIDENCE_VALUES}.items()}}
 
 
 def about(run: StudyRun) -> list[tuple[str, str]]:

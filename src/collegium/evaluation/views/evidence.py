@@ -11,7 +11,7 @@ from django.utils import translation
 from collegium.core.tables import EmptyState, build_table, csv_response
 from collegium.engines.impact import Evidence, StudyResult
 from collegium.engines.reporting import evidence_chart, has_picture, render_svg
-from collegium.evaluation import tables
+from collegium.evaluation import tables, tasks
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.vocabulary import report_words
 
@@ -62,7 +62,7 @@ def picture_of(run: StudyRun, shown: tables.Shown, labels: tables.Labels) -> str
             shown.evidence,
             title=shown.title,
             description=shown.reading,
-            names=tables.names_for_picture(labels),
+            names=tasks.evidence_names(labels),
             words=report_words(),
         )
         return render_svg(spec)

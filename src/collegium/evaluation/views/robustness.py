@@ -169,7 +169,7 @@ def chart_of_ways(
         return None
 
     def drawn() -> str:
-        names = tables.names_for_picture({})
+        names = tasks.evidence_names({})
         spec = evidence_chart(evidence, title=title, description=sentence, names=names, words=report_words())
         return render_svg(spec)
 
