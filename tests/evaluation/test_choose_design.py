@@ -9,7 +9,7 @@ from collegium.core.models import Job
 from collegium.engines.impact import Cutoff, Logistic, Matched, RandomIntercept, ValueAdded
 from collegium.evaluation.forms import FORMS
 from collegium.evaluation.models import Study, StudyRun
-from collegium.evaluation.vocabulary import GUIDES
+from collegium.evaluation.vocabulary import GUIDES, fitting_design
 from tests.evaluation.studies import form_data
 from tests.evaluation.test_api import STUDIES, definition, key
 
@@ -44,6 +44,61 @@ def test_without_scores_from_before_matching_and_value_added_are_said_to_lack_th
     answer = client.get(reverse("evaluation:choose_design", args=[world.reading.slug]))
     gaps = {one["guide"].kind: one["gaps"] for one in answer.context["designs"]}
     assert gaps["matched"] == ["No column is marked as measured before the programme."] == gaps["value added"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        (("lot", "students", "number"), "compared"),
+        (("lot", "schools", "number"), "compared"),
+        (("lot", "students", "yes or no"), "logistic"),
+        (("line", "", "number"), "cutoff"),
+        (("chose", "", "yes or no"), "matched"),
+        (("times", "", ""), "change over time"),
+        (("one", "", ""), "synthetic control"),
+        (("everybody", "", ""), "interrupted series"),
+        (("nobody", "", ""), "value added"),
+    ],
+)
+def test_answers_in_plain_words_lead_to_one_design(client, world, dataset, answers, kind):
+    client.force_login(world.alma)
+    address = reverse("evaluation:choose_design", args=[world.reading.slug])
+    asked = dict(zip(("decided", "drawn", "measured"), answers, strict=True))
+    answer = client.get(address, {**asked, "dataset": str(dataset.public_id)})
+    (found,) = answer.context["fitting"]
+    assert found["guide"].kind == kind
+    page = answer.content.decode()
+    assert str(found["guide"].stronger) in page
+    assert f"design={kind.replace(' ', '+')}" in page
+
+
+def test_few_students_in_each_school_lead_to_a_multilevel_model():
+    assert fitting_design("lot", "schools", "number", students_per_school=8.0) == "random intercept"
+    assert fitting_design("lot", "schools", "number", students_per_school=80.0) == "compared"
+    assert fitting_design("lot", "students", "number", students_per_school=8.0) == "compared"
+
+
+def test_the_answers_and_the_data_together_warn(client, world, dataset):
+    client.force_login(world.alma)
+    address = reverse("evaluation:choose_design", args=[world.reading.slug])
+    asked = {"decided": "lot", "drawn": "schools", "measured": "number"}
+    schools = dataset.columns.get(role="group").distinct
+    assert schools < 40
+    (few,) = client.get(address, asked).context["warnings"]
+    assert few.startswith(f"The lot was drawn for {schools} schools or classes.")
+    dataset.columns.exclude(role="identifier").update(role="other")
+    none, nothing = client.get(address, asked).context["warnings"]
+    assert "ranges would be too narrow" in none
+    assert "Nothing is marked as measured before" in nothing
+
+
+def test_without_an_answer_nothing_is_chosen_and_nonsense_is_an_error(client, world, dataset):
+    client.force_login(world.alma)
+    address = reverse("evaluation:choose_design", args=[world.reading.slug])
+    assert client.get(address).context["fitting"] == []
+    wrong = client.get(address, {"decided": "the weather"})
+    assert wrong.context["fitting"] == []
+    assert wrong.context["form"].errors["decided"]
 
 
 DESIGNS: list[tuple[str, dict[str, Any], Any]] = [

@@ -1,5 +1,6 @@
 """What people fill in about studies."""
 
+from collegium.evaluation.forms.choosing import DesignQuestionsForm
 from collegium.evaluation.forms.costs import (
     CostListForm,
     ImportedIngredientsForm,
@@ -55,6 +56,7 @@ __all__ = [
     "DashboardFilter",
     "DatasetChoice",
     "DesignForm",
+    "DesignQuestionsForm",
     "DoseForm",
     "DrawForm",
     "FreezeForm",

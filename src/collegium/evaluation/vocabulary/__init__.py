@@ -1,5 +1,6 @@
 """Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
+from collegium.evaluation.vocabulary.choosing import Decided, Drawn, Measured, fitting_design
 from collegium.evaluation.vocabulary.costs import (
     COST_COLUMN,
     FINEST,
@@ -142,12 +143,15 @@ __all__ = [
     "Assignment",
     "ComparedWith",
     "CostPart",
+    "Decided",
     "DesignGuide",
+    "Drawn",
     "Every",
     "Fit",
     "Gone",
     "IngredientCategory",
     "LookTable",
+    "Measured",
     "QuestionKind",
     "ReportPart",
     "RunState",
@@ -163,6 +167,7 @@ __all__ = [
     "file_number",
     "filed_money",
     "filed_number",
+    "fitting_design",
     "labels_of",
     "limit_in_words",
     "look_in_words",
