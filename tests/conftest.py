@@ -40,6 +40,12 @@ def files_when_asked(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs of a test run inside of its transaction, which the thread that shows life cannot write beside."""
+    monkeypatch.setattr("collegium.core.jobs.HEARTBEAT_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """Rate limits of one test do not reach the next."""
     cache.clear()

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
+import typst
 
 from collegium.engines.impact import BaselineRow, Coefficient, Finding, RowAccount, Study, StudyResult
 from collegium.engines.reporting import (
@@ -365,8 +366,27 @@ def test_a_report_right_to_left_with_arabic_words_is_made():
         "the answer": "الجواب",
         "annex": "الملحق",
         "everyone": "الجميع",
+        "chart title": "الفرق في {outcome}: {arm} مقارنةً بـ{comparison}",  # with a vowel sign in the picture
     }
-    assert report_pdf(RESULT, words=words).startswith(b"%PDF-")
+    content = report_pdf(RESULT, words=words)
+    assert content.startswith(b"%PDF-")
+    assert b"pdfuaid:part" in content
+
+
+def test_a_script_that_cannot_be_spelled_back_still_gives_a_report(monkeypatch):
+    """Without the seal of PDF/UA rather than not at all."""
+    asked = []
+    compiled = typst.compile
+
+    def refusing(*given, pdf_standards, **named):
+        asked.append(pdf_standards)
+        if pdf_standards:
+            raise typst.TypstError("PDF/UA-1 error: the PDF contains text with missing codepoints", [], [])
+        return compiled(*given, pdf_standards=pdf_standards, **named)
+
+    monkeypatch.setattr(typst, "compile", refusing)
+    assert b"pdfuaid:part" not in report_pdf(RESULT)
+    assert asked == [["ua-1"], []]
 
 
 def test_a_report_without_findings_baseline_or_coefficients_is_made():

@@ -287,3 +287,12 @@ def test_every_design_has_a_report(client, world, dataset, commit, name):
         assert shown["title"].split(":")[0] in pdf.text()
         assert not shown["svg"] or any(alt.startswith(shown["title"]) for alt in pictures), pictures
     assert json.loads(client.get(address("study_run_notebook", run)).content)["nbformat"] == 4
+
+
+@pytest.mark.parametrize("language", ["ar", "es"])
+def test_the_pdf_is_there_in_every_language(client, world, version, language):
+    client.force_login(world.chloe)
+    client.cookies["django_language"] = language
+    pdf = Pdf(client.get(address("study_run_report", version.run)).content)
+    assert pdf.values("Lang") == [language]
+    assert pdf.values("Alt")

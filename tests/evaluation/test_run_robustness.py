@@ -28,12 +28,6 @@ from tests.exchange.students import HEADER, students
 __all__ = ["check", "gappy"]
 
 
-@pytest.fixture(autouse=True)
-def no_heartbeat(monkeypatch):
-    """Jobs of a test run inside of its transaction, which the thread that shows life cannot write beside."""
-    monkeypatch.setattr("collegium.core.jobs.HEARTBEAT_SECONDS", 3600.0)
-
-
 def url(name, run) -> str:
     return reverse(f"evaluation:{name}", args=[run.study.initiative.slug, run.public_id])
 

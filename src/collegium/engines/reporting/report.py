@@ -1,6 +1,7 @@
 """The report of a study as an accessible PDF (PDF/UA-1), and what stands in it."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -77,12 +78,22 @@ def report_pdf(
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
     content["fonts"] = [family for family in (*_extra(fonts), *_FONTS) if family in known]
+    try:
+        return _compiled(content, installed, ["ua-1"])
+    except typst.TypstError as error:
+        if NOT_SPELLED not in str(error):
+            raise
+        # a script whose shapes cannot all be spelled back into letters: the same pages, without the seal of PDF/UA
+        return _compiled(content, installed, [])
+
+
+def _compiled(content: dict[str, Any], fonts: typst.Fonts, standards: list[str]) -> bytes:
     return typst.compile(
         str(_TEMPLATE),
         format="pdf",
-        font_paths=installed,
+        font_paths=fonts,
         sys_inputs={"report": json.dumps(content)},
-        pdf_standards=["ua-1"],
+        pdf_standards=standards,
         timestamp=0,
     )
 
@@ -134,6 +145,8 @@ def report_content(
     }
 
 
+VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0670]")  # Arabic, left out in most texts anyway
+NOT_SPELLED = "missing codepoints"  # what Typst says
 BESIDE_A_TABLE = 60  # percent of the width
 MOST_ROWS = 30  # of a chart as wide as the page; a longer one becomes narrower, so that it fits on one
 
@@ -143,11 +156,13 @@ def paper_chart(spec: dict[str, Any], *, alt: str = "") -> dict[str, Any]:
 
     alt: where a table beside it has the numbers; by default its sentence, then its rows.
     """
+    # vowel signs over letters have no spelling of their own in a picture, which PDF/UA asks for
+    svg = VOWEL_SIGNS.sub("", render_svg(spec, variables=False))
     if alt:
-        return {"svg": render_svg(spec, variables=False), "alt": alt, "percent": BESIDE_A_TABLE}
+        return {"svg": svg, "alt": alt, "percent": BESIDE_A_TABLE}
     told = [value["told"] for panel in spec["vconcat"] for value in panel["data"]["values"]]
     return {
-        "svg": render_svg(spec, variables=False),
+        "svg": svg,
         "alt": " ".join([spec["description"], "; ".join(told)]),
         "percent": min(100, 100 * MOST_ROWS // max(1, len(told))),
     }
