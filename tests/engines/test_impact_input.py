@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collegium.engines.impact import Study, estimate
+from collegium.engines.impact import Study, StudyResult, estimate
 from collegium.engines.problems import Problem, ProblemsFound
 from tests.reference.tables import parquet
 
@@ -217,3 +217,50 @@ def test_arms_of_any_type_are_named_as_people_read_them(tmp_path, values):
     names = ("true", "false") if values[0] is True else ("1", "0")
     result = estimate(parquet=parquet(frame, tmp_path), study=study(arms=(names[0],), comparison=names[1]))
     assert result.findings[0].n_treated == (table()["arm"] == "new").sum()
+
+
+def with_parts(n: int = 600) -> pd.DataFrame:
+    """A total of two tests; two students lack mathematics, and three others reading."""
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame(
+        {
+            "arm": rng.choice(["yes", "no"], n),
+            "reading": rng.integers(400, 600, n).astype(float),
+            "mathematics": rng.integers(400, 600, n).astype(float),
+            "science": rng.normal(50, 10, n),
+        }
+    )
+    frame.loc[[3, 5], "mathematics"] = np.nan
+    frame.loc[[7, 9, 11], "reading"] = np.nan
+    return frame.assign(total=frame["reading"] + frame["mathematics"], again=1.5 * frame["reading"] - 7)
+
+
+def parted(tmp_path, frame: pd.DataFrame, *outcomes: str, persons: bool = True) -> StudyResult:
+    question = Study(
+        title="Parts", treatment="arm", arms=("yes",), comparison="no", outcomes=outcomes, persons=persons
+    )
+    return estimate(parquet=parquet(frame, tmp_path), study=question)
+
+
+@pytest.mark.parametrize(
+    "outcomes", [("reading", "mathematics", "total"), ("reading", "again", "mathematics", "total")]
+)
+def test_outcomes_that_are_made_of_each_other_are_told_of_the_same_students(tmp_path, outcomes):
+    """Else the sums of total and mathematics give away the reading of the two who lack mathematics."""
+    frame = with_parts()
+    result = parted(tmp_path, frame, *outcomes)
+    sizes = {one.outcome: (one.n_treated, one.n_comparison) for one in result.findings}
+    complete = frame.dropna()["arm"].value_counts()
+    assert set(sizes.values()) == {(complete["yes"], complete["no"])}
+    assert any("are made of each other" in warning for warning in result.warnings)
+
+
+def test_outcomes_that_are_not_made_of_each_other_keep_all_their_students(tmp_path):
+    frame = with_parts()
+    for outcomes in (("reading", "mathematics", "science"), ("mathematics", "total", "science"), ("total",)):
+        result = parted(tmp_path, frame, *outcomes)
+        for one in result.findings:
+            assert one.n_treated + one.n_comparison == frame[one.outcome].notna().sum()
+        assert not any("made of each other" in warning for warning in result.warnings)
+    whole_places = parted(tmp_path, frame, "reading", "mathematics", "total", persons=False)
+    assert {one.n_treated + one.n_comparison for one in whole_places.findings} == {597, 598, 595}

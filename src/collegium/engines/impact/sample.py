@@ -5,15 +5,21 @@ near their range as scale, so that sums of squares neither cancel nor overflow a
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from collegium.engines.impact.checks import MOST_LEVELS, TOO_LARGE, listed
+from collegium.engines.impact.regression import Floats
 from collegium.engines.impact.source import Source, literal
 from collegium.engines.impact.study import Study
 from collegium.engines.problems import Problem, ProblemsFound
 
 MOST_INDICATORS = 2000
+ENOUGH_TO_TELL = 10  # students for each outcome: among fewer, a sum may hold by chance
+NO_DIMENSION = 1e-9  # of a variance: what is left of a sum that holds, after rounding
 A_FEW = 1000  # rows that are looked at first
 
 
@@ -59,6 +65,7 @@ class Sample:
     in_arms: int  # rows of the table in an arm or the comparison
     used: dict[str, int]  # by outcome
     working: int  # rows of the working table
+    together: tuple[str, ...]  # outcomes that are made of each other: only students who have all have any
     two_valued: dict[str, tuple[float, float]]
 
     def complete(self, outcome: str) -> bool:
@@ -89,10 +96,13 @@ def build_sample(study: Study, source: Source) -> Sample:
     problems += [*_level_problems(study, keys), *_empty_problems(armed.rows)]
     if problems:
         raise ProblemsFound(problems)
-    _create_work(study, source, numbers, keys)
+    together = dependent_outcomes(
+        study, source, numbers, {name: armed.ranges[name][0] for name in study.outcomes}
+    )
+    _create_work(study, source, numbers, keys, together)
     used, two_valued, working = _outcomes(study, source, numbers, armed)
     terms = tuple(_terms(study, source, numbers, keys))
-    return Sample(source, study, numbers, keys, terms, total, armed.rows, used, working, two_valued)
+    return Sample(source, study, numbers, keys, terms, total, armed.rows, used, working, together, two_valued)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +178,17 @@ def _keys(study: Study, source: Source) -> dict[str, Key]:
     return keys
 
 
-def _create_work(study: Study, source: Source, numbers: dict[str, Number], keys: dict[str, Key]) -> None:
+def _create_work(
+    study: Study, source: Source, numbers: dict[str, Number], keys: dict[str, Key], together: Sequence[str]
+) -> None:
+    everything = " AND ".join(f"{source.number(name)} IS NOT NULL" for name in together)
     columns, joins = ["arm.code AS arm"], []
     for name, key in keys.items():
         table = key.sql.replace("key", "level")
         columns.append(f"{table}.code AS {key.sql}")
         joins.append(f"LEFT JOIN {table} ON {table}.key = {source.key(name)}")
     columns += [
-        f"({source.number(name)} - {literal(number.centre)}) / {literal(number.scale)} AS {number.sql}"
+        f"{_where(_moved_sql(source, name, number), everything if name in together else '')} AS {number.sql}"
         for name, number in numbers.items()
     ]
     needed = [columns_of.sql for name in _needed(study) for columns_of in [keys.get(name) or numbers[name]]]
@@ -185,6 +198,49 @@ def _create_work(study: Study, source: Source, numbers: dict[str, Number], keys:
         f"SELECT * FROM (SELECT {', '.join(columns)} "
         f"{_from_armed(study, source)} {' '.join(joins)}) WHERE {where}",
     )
+
+
+def _moved_sql(source: Source, name: str, number: Number) -> str:
+    return f"({source.number(name)} - {literal(number.centre)}) / {literal(number.scale)}"
+
+
+def _where(sql: str, condition: str) -> str:
+    return f"CASE WHEN {condition} THEN {sql} END" if condition else sql
+
+
+def dependent_outcomes(
+    study: Study, source: Source, numbers: dict[str, Number], counts: dict[str, int]
+) -> tuple[str, ...]:
+    """Outcomes that are sums of others, or one on another scale, and that not the same students have.
+
+    A total of reading and mathematics is known for those who have both; its sum, and that of mathematics, give away
+    the reading of the few who have no mathematics. Found from the covariances of the students who have all outcomes:
+    what is a sum of others adds no dimension.
+    """
+    names = list(dict.fromkeys(study.outcomes))
+    if not study.persons or len(names) < 2 or len(set(counts.values())) == 1:
+        return ()
+    columns = [_moved_sql(source, name, numbers[name]) for name in names]
+    pairs = [(i, j) for i in range(len(names)) for j in range(i + 1)]
+    sums = ", ".join(f"covar_pop({columns[i]}, {columns[j]})" for i, j in pairs)
+    complete = " AND ".join(f"{source.number(name)} IS NOT NULL" for name in names)
+    students, *found = source.row(f"SELECT count(*), {sums} {_from_armed(study, source)} WHERE {complete}")
+    if students < ENOUGH_TO_TELL * len(names):
+        return ()
+    spread = np.zeros((len(names), len(names)))
+    for (i, j), value in zip(pairs, found, strict=True):
+        spread[i, j] = spread[j, i] = value
+    return tuple(names[place] for place in _made_of_others(spread))
+
+
+def _made_of_others(spread: Floats) -> list[int]:
+    """The places of variables that take part in a sum that is the same for everybody."""
+    deviation = np.sqrt(np.maximum(np.diag(spread), 0.0))
+    varying = np.flatnonzero(deviation > 0)
+    scale = deviation[varying]
+    sizes, directions = np.linalg.eigh(spread[np.ix_(varying, varying)] / np.outer(scale, scale))
+    parts = np.abs(directions[:, sizes < NO_DIMENSION]).max(axis=1, initial=0.0)
+    return [int(place) for place, part in zip(varying, parts, strict=True) if part > 1e-3]
 
 
 def _needed(study: Study) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ def study_warnings(sample: Sample, fitted: Sequence[Fitted]) -> list[str]:
     found = [
         *_few_clusters(sample, fitted),
         *_whole_groups(sample),
+        *_together(sample),
         *_dropped(sample, fitted),
         *_alone(sample, fitted),
     ]
@@ -51,6 +52,14 @@ def _few_clusters(sample: Sample, fitted: Sequence[Fitted]) -> Iterator[str]:
             f"An arm or the comparison has fewer than {FEWEST_ON_A_SIDE} clusters ({sample.study.cluster}) among "
             f"{_named(fewest)}. With so few no method gives a range that can be trusted: read these findings as "
             "a description."
+        )
+
+
+def _together(sample: Sample) -> Iterator[str]:
+    if sample.together:
+        yield (
+            f"{listed(list(sample.together))} are made of each other, but not the same students have them. Only those "
+            "who have all are counted in any: otherwise the values of the few others could be worked out."
         )
 
 

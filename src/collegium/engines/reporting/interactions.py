@@ -133,6 +133,7 @@ def _sentence(one: InteractionTest, result: StudyResult, words: Words, labels: L
         key = "groups differ" if one.adjusted < SIGNIFICANT else "groups do not differ"
     return words[key].format(
         arm=words["quoted"].format(text=named(f"{result.study.treatment}={one.arm}", labels)),
+        outcome=words["quoted"].format(text=named(one.outcome, labels)),
         subgroup=words["quoted"].format(text=named(one.subgroup, labels)),
         p=p_value(one.adjusted, words),
         why=one.withheld,

@@ -78,24 +78,24 @@ def report_pdf(
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
     content["fonts"] = [family for family in (*_extra(fonts), *_FONTS) if family in known]
+    told = {
+        "format": "pdf",
+        "font_paths": installed,
+        "sys_inputs": {"report": json.dumps(content)},
+        "timestamp": 0,
+    }
     try:
-        return _compiled(content, installed, ["ua-1"])
+        return _compiled(told | {"pdf_standards": ["ua-1"]})
     except typst.TypstError as error:
         if NOT_SPELLED not in str(error):
             raise
         # a script whose shapes cannot all be spelled back into letters: the same pages, without the seal of PDF/UA
-        return _compiled(content, installed, [])
+        return _compiled(told | {"pdf_standards": []})
 
 
-def _compiled(content: dict[str, Any], fonts: typst.Fonts, standards: list[str]) -> bytes:
-    return typst.compile(
-        str(_TEMPLATE),
-        format="pdf",
-        font_paths=fonts,
-        sys_inputs={"report": json.dumps(content)},
-        pdf_standards=standards,
-        timestamp=0,
-    )
+def _compiled(told: dict[str, Any]) -> bytes:
+    found: bytes = typst.compile(str(_TEMPLATE), **told)
+    return found
 
 
 def _extra(fonts: Path | None) -> list[str]:

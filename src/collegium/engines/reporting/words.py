@@ -83,18 +83,18 @@ ENGLISH: Words = {
     "down": "down",
     "for whom text": "The chart shows everyone and each group that is large enough to be shown.",
     "groups differ": (
-        "The difference that {arm} made was not the same in all groups by {subgroup}, beyond what chance can explain "
-        "(p: {p}, corrected for all such comparisons)."
+        "The difference that {arm} made on {outcome} was not the same in all groups by {subgroup}, beyond what chance "
+        "can explain (p: {p}, corrected for all such comparisons)."
     ),
     "groups do not differ": (
-        "No unlike effect of {arm} was found in the groups by {subgroup} (p: {p}, corrected for all such "
+        "No unlike effect of {arm} on {outcome} was found in the groups by {subgroup} (p: {p}, corrected for all such "
         "comparisons). That does not show that it worked alike for everybody: studies are rarely large enough to tell."
     ),
     "groups not tested": (
         "Whether it worked alike in all groups is not tested in studies of this design: that the range of one group "
         "includes zero and that of another does not is no sign of it."
     ),
-    "groups not compared": "Whether {arm} worked alike in the groups by {subgroup} cannot be said: {why}",
+    "groups not compared": "Whether {arm} worked alike on {outcome} in the groups by {subgroup} cannot be said: {why}",
     "withheld text": "Some figures are withheld so that no student can be recognised.",
     "baseline text": (
         "Before the programme the groups were compared; the table in the annex says how alike they were."

@@ -1,5 +1,6 @@
 """What people were told of a table before: what looks at equity and runs of studies must know of each other."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -77,7 +78,23 @@ def seen_in_run(result: StudyResult) -> list[Seen]:
             sizes = dict(sizes_of(result, one))
             columns = {column for group in sizes for column, _value in group}
             found.append(Seen(tuple(sorted(columns)), sizes, one.outcome, frozenset(sizes)))
-    return found
+    return [*found, *seen_in_all_arms(result)]
+
+
+def seen_in_all_arms(result: StudyResult) -> Iterator[Seen]:
+    """Where all arms of a level are shown, everybody adds them up: how many they are together, and their mean."""
+    study = result.study
+    sizes: dict[tuple[str, str, str, str], dict[str, int]] = defaultdict(dict)
+    for one in result.findings:
+        if not one.suppressed and study.treatment and one.n_treated and one.n_comparison:
+            place = one.outcome, one.model, one.subgroup, one.level
+            sizes[place] |= {one.arm: one.n_treated, study.comparison: one.n_comparison}
+    for (outcome, _model, subgroup, level), arms in sizes.items():
+        if {*study.arms, study.comparison} <= set(arms):
+            group = ((subgroup, level),) if subgroup else ()
+            yield Seen(
+                (subgroup,) if subgroup else (), {group: sum(arms.values())}, outcome, frozenset([group])
+            )
 
 
 def sizes_of(result: StudyResult, one: Finding) -> Iterator[tuple[tuple[tuple[str, str], ...], int]]:

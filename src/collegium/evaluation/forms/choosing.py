@@ -37,7 +37,8 @@ class DesignQuestionsForm(forms.Form):
     dataset = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, chosen: Dataset, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"dataset": str(chosen.public_id)}, **kwargs)
+        kwargs["initial"] = {"dataset": str(chosen.public_id)}
+        super().__init__(*args, **kwargs)
         self.chosen = chosen
 
     def fitting(self) -> str:

@@ -65,6 +65,10 @@ SENTENCES = (
         "There are too few clusters, or they are too unlike, so these groups cannot be compared with a test."
     ),
     gettext_noop(
+        "{names} are made of each other, but not the same students have them. Only those who have all are counted in "
+        "any: otherwise the values of the few others could be worked out."
+    ),
+    gettext_noop(
         "The adjusted model of “{outcome}” leaves out {names}: the other covariates or the fixed effects already "
         "determine them."
     ),
