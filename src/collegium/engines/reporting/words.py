@@ -116,7 +116,7 @@ ENGLISH: Words = {
     "rows total": "Records in the table",
     "rows other": "Records of other groups, left out",
     "rows used": "Used for {outcome}",
-    "rows missing": "Lacking a value for {outcome}",
+    "rows missing": "Lacking {outcome}, or something else that the study needs",
     "interactions": "Did it work alike for all groups?",
     "groups by": "Groups by",
     "compared groups": "Which groups",

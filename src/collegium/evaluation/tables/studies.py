@@ -213,7 +213,7 @@ def row_facts(rows: RowAccount, labels: Labels) -> list[tuple[str, str]]:
     ]
     for outcome, used in rows.used.items():
         label = labels.get(outcome, outcome)
-        text = _("{used} used, {missing} without a value").format(
+        text = _("{used} used, {missing} lacking it or something else that the study needs").format(
             used=counted(used), missing=counted(rows.missing.get(outcome))
         )
         facts.append((label, text))

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from collegium.engines.costs import Cost, Effect, GainCost, cost_of_gain
 from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting.tables import main_findings
-from collegium.evaluation.models import ReportFacts
+from collegium.evaluation.models import ReportDraft, ReportFacts, ReportVersion
 from collegium.evaluation.vocabulary import POINTS, IngredientCategory, told_money, told_number
 
 
@@ -43,6 +43,8 @@ def gain_prices(facts: ReportFacts, result: StudyResult) -> Iterator[GainPrice]:
     if cost is None:
         return
     for one in main_findings(result):
+        if one.arm != result.study.arms[0]:  # the cost is that of the programme that the study names first
+            continue
         if one.hedges_g is None or one.hedges_g <= 0 or one.ci_low is None:
             continue
         gain = gain_of(one, cost.per_student, result.study.confidence)
@@ -73,7 +75,7 @@ def told_range(price: GainPrice, currency: str) -> str:
 # --- sentences ------------------------------------------------------------------------------------------------
 
 
-def cost_sentences(facts: ReportFacts) -> Iterator[str]:
+def cost_sentences(facts: ReportDraft | ReportVersion) -> Iterator[str]:
     """What it cost, and what that was added up from."""
     cost = facts.cost
     if cost is None:
@@ -83,6 +85,9 @@ def cost_sentences(facts: ReportFacts) -> Iterator[str]:
         students=number_format(cost.students, force_grouping=True),
         each=told_money(cost.per_student, cost.currency),
     )
+    arms = facts.run.definition.get("arms", [])
+    if len(arms) > 1:
+        yield _("That is the cost of “{arm}”, the programme that the study names first.").format(arm=arms[0])
     if facts.cost_basis:
         yield from basis_sentences(facts, cost.currency)
 

@@ -29,8 +29,9 @@ LIMIT_SENTENCES: Mapping[str, Promise] = {
         "any analysis can mend."
     ),
     "missing outcomes": _(
-        "{missing} students of the groups that are compared have no value for {outcome} ({share} %). If they "
-        "differ from the others, so could the answer."
+        "{missing} students of the groups that are compared are not in the answer for {outcome} ({share} %): they "
+        "have no value for it, or for something else that the study needs. If they differ from the others, so could "
+        "the answer."
     ),
     "suppressed": _(
         "{count} findings are withheld, so that no student can be recognised. What is true of these groups is "

@@ -108,7 +108,7 @@ WORDS = {
     "rows total": _("Records in the table"),
     "rows other": _("Records of other groups, left out"),
     "rows used": _("Used for {outcome}"),
-    "rows missing": _("Lacking a value for {outcome}"),
+    "rows missing": _("Lacking {outcome}, or something else that the study needs"),
     "interactions": _("Did it work alike for all groups?"),
     "groups by": _("Groups by"),
     "compared groups": _("Which groups"),
