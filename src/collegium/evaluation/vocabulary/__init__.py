@@ -44,6 +44,7 @@ from collegium.evaluation.vocabulary.governance import (
     AssignedUnit,
     Assignment,
     Every,
+    OutcomeKind,
     ReportPart,
     Section,
     SignOffAnswer,
@@ -86,7 +87,14 @@ from collegium.evaluation.vocabulary.texts import (
     Fit,
     Gone,
 )
-from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reason_in_words
+from collegium.evaluation.vocabulary.wwc import (
+    REASON_SENTENCES,
+    SIZE_WORDS,
+    STANDING_WORDS,
+    TIER_WORDS,
+    marked,
+    reason_in_words,
+)
 
 __all__ = [
     "CANNOT",
@@ -128,8 +136,10 @@ __all__ = [
     "NOT_ASSIGNED",
     "POINTS",
     "QUESTION_PARTS",
+    "REASON_SENTENCES",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
+    "SIZE_WORDS",
     "SPAN_WORDS",
     "SPEAKER_KINDS",
     "SPEAKER_LABELS",
@@ -148,6 +158,7 @@ __all__ = [
     "Gone",
     "IngredientCategory",
     "LookTable",
+    "OutcomeKind",
     "QuestionKind",
     "ReportPart",
     "RunState",
@@ -166,6 +177,7 @@ __all__ = [
     "labels_of",
     "limit_in_words",
     "look_in_words",
+    "marked",
     "minor_units",
     "reason_in_words",
     "report_words",
