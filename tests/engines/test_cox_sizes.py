@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from collegium.engines.designs import answer
 from collegium.engines.impact import BaselineRow, Finding, Logistic, Study, result_from_dict
 from collegium.engines.impact.study import ENGINE_VERSION
-from collegium.engines.reporting import baseline_table, findings_table, protected
+from collegium.engines.reporting import baseline_table, findings_table, protected, report_pdf
 from collegium.engines.reporting.sizes import told_size
 from collegium.engines.wwc import (
     baseline_band,
@@ -25,6 +25,7 @@ from collegium.engines.wwc import (
     improvement_index,
     small_sample_factor,
 )
+from tests.pdf import Pdf
 from tests.reference.tables import parquet
 
 STUDY = Study(
@@ -131,6 +132,11 @@ def test_tables_name_the_index(tmp_path):
     sizes = [[row[grid.headers.index("Effect size")] for row in grid.rows] for grid in grids]
     assert [size.endswith(" (Cox)") for size in sizes[0]] == [True, False]
     assert sizes[1] == ["0.12 (Cox)", "0.12 (Cox)"]
+    text = Pdf(report_pdf(result)).text()
+    assert "0.12 (Cox)" in text
+    assert "belong to yes or no" in text
+    plain = replace(result, findings=result.findings[1:], baseline=())
+    assert "belong to yes or no" not in Pdf(report_pdf(plain)).text()
 
 
 # The rules ------------------------------------------------------------------------------------------------------
