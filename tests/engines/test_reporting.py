@@ -193,7 +193,7 @@ def test_findings_are_rounded_and_withheld_ones_say_why():
         "Outcome": "score", "Programme": "small", "For whom": "Everyone", "Model": "adjusted",
         "Students with it": "1,738", "Students without it": "2,005", "Average with it": "931.9",
         "Average without it": "918.0", "Difference": "13.9", "95 % interval": "9.1 to 18.7", "p": "< 0.001",
-        "Hedges’ g": "0.19", "Improvement index": "7", "Note": "",
+        "Effect size": "0.19", "Improvement index": "7", "Note": "",
     }  # fmt: skip
     assert hidden["Note"] == WHY
     assert hidden["Difference"] == hidden["Students with it"] == "withheld"

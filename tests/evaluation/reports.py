@@ -33,6 +33,9 @@ ANSWERS: dict[str, Any] = {
     "may_leave_with_programme": True,
     "sites": 24,
     "has_logic_model": True,
+    "clusters": {},
+    "has_joiners": True,
+    "outcomes": {},
 }
 
 

@@ -1,5 +1,6 @@
 """Every code of the WWC engine has its sentence, and every sentence gets the values it names."""
 
+from dataclasses import replace
 from fractions import Fraction
 from string import Formatter
 from typing import get_args
@@ -7,6 +8,7 @@ from typing import get_args
 import pytest
 from django.utils import translation
 
+from collegium.engines.reporting import AboutOutcome, Answers, review_findings
 from collegium.engines.wwc import (
     Attrition,
     BaselineCheck,
@@ -20,6 +22,7 @@ from collegium.engines.wwc.essa import Tier
 from collegium.engines.wwc.words import ReasonCode, Standing
 from collegium.evaluation.vocabulary import STANDING_WORDS, TIER_WORDS, reason_in_words
 from collegium.evaluation.vocabulary.wwc import REASON_SENTENCES
+from tests.engines.test_review_of_clusters import ASSIGNED, finding, result_of, schools
 
 
 def test_every_code_has_its_words():
@@ -38,7 +41,22 @@ def reasons() -> list[Reason]:
     found = list(rate(Review("randomised", (low, high), tuple(checks))).reasons)
     for significant, g, students, sites in ((True, 0.2, 400, 3), (True, -0.2, 20, 1), (False, 0.1, 20, 1)):
         found += essa_tier(Evidence(None, g, significant, students, sites)).reasons
-    return found
+    return [*found, *of_significance()]
+
+
+def of_significance() -> list[Reason]:
+    """Clusters in the analysis, corrected, and too few of them; several outcomes, and a domain of several."""
+    whole, several = result_of(finding()), result_of(finding("reading"), finding("spelling"))
+    counted = result_of(replace(finding(), n_clusters=20), cluster="school")
+    literacy = dict.fromkeys(("reading", "spelling"), AboutOutcome(domain="literacy"))
+    asked = (
+        (whole, replace(ASSIGNED, clusters=schools(10, 10))),
+        (whole, replace(ASSIGNED, clusters=schools(1, 1))),
+        (counted, ASSIGNED),
+        (several, Answers(randomised=True)),
+        (several, Answers(randomised=True, outcomes=literacy)),
+    )
+    return [reason for result, answers in asked for reason in review_findings(result, answers)[0].test]
 
 
 @pytest.mark.parametrize("reason", reasons(), ids=lambda reason: reason.code)
@@ -59,3 +77,11 @@ def test_numbers_have_the_form_of_the_language():
         assert "(a difference of 0.03)" in reason_in_words(reason)
     with translation.override("es"):
         assert "0,03" in reason_in_words(reason)
+
+
+def test_a_tiny_p_is_not_told_as_zero():
+    values = {"clusters": 40, "icc": 0.2, "p": 0.0000004}
+    with translation.override("en"):
+        assert "with 0.20 of the variance between them, p is below 0.001." in reason_in_words(
+            Reason("clusters corrected", values)
+        )

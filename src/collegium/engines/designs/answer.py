@@ -29,6 +29,7 @@ from collegium.engines.impact import (
     estimate,
 )
 from collegium.engines.impact.design import COMPARED, Compared, Design
+from collegium.engines.impact.findings import sized
 from collegium.engines.impact.source import Source, open_source
 from collegium.engines.problems import Problem, ProblemsFound
 
@@ -74,6 +75,7 @@ def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -
     matching = Matching(data) if isinstance(study.design, Matched) else None
     model = matching.answer if matching else MODELS[type(study.design)]
     findings, warnings = findings_of(data, model, progress)
+    findings = [one if one.suppressed else sized(one, plain.two_valued) for one in findings]
     result = replace(plain, study=study, findings=_beside(plain, findings), warnings=tuple(warnings))
     if matching is None:
         return result

@@ -21,7 +21,6 @@ from collegium.engines.impact.design import Matched, design_columns
 from collegium.engines.impact.source import Source
 from collegium.engines.labels import Codes
 from collegium.engines.problems import ProblemsFound
-from collegium.engines.wwc import improvement_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,7 @@ class Compared:
 class Answer:
     """An estimate, the students it rests on (None: all), how many clusters, and what a reader must mind.
 
-    means: of those with and without the programme, where the model has its own (weighted, adjusted). g: the effect size
-    where it is not Hedges g on the unadjusted deviations.
+    means: of those with and without the programme, where the model has its own (weighted, adjusted).
     """
 
     estimate: Estimate
@@ -80,7 +78,6 @@ class Answer:
     clusters: int | None = None
     warnings: tuple[str, ...] = ()
     means: tuple[float, float] | None = None
-    g: float | None = None
 
 
 Model = Callable[[Data, Compared], Answer]
@@ -154,8 +151,6 @@ def _finding(data: Data, place: Place, among: Mask, model: Model) -> tuple[Findi
     one = found(place, answer.estimate, y, *sides, confidence=study.confidence, clusters=answer.clusters)
     if answer.means is not None:
         one = replace(one, mean_treated=answer.means[0], mean_comparison=answer.means[1])
-    if answer.g is not None:
-        one = replace(one, hedges_g=answer.g, improvement_index=improvement_index(answer.g))
     return one, answer.warnings
 
 

@@ -5,11 +5,10 @@ import numpy as np
 from collegium.engines.designs.arms import Answer, Compared, Data, clusters_of
 from collegium.engines.designs.findings import Estimate
 from collegium.engines.logit import risk_difference
-from collegium.engines.wwc import cox_index
 
 
 def by_odds(data: Data, compared: Compared) -> Answer:
-    """Average marginal effect, clustered where the study names clusters; the effect size is the Cox index (WWC).
+    """Average marginal effect, clustered where the study names clusters; its shares give the Cox index (WWC).
 
     Raises:
         ProblemsFound: an outcome with more than two values, or what `engines.logit` refuses.
@@ -33,12 +32,4 @@ def by_odds(data: Data, compared: Compared) -> Answer:
         clusters=None if clusters is None else len(np.unique(clusters)),
         warnings=found.warnings,
         means=(low + found.treated * size, low + found.comparison * size),
-        g=_effect_size(compared, found.treated, found.comparison),
     )
-
-
-def _effect_size(compared: Compared, treated: float, comparison: float) -> float | None:
-    if not (0 < treated < 1 and 0 < comparison < 1):
-        return None
-    n_treated = int(compared.treated.sum())
-    return cox_index(treated, comparison, n_treated=n_treated, n_comparison=len(compared.treated) - n_treated)

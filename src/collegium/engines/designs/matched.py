@@ -186,19 +186,34 @@ def _balanced(row: BaselineRow, measure: Floats, treated: Mask, group: Group) ->
         sets=group.sets[known],
         propensity=None if group.propensity is None else group.propensity[known],
     )
-    table = balance_table(treated[known], measure[known, None], some, names=(row.measure,))
+    values, ends = _as_shares(measure[known])
+    table = balance_table(treated[known], values[:, None], some, names=(row.measure,))
     after = next(one for one in table if one.covariate == row.measure).after
     if after.withheld:
         return replace(_blank(row), withheld=after.withheld)
+    low, high = ends or (0.0, 1.0)
+    means = [
+        None if mean is None else low + (high - low) * mean
+        for mean in (after.mean_treated, after.mean_comparison)
+    ]
     return replace(
         row,
         n_treated=after.treated,
         n_comparison=after.comparison,
-        mean_treated=after.mean_treated,
-        mean_comparison=after.mean_comparison,
+        mean_treated=means[0],
+        mean_comparison=means[1],
         hedges_g=after.wwc_g,
         band=after.band,
+        index="cox" if ends else "g",
     )
+
+
+def _as_shares(values: Floats) -> tuple[Floats, tuple[float, float] | None]:
+    """A measure with two values as 0 and 1, and what they were; any other as it is."""
+    low, high = float(values.min(initial=np.inf)), float(values.max(initial=-np.inf))
+    if not low < high or not ((values == low) | (values == high)).all():
+        return values, None
+    return (values - low) / (high - low), (low, high)
 
 
 def _blank(row: BaselineRow) -> BaselineRow:

@@ -1,7 +1,7 @@
 """From sums and fitted models to findings, baseline rows and coefficients in the units people know."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from collegium.engines.impact.regression import Fit, Layout
 from collegium.engines.impact.sample import Number, Sample, Term
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, Model, Study
 from collegium.engines.inference import critical, two_sided
-from collegium.engines.wwc import baseline_band, hedges_g, improvement_index
+from collegium.engines.wwc import Index, baseline_band, effect_of_shares, hedges_g, improvement_index
 
 # Variance below this share of the mean square is rounding, not variation.
 ROUNDING = 1e-13
@@ -125,10 +125,7 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
         sd_treated=treated.sd,
         sd_comparison=comparison.sd,
     )
-    g = _standardised(effect, treated, comparison)
-    described = replace(
-        described, effect=effect, hedges_g=g, improvement_index=improvement_index(g), errors=fit.errors
-    )
+    described = sized(replace(described, effect=effect, errors=fit.errors), sample.two_valued)
     return _with_inference(described, effect, se, fit.df, sample.study.confidence)
 
 
@@ -165,9 +162,24 @@ def _with_inference(described: Finding, effect: float, se: float, df: float, con
     )
 
 
-def _standardised(difference: float, treated: Arm, comparison: Arm) -> float:
+def sized(one: Finding, two_valued: Mapping[str, tuple[float, float]]) -> Finding:
+    """The finding with the effect size that its numbers give: the Cox index of an outcome with two values, else g."""
+    treated = Arm(one.n_treated or 0, one.mean_treated, one.sd_treated, 0)
+    comparison = Arm(one.n_comparison or 0, one.mean_comparison, one.sd_comparison, 0)
+    size, index = _standardised(one.effect or 0.0, treated, comparison, two_valued.get(one.outcome))
+    return replace(one, hedges_g=size, improvement_index=improvement_index(size), index=index)
+
+
+def _standardised(
+    difference: float, treated: Arm, comparison: Arm, ends: tuple[float, float] | None
+) -> tuple[float, Index]:
+    if ends:
+        mean, sizes = comparison.mean or 0.0, (treated.n, comparison.n)
+        cox = effect_of_shares(difference, mean, n_treated=sizes[0], n_comparison=sizes[1], ends=ends)
+        if cox is not None:
+            return cox, "cox"
     sds = {"sd_treated": treated.sd or 0.0, "sd_comparison": comparison.sd or 0.0}
-    return hedges_g(difference, n_treated=treated.n, n_comparison=comparison.n, **sds)
+    return hedges_g(difference, n_treated=treated.n, n_comparison=comparison.n, **sds), "g"
 
 
 def _effect(sample: Sample, group: Group, column: int, fit: Fit) -> tuple[float, float]:
@@ -221,7 +233,8 @@ def baseline_rows(sample: Sample, cells: Cells) -> list[BaselineRow]:
         for place, measure in enumerate(sample.study.baseline):
             arms = _baseline_arms(sample, cells, blocks[outcome], place)
             for name, treated in zip(sample.study.arms, arms[1:], strict=True):
-                rows.append(_baseline_row(measure, outcome, name, treated, arms[0]))
+                ends = sample.two_valued.get(measure)
+                rows.append(_baseline_row(measure, outcome, name, treated, arms[0], ends))
     return rows
 
 
@@ -235,15 +248,23 @@ def _baseline_arms(sample: Sample, cells: Cells, block: Block, place: int) -> li
     return arms
 
 
-def _baseline_row(measure: str, outcome: str, name: str, treated: Arm, comparison: Arm) -> BaselineRow:
+def _baseline_row(  # noqa: PLR0917 - what a row is about, and its two sides
+    measure: str,
+    outcome: str,
+    name: str,
+    treated: Arm,
+    comparison: Arm,
+    ends: tuple[float, float] | None,
+) -> BaselineRow:
     if treated.sd is None or comparison.sd is None:
         why = "Too few students in an arm have this measure."
     elif treated.sd == 0 and comparison.sd == 0:
         why = "The measure does not vary within the two arms."
     else:
-        g = _standardised((treated.mean or 0.0) - (comparison.mean or 0.0), treated, comparison)
+        gap = (treated.mean or 0.0) - (comparison.mean or 0.0)
+        size, index = _standardised(gap, treated, comparison, ends)
         means = (treated.n, comparison.n, treated.mean, comparison.mean)
-        return BaselineRow(measure, outcome, name, *means, g, baseline_band(g))
+        return BaselineRow(measure, outcome, name, *means, size, baseline_band(size), index=index)
     return BaselineRow(measure, outcome, name, None, None, None, None, None, None, True, why)
 
 

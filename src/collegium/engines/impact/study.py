@@ -8,10 +8,11 @@ from typing import Any, Literal, get_args
 
 from collegium.engines.impact.design import COMPARED, Design, design_as_dict, design_from_dict
 from collegium.engines.impact.levels import LevelEffects
-from collegium.engines.wwc import BaselineBand
+from collegium.engines.wwc import BaselineBand, Index
 
-# 2: few clusters are left out one by one (CRV3). 3: whether effects differ between groups.
-ENGINE_VERSION = "3"
+# 2: few clusters are left out one by one (CRV3). 3: whether effects differ between groups. 4: the Cox index is the
+# effect size of outcomes and measures with two values, as the standards ask (it was Hedges g).
+ENGINE_VERSION = "4"
 
 # "unadjusted" is the simple difference; "adjusted" is the main model of the design.
 Model = Literal["unadjusted", "adjusted"]
@@ -85,7 +86,8 @@ class Finding:
     """One effect: an outcome, in everyone or in one level of a subgroup, of one arm against the comparison.
 
     effect, se, ci_low and ci_high are in the units of the outcome. hedges_g uses the effect of this model
-    in the numerator and the unadjusted pooled standard deviation (WWC Procedures Handbook 4.1, appendix F).
+    in the numerator and the unadjusted pooled standard deviation (WWC Procedures Handbook 4.1, appendix F). Of an
+    outcome with two values it is the Cox index instead (`index`), unless nearly nobody, or everybody, has one of them.
     Every number is None where suppressed is True; `withheld` then says why in a sentence.
     """
 
@@ -113,6 +115,7 @@ class Finding:
     suppressed: bool = False
     withheld: str = ""
     errors: str = ""  # of the standard error: HC1, CRV1 or CRV3; empty where the design has its own
+    index: Index = "g"  # what hedges_g is; results before version 4 have g throughout, or do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class BaselineRow:
     band: BaselineBand | None
     suppressed: bool = False
     withheld: str = ""
+    index: Index = "g"  # what hedges_g is
 
 
 @dataclass(frozen=True, slots=True)

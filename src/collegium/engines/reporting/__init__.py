@@ -18,11 +18,18 @@ from collegium.engines.reporting.notebook import notebook
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
-from collegium.engines.reporting.review import Answers, Reviewed, review_findings, told_assigned, too_close
+from collegium.engines.reporting.review import (
+    Reviewed,
+    review_findings,
+    told_assigned,
+    told_clusters,
+    too_close,
+)
 from collegium.engines.reporting.robust import (
     ProtectedRobustness,
     protected_robustness,
 )
+from collegium.engines.reporting.significance import AboutOutcome, Answers, Clusters
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
@@ -30,6 +37,7 @@ from collegium.engines.reporting.tables import (
     baseline_table,
     coefficients_table,
     findings_table,
+    has_cox,
     headline,
     rows_table,
     withheld_groups,
@@ -44,7 +52,9 @@ __all__ = [
     "ENGLISH",
     "INTERACTION_FIELDS",
     "THEME",
+    "AboutOutcome",
     "Answers",
+    "Clusters",
     "Cost",
     "DoseBefore",
     "Elsewhere",
@@ -66,6 +76,7 @@ __all__ = [
     "evidence_grid",
     "evidence_sections",
     "findings_table",
+    "has_cox",
     "has_picture",
     "headline",
     "interaction_rows",
@@ -83,6 +94,7 @@ __all__ = [
     "review_findings",
     "rows_table",
     "told_assigned",
+    "told_clusters",
     "too_close",
     "withheld_groups",
     "write_baseline",

@@ -7,6 +7,7 @@ from collegium.engines.disclosure import ProtectedRows, protect_rows
 from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
 from collegium.engines.reporting.exposure import what_is_told
 from collegium.engines.reporting.interactions import interactions
+from collegium.engines.reporting.sizes import told_size
 from collegium.engines.reporting.told import Elsewhere, Told, row_key
 
 # Sentences of the engine that say how many students there are, or that all of them are alike.
@@ -134,7 +135,7 @@ def _baseline_row(row: BaselineRow, result: StudyResult, *, hidden: bool, small:
         n_comparison=None,
         mean_treated=None,
         mean_comparison=None,
-        hedges_g=None if row.hedges_g is None else round(row.hedges_g, 2),
+        hedges_g=told_size(row, result.two_valued.get(row.measure)),
         withheld=_sentence(result),
     )
 

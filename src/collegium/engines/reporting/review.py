@@ -5,87 +5,63 @@ it is not known. The two handbooks rate alike and differ in g where whole cluste
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from collegium.engines.impact import BaselineRow, Finding, StudyResult
+from collegium.engines.reporting.significance import (
+    Answers,
+    Tested,
+    fewest_clusters,
+    g_by_handbook,
+    tested_findings,
+)
 from collegium.engines.reporting.tables import main_findings
 from collegium.engines.wwc import (
-    DEFAULT_ICC,
     Attrition,
     BaselineCheck,
-    Boundary,
     Essa,
     Evidence,
     Handbook,
+    Index,
     Rating,
+    Reason,
     Review,
     attrition,
-    benjamini_hochberg,
-    clustered_g,
     essa_tier,
-    pooled_sd,
     rate,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What nobody can read off the data.
-
-    Attributes:
-        randomised: whether a lot decided.
-        clusters_assigned: whether whole classes or schools were assigned. Who of them left is not asked, so that
-            such a study is judged by baseline equivalence.
-        assigned: students by value of the treatment column; missing where nobody knows.
-        compromised, confound, outcome_eligible, boundary, sites, logic_model: see `engines.wwc`.
-    """
-
-    randomised: bool
-    clusters_assigned: bool = False
-    assigned: Mapping[str, int] = field(default_factory=dict)
-    compromised: bool = False
-    confound: bool = False
-    outcome_eligible: bool = True
-    boundary: Boundary = "cautious"
-    sites: int = 1
-    logic_model: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One main finding with what the standards say of it. Reasons have the names of columns in them."""
+    """One main finding with what the standards say of it. Reasons have the names of columns in them.
+
+    g: the effect size; index says which. p: by the standards, None where nobody can say. test: what was corrected.
+    """
 
     outcome: str
     arm: str
     g: float | None
     rating: Rating
     tier: Essa | None
+    index: Index = "g"
+    p: float | None = None
+    test: tuple[Reason, ...] = ()
 
 
 def review_findings(
     result: StudyResult, answers: Answers, *, handbook: Handbook = "5.0"
 ) -> tuple[Reviewed, ...]:
-    """Rate every main finding; all outcomes count as one domain for the correction of significance."""
+    """Rate every main finding."""
     found = main_findings(result)
-    significant = _significant(result, found)
-    return tuple(_reviewed(one, result, answers, handbook, significant) for one in found)
-
-
-def _significant(result: StudyResult, found: list[Finding]) -> frozenset[tuple[str, str]]:
-    told = [one for one in found if one.p is not None]
-    level = 1 - result.study.confidence
-    corrected = benjamini_hochberg([one.p or 0.0 for one in told], level=level) if told else ()
-    return frozenset(
-        (one.outcome, one.arm) for one, row in zip(told, corrected, strict=True) if row.significant
+    tested = tested_findings(found, result, answers)
+    return tuple(
+        _reviewed(one, result, answers, handbook, test) for one, test in zip(found, tested, strict=True)
     )
 
 
 def _reviewed(
-    one: Finding,
-    result: StudyResult,
-    answers: Answers,
-    handbook: Handbook,
-    significant: frozenset[tuple[str, str]],
+    one: Finding, result: StudyResult, answers: Answers, handbook: Handbook, test: Tested
 ) -> Reviewed:
     rating = rate(
         Review(
@@ -96,27 +72,24 @@ def _reviewed(
             compromised=answers.compromised,
             confound=answers.confound,
             outcome_eligible=answers.outcome_eligible,
+            joiners=answers.clusters_assigned and answers.joiners,
         )
     )
-    g = g_by_handbook(one, answers, handbook)
-    tier = None if g is None else _tier(one, result, answers, rating, g, significant)
-    return Reviewed(one.outcome, one.arm, g, rating, tier)
+    g = g_by_handbook(one, result, answers, handbook)
+    tier = None if g is None else _tier(one, result, answers, rating, g, test)
+    return Reviewed(one.outcome, one.arm, g, rating, tier, one.index, test.p, test.reasons)
 
 
 def _tier(  # noqa: PLR0917 - everything that a tier depends on
-    one: Finding,
-    result: StudyResult,
-    answers: Answers,
-    rating: Rating,
-    g: float,
-    significant: frozenset[tuple[str, str]],
+    one: Finding, result: StudyResult, answers: Answers, rating: Rating, g: float, test: Tested
 ) -> Essa:
     evidence = Evidence(
         rating=rating,
         g=g,
-        significant=(one.outcome, one.arm) in significant,
+        significant=test.significant,
         students=(one.n_treated or 0) + (one.n_comparison or 0),
         sites=answers.sites,
+        overriding_negative=answers.about(one.outcome).overriding_negative,
         controls=bool(set(result.study.baseline) & set(result.study.covariates)),
         logic_model=answers.logic_model,
         under_way=True,
@@ -124,46 +97,74 @@ def _tier(  # noqa: PLR0917 - everything that a tier depends on
     return essa_tier(evidence)
 
 
-def g_by_handbook(one: Finding, answers: Answers, handbook: Handbook) -> float | None:
-    """g as it stands; where clusters were assigned, 5.0 also corrects it for what lies between clusters."""
-    if not answers.clusters_assigned or one.hedges_g is None:
-        return one.hedges_g
-    known = (one.n_treated, one.n_comparison, one.sd_treated, one.sd_comparison, one.n_clusters, one.effect)
-    if any(value is None for value in known) or (one.n_clusters or 0) < 3:
-        return one.hedges_g
-    sizes = {"n_treated": one.n_treated or 0, "n_comparison": one.n_comparison or 0}
-    pooled = pooled_sd(**sizes, sd_treated=one.sd_treated or 0.0, sd_comparison=one.sd_comparison or 0.0)
-    return clustered_g(
-        one.effect or 0.0,
-        pooled=pooled,
-        **sizes,
-        clusters=one.n_clusters or 0,
-        icc=DEFAULT_ICC["achievement"],
-        handbook=handbook,
+def _attrition(one: Finding, result: StudyResult, answers: Answers) -> tuple[Attrition, ...]:
+    """Of clusters where clusters were assigned, and of students; empty where one of them is not known."""
+    students = _of_students(one, result, answers)
+    if not answers.clusters_assigned or students is None:
+        return () if students is None else (students,)
+    clusters = _of_clusters(one, result, answers)
+    return () if clusters is None else (clusters, students)
+
+
+def _of_clusters(one: Finding, result: StudyResult, answers: Answers) -> Attrition | None:
+    arms = [answers.clusters.get(arm) for arm in (one.arm, result.study.comparison)]
+    if arms[0] is None or arms[1] is None:
+        return None
+    lost = [
+        _told_loss(arm.assigned - arm.analysed, _least(result, students or 0, arm.analysed))
+        for arm, students in zip(arms, (one.n_treated, one.n_comparison), strict=True)
+        if arm
+    ]
+    if min(lost) < 0:
+        return None
+    return attrition(
+        assigned_treated=arms[0].analysed + lost[0],
+        assigned_comparison=arms[1].analysed + lost[1],
+        analysed_treated=arms[0].analysed,
+        analysed_comparison=arms[1].analysed,
+        level="clusters",
     )
 
 
-def _attrition(one: Finding, result: StudyResult, answers: Answers) -> tuple[Attrition, ...]:
-    """Of students; empty where it is not known, or where clusters were assigned and theirs is not."""
+def _least(result: StudyResult, students: int, clusters: int) -> int:
+    """The fewest clusters that may be told to be missing: very small ones stand for their students."""
+    return fewest_clusters(students, clusters, result.study.minimum_cell) if result.study.persons else 1
+
+
+def _of_students(one: Finding, result: StudyResult, answers: Answers) -> Attrition | None:
     treated, comparison = (answers.assigned.get(name) for name in (one.arm, result.study.comparison))
     analysed = (one.n_treated, one.n_comparison)
-    if answers.clusters_assigned or not treated or not comparison or None in analysed:
-        return ()
+    if not treated or not comparison or None in analysed:
+        return None
     least = result.study.minimum_cell
     lost = [
         _told_loss(assigned - (found or 0), least)
         for assigned, found in zip((treated, comparison), analysed, strict=True)
     ]
     if any(number < 0 for number in lost):
-        return ()
-    return (
-        attrition(
-            assigned_treated=(analysed[0] or 0) + lost[0],
-            assigned_comparison=(analysed[1] or 0) + lost[1],
-            analysed_treated=analysed[0] or 0,
-            analysed_comparison=analysed[1] or 0,
-        ),
+        return None
+    return attrition(
+        assigned_treated=(analysed[0] or 0) + lost[0],
+        assigned_comparison=(analysed[1] or 0) + lost[1],
+        analysed_treated=analysed[0] or 0,
+        analysed_comparison=analysed[1] or 0,
     )
+
+
+def told_clusters(result: StudyResult, answers: Answers | None) -> dict[str, tuple[int | None, int]]:
+    """(assigned, in the analysis) by arm, as may be told: None where the missing ones may stand for a few students."""
+    told: dict[str, tuple[int | None, int]] = {}
+    study = result.study
+    for arm, clusters in answers.clusters.items() if answers else ():
+        sizes = [
+            (one.n_comparison if arm == study.comparison else one.n_treated) or 0
+            for one in result.findings
+            if not one.subgroup and (arm in {one.arm, study.comparison})
+        ]
+        least = _least(result, min(sizes, default=0), clusters.analysed)
+        lost = clusters.assigned - clusters.analysed
+        told[arm] = (None if 0 < lost < least else clusters.assigned, clusters.analysed)
+    return told
 
 
 def _told_loss(lost: int, least: int) -> int:
@@ -209,4 +210,4 @@ def _checks(one: Finding, result: StudyResult) -> list[BaselineCheck]:
 
 
 def _check(row: BaselineRow, result: StudyResult) -> BaselineCheck:
-    return BaselineCheck(row.measure, row.hedges_g or 0.0, row.measure in result.study.covariates)
+    return BaselineCheck(row.measure, row.hedges_g or 0.0, row.measure in result.study.covariates, row.band)

@@ -133,9 +133,21 @@ def _finding_numbers(one: Finding, words: Words) -> tuple[str, ...]:
         number(one.effect, places, words),
         interval_text(one, words),
         p_value(one.p, words),
-        number(one.hedges_g, 2, words),
+        size_text(one, words),
         number(one.improvement_index, 0, words),
     )
+
+
+def size_text(row: Finding | BaselineRow, words: Words) -> str:
+    """Hedges g, or the Cox index with its name."""
+    size = number(row.hedges_g, 2, words)
+    return words["cox"].format(size=size) if size and row.index == "cox" else size
+
+
+def has_cox(result: StudyResult) -> bool:
+    """Whether any effect size that is told is a Cox index."""
+    rows: list[Finding | BaselineRow] = [*result.findings, *result.baseline]
+    return any(row.index == "cox" and row.hedges_g is not None for row in rows)
 
 
 def interval_text(one: Finding, words: Words) -> str:
@@ -168,8 +180,8 @@ def _baseline_numbers(row: BaselineRow, words: Words) -> tuple[str, ...]:
     if row.suppressed:
         return (words["withheld"],) * 6
     numbers = [number(row.n_treated, 0, words), number(row.n_comparison, 0, words)]
-    numbers += [number(value, 2, words) for value in (row.mean_treated, row.mean_comparison, row.hedges_g)]
-    return (*numbers, words[row.band] if row.band else "")
+    numbers += [number(value, 2, words) for value in (row.mean_treated, row.mean_comparison)]
+    return (*numbers, size_text(row, words), words[row.band] if row.band else "")
 
 
 def rows_table(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> Grid:

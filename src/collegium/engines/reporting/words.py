@@ -51,7 +51,12 @@ ENGLISH: Words = {
     "interval": "{confidence} % interval",
     "between": "{low} to {high}",
     "p": "p",
-    "g": "Hedges’ g",
+    "g": "Effect size",
+    "cox": "{size} (Cox)",
+    "cox text": (
+        "Effect sizes are in standard deviations (Hedges g). Those marked “Cox” belong to yes or no: there the Cox "
+        "index, from the shares of both groups, is comparable with the others."
+    ),
     "index": "Improvement index",
     "note": "Note",
     "arm and group": "{arm}, {group}",

@@ -12,13 +12,16 @@ from collegium.engines.wwc.attrition import (
 )
 from collegium.engines.wwc.clusters import (
     DEFAULT_ICC,
+    Kind,
     Test,
     cluster_test,
     clustered_df,
     clustered_g,
     clustered_gamma,
+    corrected_test,
     one_arm_df,
     one_arm_gamma,
+    one_arm_test,
     student_test,
     t_statistic,
 )
@@ -27,6 +30,8 @@ from collegium.engines.wwc.dichotomous import (
     cox_from_logit,
     cox_from_odds_ratio,
     cox_index,
+    cox_standard_error,
+    effect_of_shares,
 )
 from collegium.engines.wwc.effects import (
     g_from_f,
@@ -44,7 +49,16 @@ from collegium.engines.wwc.effects import (
 from collegium.engines.wwc.essa import Essa, Evidence, essa_tier
 from collegium.engines.wwc.multiple import Corrected, benjamini_hochberg, within_domains
 from collegium.engines.wwc.rating import BaselineCheck, Rating, Review, baseline_band, rate
-from collegium.engines.wwc.words import HANDBOOKS, BaselineBand, Boundary, Design, Handbook, Reason, Standing
+from collegium.engines.wwc.words import (
+    HANDBOOKS,
+    BaselineBand,
+    Boundary,
+    Design,
+    Handbook,
+    Index,
+    Reason,
+    Standing,
+)
 
 __all__ = [
     "DEFAULT_ICC",
@@ -58,6 +72,8 @@ __all__ = [
     "Essa",
     "Evidence",
     "Handbook",
+    "Index",
+    "Kind",
     "Rating",
     "Reason",
     "Review",
@@ -70,10 +86,13 @@ __all__ = [
     "clustered_df",
     "clustered_g",
     "clustered_gamma",
+    "corrected_test",
     "cox_from_difference",
     "cox_from_logit",
     "cox_from_odds_ratio",
     "cox_index",
+    "cox_standard_error",
+    "effect_of_shares",
     "essa_tier",
     "g_from_f",
     "g_from_gain_t",
@@ -87,6 +106,7 @@ __all__ = [
     "is_low_attrition",
     "one_arm_df",
     "one_arm_gamma",
+    "one_arm_test",
     "pooled_sd",
     "rate",
     "small_sample_factor",

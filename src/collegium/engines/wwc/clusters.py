@@ -7,6 +7,9 @@ students on average and intraclass correlation rho:
     a   = (N - 2) - 2 (n - 1) rho
     t_c = t sqrt(a / ((N - 2) (1 + (n - 1) rho)))
     h   = a^2 / ((N - 2) (1 - rho)^2 + n (N - 2n) rho^2 + 2 (N - 2n) rho (1 - rho))
+
+Where only one arm is clustered, t_c = t gamma / sqrt(eta) with gamma of equation 5 and the design effect of equation 6,
+eta = 1 + (n N_C / N - 1) rho, N_C being the students on their own.
 """
 
 import math
@@ -67,10 +70,24 @@ def cluster_test(g: float, *, n_treated: int, n_comparison: int, clusters: int, 
         icc: rho; `DEFAULT_ICC` where the report gives none.
     """
     t = t_statistic(g, n_treated=n_treated, n_comparison=n_comparison)
-    total = n_treated + n_comparison
+    return corrected_test(t, total=n_treated + n_comparison, clusters=clusters, icc=icc)
+
+
+def corrected_test(t: float, *, total: int, clusters: int, icc: float) -> Test:
+    """The same from a t that does not allow for clusters, such as that of a Cox index."""
     size = _size(total, clusters, icc)
     corrected = t * math.sqrt(_a(total, size, icc) / ((total - 2) * (1 + (size - 1) * icc)))
     h = clustered_df(total=total, clusters=clusters, icc=icc)
+    return Test(corrected, h, two_sided(corrected, h), t)
+
+
+def one_arm_test(t: float, *, n_clustered: int, n_other: int, clusters: int, icc: float) -> Test:
+    """Where only one arm is in clusters, from a t that does not allow for them."""
+    n = _size(n_clustered, clusters, icc, fewest=2)
+    sizes = {"n_clustered": n_clustered, "n_other": n_other, "clusters": clusters, "icc": icc}
+    eta = 1 + (n * n_other / (n_clustered + n_other) - 1) * icc
+    corrected = t * one_arm_gamma(**sizes) / math.sqrt(eta)  # type: ignore[arg-type]
+    h = one_arm_df(**sizes)  # type: ignore[arg-type]
     return Test(corrected, h, two_sided(corrected, h), t)
 
 

@@ -58,6 +58,43 @@ def cox_from_difference(
     )
 
 
+def cox_standard_error(
+    p_treated: float, p_comparison: float, *, n_treated: int, n_comparison: int, small_sample: bool = True
+) -> float:
+    """Of the index of unadjusted shares: w / 1.65 times Woolf's error of a log odds ratio, from the four counts."""
+    variance = sum(
+        1 / (n * p * (1 - p))
+        for n, p in ((n_treated, _share(p_treated)), (n_comparison, _share(p_comparison)))
+    )
+    return cox_from_logit(
+        math.sqrt(variance), n_treated=n_treated, n_comparison=n_comparison, small_sample=small_sample
+    )
+
+
+def effect_of_shares(
+    difference: float, comparison: float, *, n_treated: int, n_comparison: int, ends: tuple[float, float]
+) -> float | None:
+    """Cox index of a difference on an outcome with the two values `ends`, beside the mean of the comparison.
+
+    None where less than half a student would have, or would not have, the upper value: such odds are no number, or
+    only rounding of one.
+    """
+    low, high = ends
+    share, other = (
+        (comparison + difference - low) / (high - low),
+        (comparison - low) / (high - low),
+    )
+    for p, n in ((share, n_treated), (other, n_comparison)):
+        if not 1 / (2 * n) < p < 1 - 1 / (2 * n):
+            return None
+    return cox_index(share, other, n_treated=n_treated, n_comparison=n_comparison)
+
+
+def _share(p: float) -> float:
+    _logit(p)
+    return p
+
+
 def _logit(p: float) -> float:
     if not 0 < p < 1:
         raise ValueError("the Cox index needs shares above 0 % and below 100 %")

@@ -18,15 +18,21 @@ class BaselineCheck:
     Attributes:
         g: difference before the programme, Hedges g (or Cox index for yes/no measures).
         adjusted: whether the analysis controls for it.
+        told: the band, where g is rounded so that it does not give it any more.
     """
 
     measure: str
     g: float
     adjusted: bool = False
+    told: BaselineBand | None = None
+
+    @property
+    def band(self) -> BaselineBand:
+        return self.told or baseline_band(self.g)
 
     @property
     def equivalent(self) -> bool:
-        band = baseline_band(self.g)
+        band = self.band
         return band == "satisfied" or (band == "adjustment required" and self.adjusted)
 
 
@@ -39,6 +45,8 @@ class Review:
         attrition: of students, and of clusters where clusters were assigned; empty means "not told".
         baseline: the measures that the review asks for; empty means "not told".
         boundary: "cautious" where leaving may have to do with the programme, else "optimistic".
+        joiners: clusters were assigned, and students who came into them afterwards, perhaps for the programme, are in
+            the analysis. Who they are may then be an effect of the programme, as with a broken lot.
         compromised: randomisation was broken (moved after assignment, some assigned by hand).
         confound: something else goes along with one arm, such as a single school or teacher.
         outcome_eligible: valid, reliable, measured alike in both arms, not aligned to the programme.
@@ -51,6 +59,7 @@ class Review:
     compromised: bool = False
     confound: bool = False
     outcome_eligible: bool = True
+    joiners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,10 @@ def _as_randomised(review: Review) -> tuple[bool, list[Reason]]:
     if not review.attrition:
         return False, [*reasons, Reason("attrition unknown")]
     reasons += [_attrition(one, review.boundary) for one in review.attrition]
+    if review.joiners:
+        reasons.append(Reason("joiners"))
     low = all(one.is_low(review.boundary) for one in review.attrition)
-    return low and not review.compromised, reasons
+    return low and not review.compromised and not review.joiners, reasons
 
 
 def _attrition(one: Attrition, boundary: Boundary) -> Reason:
@@ -124,7 +135,7 @@ def _equivalence(review: Review) -> tuple[bool, list[Reason]]:
 
 def _baseline(one: BaselineCheck) -> Reason:
     values: dict[str, str | float] = {"measure": one.measure, "g": one.g}
-    band = baseline_band(one.g)
+    band = one.band
     if band == "satisfied":
         return Reason("baseline satisfied", values)
     if band == "not satisfied":

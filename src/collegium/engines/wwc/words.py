@@ -9,13 +9,16 @@ HANDBOOKS: tuple[Handbook, ...] = ("4.1", "5.0")
 BaselineBand = Literal["satisfied", "adjustment required", "not satisfied"]
 Boundary = Literal["cautious", "optimistic"]
 Design = Literal["randomised", "comparison"]
+# Which effect size: Hedges g of numbers, Cox index of outcomes with two values.
+Index = Literal["g", "cox"]
 Standing = Literal["without reservations", "with reservations", "does not meet"]
 
-# Every code that `rate` and `essa_tier` may give as a reason; pages have a sentence for each.
+# Every code that `rate`, `essa_tier` and a review of findings may give as a reason; pages have a sentence for each.
 ReasonCode = Literal[
     "outcome not eligible",
     "confound",
     "compromised",
+    "joiners",
     "attrition low",
     "attrition high",
     "attrition unknown",
@@ -40,6 +43,12 @@ ReasonCode = Literal[
     "no controls",
     "rationale",
     "no rationale",
+    "clusters in the analysis",
+    "clusters corrected",
+    "clusters unknown",
+    "clusters few",
+    "findings corrected",
+    "domain corrected",
 ]
 
 

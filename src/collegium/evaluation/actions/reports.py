@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.engines.impact import StudyResult
 from collegium.engines.problems import Problem
 from collegium.engines.reporting import too_close
 from collegium.evaluation.actions.quotes import lists_of, may_be_shown
@@ -28,7 +29,7 @@ from collegium.evaluation.models import (
     ThemeJudgement,
 )
 from collegium.evaluation.permissions import check_user_can_write_report
-from collegium.evaluation.vocabulary import LONGEST_TEXT, ReportPart, RunState
+from collegium.evaluation.vocabulary import LONGEST_TEXT, OutcomeKind, ReportPart, RunState
 from collegium.partners.actions.records import save_checked
 from collegium.people.models import User
 
@@ -109,27 +110,69 @@ def check_apart(run: StudyRun, students: int) -> None:
 def save_report_answers(*, by: User, run: StudyRun, values: Mapping[str, Any]) -> ReportDraft:
     """How it came about who took part, and the rest of `ANSWER_FIELDS`."""
     check_assigned(run, values["assigned"])
+    check_clusters(run, values["clusters"])
+    check_outcomes(run, values["outcomes"])
     chosen = {name: values[name] for name in ANSWER_FIELDS}
     return save_facts(by, run, chosen, gettext_noop("answered about the design of"))
 
 
 def check_assigned(run: StudyRun, assigned: Mapping[str, int]) -> None:
     """At least as many were assigned to an arm as any finding analysed."""
-    study = run.as_result().study
-    analysed: dict[str, int] = {}
-    for one in run.as_result().findings:
-        if not one.subgroup:
-            analysed[one.arm] = max(analysed.get(one.arm, 0), one.n_treated or 0)
-            analysed[study.comparison] = max(analysed.get(study.comparison, 0), one.n_comparison or 0)
+    analysed = analysed_students(run.as_result())
     for arm, number in assigned.items():
-        if arm not in {*study.arms, study.comparison}:
+        if arm not in analysed:
             raise InvalidInput(_("“{arm}” is no group of this study.").format(arm=arm))
-        if number < analysed.get(arm, 0):
+        if number < analysed[arm]:
             raise InvalidInput(
                 _("More students of “{arm}” are in the analysis ({count}) than were assigned to it.").format(
                     arm=arm, count=analysed[arm]
                 )
             )
+
+
+def check_clusters(run: StudyRun, clusters: Mapping[str, Mapping[str, int]]) -> None:
+    """No more classes or schools of an arm in the analysis than were assigned, or than it has students."""
+    result = run.as_result()
+    for arm, numbers in clusters.items():
+        students = analysed_students(result).get(arm)
+        if students is None:
+            raise InvalidInput(_("“{arm}” is no group of this study.").format(arm=arm))
+        if numbers["analysed"] > numbers["assigned"]:
+            raise InvalidInput(
+                _(
+                    "More classes or schools of “{arm}” are in the analysis ({count}) than were assigned to it "
+                    "({assigned})."
+                ).format(arm=arm, count=numbers["analysed"], assigned=numbers["assigned"])
+            )
+        if students and numbers["analysed"] > students:
+            raise InvalidInput(
+                _(
+                    "“{arm}” cannot have more classes or schools in the analysis ({count}) than students ({students})."
+                ).format(arm=arm, count=numbers["analysed"], students=students)
+            )
+
+
+def check_outcomes(run: StudyRun, outcomes: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, said in outcomes.items():
+        if name not in run.as_result().study.outcomes:
+            raise InvalidInput(_("“{outcome}” is no outcome of this study.").format(outcome=name))
+        if said["kind"] not in OutcomeKind.values or not (said["icc"] is None or 0 <= said["icc"] < 1):
+            raise InvalidInput(
+                _(
+                    "“{outcome}” needs a kind that is known, and a part of its variance from 0 to 0.99."
+                ).format(outcome=name)
+            )
+
+
+def analysed_students(result: StudyResult) -> dict[str, int]:
+    """The most students of each arm that any finding on everyone tells; 0 where none does."""
+    study = result.study
+    analysed = dict.fromkeys((*study.arms, study.comparison), 0)
+    for one in result.findings:
+        if not one.subgroup:
+            analysed[one.arm] = max(analysed.get(one.arm, 0), one.n_treated or 0)
+            analysed[study.comparison] = max(analysed[study.comparison], one.n_comparison or 0)
+    return analysed
 
 
 def save_facts(by: User, run: StudyRun, values: Mapping[str, Any], verb: str) -> ReportDraft:
@@ -147,7 +190,11 @@ def untold(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 
     Of a list of ingredients its name.
     """
-    told = {name: [sorted(one) for one in pair] for name, pair in changes.items() if name == "assigned"}
+    told = {
+        name: [sorted(one) for one in pair]
+        for name, pair in changes.items()
+        if name in {"assigned", "clusters"}
+    }
     if "cost_basis" in changes:
         told["cost_basis"] = [one.get("title", "") for one in changes["cost_basis"]]
     return told

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Schema
 from pydantic import StringConstraints
 
-from collegium.engines.wwc import Handbook
+from collegium.engines.wwc import Handbook, Index
 from collegium.evaluation import tables, tasks
 from collegium.evaluation.api.studies import router, visible_run
 from collegium.evaluation.models import SignOffRound, StudyRun
-from collegium.evaluation.vocabulary import RunState, Section, SignOffAnswer
+from collegium.evaluation.vocabulary import OutcomeKind, RunState, Section, SignOffAnswer
 from collegium.exchange.api import PAGE, REFUSALS
 from collegium.people.requests import ApiRequest, require_scope
 from collegium.people.vocabulary import Scope
@@ -26,7 +26,8 @@ class GainOut(Schema):
 
     outcome: str
     arm: str
-    g: float
+    g: float = Field(description="Effect size.")
+    index: Index = Field(description="What it is: Hedges g, or the Cox index of an outcome with two values.")
     per_deviation: float | None
     low: float | None
     high: float | None
@@ -46,7 +47,9 @@ class CostOut(Schema):
 
 class RatedOut(Schema):
     title: str
+    index: str = Field(description="What the effect size is: Hedges g, or the Cox index of two values.")
     g: str
+    p: str = Field(description="After the correction for clusters; empty where nobody can say.")
     standing: str
     tone: str
     reasons: list[str]
@@ -90,6 +93,24 @@ class ToldQuoteOut(Schema):
     gone_words: str
 
 
+class ClustersOut(Schema):
+    """Classes, schools or groups of one arm; null where the missing ones may stand for a few students."""
+
+    assigned: int | None
+    analysed: int
+
+
+class OutcomeSaidOut(Schema):
+    """What the evaluator said of one outcome, for the rating."""
+
+    kind: OutcomeKind
+    domain: str
+    icc: float | None
+    negative: bool = Field(
+        description="A study that stands as high found a significant negative effect on it."
+    )
+
+
 class WordsOut(Schema):
     """The words of one version; sentences are in the language of the request."""
 
@@ -99,6 +120,8 @@ class WordsOut(Schema):
     texts: dict[str, str]
     cost: CostOut | None
     assigned: dict[str, int | None]
+    clusters: dict[str, ClustersOut]
+    outcomes: dict[str, OutcomeSaidOut] = Field(description="By column, where not as usual.")
     limits: list[str]
     handbook: Handbook
     ratings: list[RatedOut]

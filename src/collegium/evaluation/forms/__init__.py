@@ -18,11 +18,11 @@ from collegium.evaluation.forms.joint import (
     ReportQuotesForm,
 )
 from collegium.evaluation.forms.plans import AnswerForm, FreezeForm, PlanQuestionForm
+from collegium.evaluation.forms.rating import DesignForm
 from collegium.evaluation.forms.reports import (
     AskSignOffsForm,
     CommentForm,
     CostForm,
-    DesignForm,
     PublishForm,
     ScheduleForm,
     SignOffForm,

@@ -1,4 +1,4 @@
-"""What people fill in about reports: texts, cost, design, comments, sign-offs, schedules."""
+"""What people fill in about reports: texts, cost, comments, sign-offs, schedules."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.engines.reporting import minor_digits
 from collegium.evaluation.actions import givers_of_data, partners_to_ask
-from collegium.evaluation.models import ANSWER_FIELDS, NO_BASIS, ReportDraft, RerunSchedule, StudyRun
+from collegium.evaluation.models import NO_BASIS, ReportDraft, RerunSchedule, StudyRun
 from collegium.evaluation.vocabulary import (
     LONGEST_REASON,
-    AssignedUnit,
-    Assignment,
     Every,
     Section,
     SignOffAnswer,
@@ -26,7 +24,7 @@ from collegium.exchange.models import SMALLEST_GROUP
 from collegium.partners.models import Organisation
 
 USUAL_DAYS = 14
-MOST_ASSIGNED = 100_000_000
+MOST_STUDENTS = 100_000_000
 
 
 class CostForm(forms.Form):
@@ -46,7 +44,7 @@ class CostForm(forms.Form):
         help_text=_("Three letters, for example USD, EUR or KES."),
     )
     students = forms.IntegerField(
-        label=_("For how many students?"), min_value=SMALLEST_GROUP, max_value=MOST_ASSIGNED, required=False
+        label=_("For how many students?"), min_value=SMALLEST_GROUP, max_value=MOST_STUDENTS, required=False
     )
     source = forms.CharField(
         label=_("Where does the amount come from?"),
@@ -98,73 +96,6 @@ def cost_initial(draft: ReportDraft | None) -> dict[str, Any]:
         "students": draft.cost_students,
         "source": draft.cost_source,
     }
-
-
-class DesignForm(forms.Form):
-    """What nobody can read off the data, for the rating; a number for each group of the study."""
-
-    assignment = forms.ChoiceField(
-        label=_("How was it decided who took part?"), choices=Assignment.choices, widget=forms.RadioSelect
-    )
-    unit = forms.ChoiceField(
-        label=_("What was assigned?"), choices=AssignedUnit.choices, widget=forms.RadioSelect
-    )
-    is_compromised = forms.BooleanField(
-        label=_("The assignment was not kept"),
-        required=False,
-        help_text=_("For example: students were moved afterwards, or somebody chose for some of them."),
-    )
-    changes = forms.CharField(label=_("What was changed, in a sentence"), max_length=500, required=False)
-    sites = forms.IntegerField(
-        label=_("At how many schools or other places?"), min_value=1, max_value=MOST_ASSIGNED
-    )
-    is_confounded = forms.BooleanField(
-        label=_("Something else goes along with one group"),
-        required=False,
-        help_text=_("For example: all who took part had the same teacher, or came from one school."),
-    )
-    is_outcome_eligible = forms.BooleanField(
-        label=_("The outcome is fair to both groups"),
-        required=False,
-        help_text=_("Measured alike in both, reliable, and not a test of just what the programme taught."),
-    )
-    may_leave_with_programme = forms.BooleanField(
-        label=_("Leaving the study may have to do with the programme"),
-        required=False,
-        help_text=_("If in doubt, yes: the stricter boundary for missing students is then used."),
-    )
-    has_logic_model = forms.BooleanField(
-        label=_("It is written down, from research, why the programme should work"), required=False
-    )
-
-    def __init__(self, *args: Any, run: StudyRun, draft: ReportDraft | None, **kwargs: Any) -> None:
-        shown = draft or ReportDraft()
-        initial = {name: getattr(shown, name) for name in ANSWER_FIELDS}
-        study = run.as_result().study
-        self.arms = [*study.arms, study.comparison] if study.comparison else list(study.arms)
-        for place, arm in enumerate(self.arms):
-            initial[f"assigned_{place}"] = shown.assigned.get(arm)
-        super().__init__(*args, **{"initial": initial, **kwargs})
-        for place, arm in enumerate(self.arms):
-            self.fields[f"assigned_{place}"] = forms.IntegerField(
-                label=gettext("Students assigned to “{arm}”").format(arm=arm),
-                min_value=1,
-                max_value=MOST_ASSIGNED,
-                required=False,
-                help_text=gettext("At the start, also those who left. Empty if nobody knows."),
-            )
-        numbers = [f"assigned_{place}" for place in range(len(self.arms))]
-        first = ["assignment", "unit", *numbers, "is_compromised", "changes"]
-        self.order_fields(first)
-        for name, one in self.fields.items():
-            legend = _("Who took part") if name in first else _("What else matters for the rating")
-            one.fieldset = legend  # type: ignore[attr-defined]
-
-    def values(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        assigned = {arm: data[f"assigned_{place}"] for place, arm in enumerate(self.arms)}
-        known = {arm: number for arm, number in assigned.items() if number}
-        return {**{name: data[name] for name in ANSWER_FIELDS if name != "assigned"}, "assigned": known}
 
 
 class CommentForm(forms.Form):

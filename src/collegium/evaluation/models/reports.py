@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.communication.models import Thread
-from collegium.engines.reporting import Answers, Cost
+from collegium.engines.reporting import AboutOutcome, Answers, Clusters, Cost
 from collegium.evaluation.models.studies import StudyRun
 from collegium.evaluation.models.texts import TextQuote
 from collegium.evaluation.vocabulary import LONGEST_TEXT, AssignedUnit, Assignment, ReportPart, Section
@@ -40,8 +40,15 @@ ANSWER_FIELDS = (
     "may_leave_with_programme",
     "sites",
     "has_logic_model",
+    "clusters",
+    "has_joiners",
+    "outcomes",
 )
 MOST_MONEY = 10**17
+
+
+def about_outcome(said: Mapping[str, Any]) -> AboutOutcome:
+    return AboutOutcome(said["kind"], said["domain"], said["icc"], said["negative"])
 
 
 class ReportFacts(models.Model):
@@ -83,6 +90,11 @@ class ReportFacts(models.Model):
     )
     sites = models.PositiveIntegerField(_("schools or other places"), default=1)
     has_logic_model = models.BooleanField(_("research says why it should work"), default=False)
+    # classes, schools or groups by value of the treatment column: {"assigned": 12, "analysed": 11}
+    clusters = models.JSONField(default=dict, blank=True)
+    has_joiners = models.BooleanField(_("students who joined afterwards are counted"), default=True)
+    # by column, where not as usual: {"kind": "behaviour", "domain": "attendance", "icc": 0.05, "negative": false}
+    outcomes = models.JSONField(default=dict, blank=True)
 
     class Meta:
         abstract = True
@@ -122,7 +134,11 @@ class ReportFacts(models.Model):
         return Answers(
             randomised=self.is_randomised,
             clusters_assigned=self.unit == AssignedUnit.CLUSTERS,
+            arm_clustered=self.unit == AssignedUnit.GROUPS,
             assigned=self.assigned,
+            clusters={arm: Clusters(**numbers) for arm, numbers in self.clusters.items()},
+            joiners=self.has_joiners,
+            outcomes={name: about_outcome(said) for name, said in self.outcomes.items()},
             compromised=self.is_compromised,
             confound=self.is_confounded,
             outcome_eligible=self.is_outcome_eligible,

@@ -21,6 +21,7 @@ from collegium.evaluation.vocabulary import (
     file_money,
     file_number,
     labels_of,
+    marked,
     told_amount,
     told_money,
     told_number,
@@ -268,9 +269,9 @@ def gain_columns(*, named: bool) -> list[Column]:
         ),
         Column(
             "g",
-            _("Effect size (g)"),
+            _("Effect size"),
             lambda g: g.price.g,
-            text=lambda g: number_format(g.price.g, 2),
+            text=lambda g: marked(number_format(g.price.g, 2), g.price.finding.index),
             align="end",
         ),
         amount_column("price", _("Cost of one standard deviation"), lambda g: g.price.exact),
@@ -300,6 +301,7 @@ def gain_file_columns(*, named: bool) -> list[Column]:
     shown = [one for one in gain_columns(named=named) if one.key != "range"]
     return [
         *shown,
+        Column("index", _("Which effect size"), lambda g: g.price.finding.index),
         Column("low", _("Likely range: lower end"), lambda g: amount(g.price.low, g.version.currency)),
         Column("high", _("Likely range: upper end"), lambda g: amount(g.price.high, g.version.currency)),
         Column("currency", _("Currency"), lambda g: g.version.currency),
@@ -334,6 +336,7 @@ def cost_data(version: ReportVersion) -> dict[str, Any] | None:
                 "outcome": price.finding.outcome,
                 "arm": price.finding.arm,
                 "g": price.g,
+                "index": price.finding.index,
                 "per_deviation": None if price.exact is None else float(price.exact),
                 "low": price.low,
                 "high": price.high,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from collegium.core.tables import Column
 from collegium.engines.impact import StudyResult
-from collegium.engines.reporting import told_assigned
+from collegium.engines.reporting import told_assigned, told_clusters
 from collegium.engines.wwc import Handbook
 from collegium.evaluation.models import ReportComment, ReportVersion, SignOff, StudyRun
 from collegium.evaluation.tables.costs import cost_data
@@ -170,6 +170,8 @@ def report_data(board: Board, version: ReportVersion | None, result: StudyResult
         "texts": dict(version.texts_by_part()),
         "cost": cost_data(version),
         "assigned": told_assigned(result, version.assigned),
+        "clusters": cluster_data(version, result),
+        "outcomes": version.outcomes,
         "limits": list(board.limits),
         "handbook": board.handbook,
         "ratings": [asdict(one) for one in board.ratings],
@@ -181,6 +183,12 @@ def report_data(board: Board, version: ReportVersion | None, result: StudyResult
         "is_veiled": board.is_veiled,
         "quotes": quote_data(board.quotes),
     }
+
+
+def cluster_data(version: ReportVersion, result: StudyResult) -> dict[str, dict[str, int | None]]:
+    """Classes, schools or groups by arm, as may be told."""
+    told = told_clusters(result, version.answers)
+    return {arm: {"assigned": start, "analysed": end} for arm, (start, end) in told.items()}
 
 
 def sign_off_data(rows: Iterable[SignOff]) -> list[dict[str, Any]]:

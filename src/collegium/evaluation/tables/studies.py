@@ -15,7 +15,7 @@ from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
 from collegium.evaluation.tasks.telling import title_of
-from collegium.evaluation.vocabulary import GUIDE
+from collegium.evaluation.vocabulary import GUIDE, marked
 
 MODELS = {"unadjusted": gettext_lazy("Simple difference"), "adjusted": gettext_lazy("Adjusted")}
 BANDS = {
@@ -66,6 +66,12 @@ def told_p(value: float | None) -> str:
     return _("below 0.001") if value is not None and value < 0.001 else told(value, 3)
 
 
+def told_size(row: Finding | BaselineRow) -> str:
+    """Hedges g, or the Cox index with its name."""
+    size = told(row.hedges_g)
+    return size if row.hedges_g is None else marked(size, row.index)
+
+
 def interval(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return str(WITHHELD)
@@ -113,7 +119,7 @@ def columns_of_findings(study: Question, labels: Labels) -> dict[str, Column]:
         Column("se", _("Standard error"), lambda f: f.se, text=lambda f: told(f.se), align="end"),
         Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
         Column("p", _("p-value"), lambda f: f.p, text=lambda f: told_p(f.p), align="end"),
-        Column("g", _("Effect size (g)"), lambda f: f.hedges_g, text=lambda f: told(f.hedges_g), align="end"),
+        Column("g", _("Effect size"), lambda f: f.hedges_g, text=told_size, align="end"),
         Column("note", _("Note"), lambda f: f.withheld),
     ]
     return {column.key: column for column in columns}
@@ -139,11 +145,11 @@ def group_columns(study: Question, labels: Labels) -> list[Column]:
 FINDING_FIELDS = (
     "outcome", "arm", "model", "subgroup", "level", "n_treated", "n_comparison", "n_clusters", "mean_treated",
     "mean_comparison", "sd_treated", "sd_comparison", "effect", "se", "df", "t", "p", "ci_low", "ci_high",
-    "hedges_g", "improvement_index", "suppressed", "withheld", "errors",
+    "hedges_g", "improvement_index", "suppressed", "withheld", "errors", "index",
 )  # fmt: skip
 BASELINE_FIELDS = (
     "measure", "outcome", "arm", "n_treated", "n_comparison", "mean_treated", "mean_comparison", "hedges_g",
-    "band", "suppressed", "withheld",
+    "band", "suppressed", "withheld", "index",
 )  # fmt: skip
 COEFFICIENT_FIELDS = ("outcome", "model", "term", "estimate", "se", "students")
 
@@ -176,7 +182,7 @@ def baseline_columns(study: Question, labels: Labels) -> list[Column]:
             text=lambda b: told(b.mean_comparison),
             align="end",
         ),
-        Column("g", _("Difference (g)"), lambda b: b.hedges_g, text=lambda b: told(b.hedges_g), align="end"),
+        Column("g", _("Difference, standardised"), lambda b: b.hedges_g, text=told_size, align="end"),
         Column(
             "band",
             _("The groups were"),

@@ -6,25 +6,39 @@ Everything here comes from a protected result and from the words of people, and 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from collegium.engines.impact import Finding, StudyResult
-from collegium.engines.reporting import Grid, Reviewed, Section, limits, review_findings, told_assigned
+from collegium.engines.reporting import (
+    Grid,
+    Reviewed,
+    Section,
+    limits,
+    review_findings,
+    told_assigned,
+    told_clusters,
+)
 from collegium.engines.robustness import CheckedAnswer
 from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
 from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
 from collegium.evaluation.tasks.pricing import cost_sentences, gain_prices, told_range
 from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote, said_section
 from collegium.evaluation.vocabulary import (
+    REASON_SENTENCES,
+    SIZE_WORDS,
     STANDING_WORDS,
     TIER_WORDS,
+    AssignedUnit,
     Assignment,
+    OutcomeKind,
     ReportPart,
     SignOffAnswer,
     limit_in_words,
+    marked,
     reason_in_words,
     told_money,
 )
@@ -43,7 +57,9 @@ class RatedFinding:
     """What the What Works Clearinghouse and the law on evidence tiers say of one main finding."""
 
     title: str
+    index: str  # what the effect size is
     g: str
+    p: str
     standing: str
     tone: str
     reasons: tuple[str, ...]
@@ -112,7 +128,7 @@ def board_of(
         cost=tuple(cost_sentences(version)),
         cost_rows=tuple(cost_rows(version, result, labels)),
         cost_source=version.cost_source,
-        design=tuple(design_facts(version, result)),
+        design=tuple(design_facts(version, result, labels)),
         ratings=tuple(rated(version, result, labels, handbook)),
     )
 
@@ -125,7 +141,7 @@ def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterat
     for price in gain_prices(facts, result):
         yield (
             title_of(price.finding, result.study.treatment, labels),
-            number_format(price.g, 2),
+            marked(number_format(price.g, 2), price.finding.index),
             "–" if price.exact is None else told_money(price.exact, facts.currency),
             told_range(price, facts.currency),
         )
@@ -163,7 +179,7 @@ def dissent(one: SignOff) -> Dissent:
 # --- the standards --------------------------------------------------------------------------------------------
 
 
-def design_facts(facts: ReportFacts, result: StudyResult) -> Iterator[tuple[str, str]]:
+def design_facts(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterator[tuple[str, str]]:
     """What the evaluator answered, with the numbers that may be told."""
     if facts.assignment == Assignment.UNKNOWN:
         return
@@ -172,9 +188,40 @@ def design_facts(facts: ReportFacts, result: StudyResult) -> Iterator[tuple[str,
     for arm, number in told_assigned(result, facts.assigned).items():
         told = _("withheld") if number is None else number_format(number, force_grouping=True)
         yield _("Assigned: {arm}").format(arm=arm), told
+    yield from cluster_facts(facts, result)
     kept = _("The assignment was not kept.") if facts.is_compromised else _("None that matters.")
     yield _("Changes to the assignment"), " ".join(text for text in (kept, facts.changes) if text)
     yield _("Schools or other places"), number_format(facts.sites, force_grouping=True)
+    for name, said in facts.outcomes.items():
+        yield _("Outcome: {outcome}").format(outcome=labels.get(name, name)), outcome_fact(said)
+
+
+def cluster_facts(facts: ReportFacts, result: StudyResult) -> Iterator[tuple[str, str]]:
+    if facts.unit == AssignedUnit.STUDENTS:
+        return
+    for arm, (assigned, analysed) in told_clusters(result, facts.answers).items():
+        told = _("withheld") if assigned is None else number_format(assigned, force_grouping=True)
+        yield (
+            _("Classes, schools or groups: {arm}").format(arm=arm),
+            _("{assigned} assigned, {analysed} in the analysis").format(
+                assigned=told, analysed=number_format(analysed, force_grouping=True)
+            ),
+        )
+    if facts.unit == AssignedUnit.CLUSTERS:
+        told = _("They are, or may be, counted.") if facts.has_joiners else _("They are not counted.")
+        yield _("Students who joined afterwards"), told
+
+
+def outcome_fact(said: Mapping[str, Any]) -> str:
+    """What was said of one outcome, in one line."""
+    parts = [str(OutcomeKind(said["kind"]).label), said["domain"]]
+    if said["icc"] is not None:
+        parts.append(
+            _("{share} of the variance between classes or schools").format(share=number_format(said["icc"]))
+        )
+    if said["negative"]:
+        parts.append(str(REASON_SENTENCES["overriding negative"]))
+    return " · ".join(part for part in parts if part)
 
 
 def rated(
@@ -184,15 +231,26 @@ def rated(
     for one in review_findings(result, answers, handbook=handbook) if answers else ():
         yield RatedFinding(
             title=title_of(one, result.study.treatment, labels),
+            index=str(SIZE_WORDS[one.index]),
             g="" if one.g is None else number_format(one.g, 2),
+            p=told_p(one.p),
             standing=str(STANDING_WORDS[one.rating.standing]),
             tone=STANDING_TONES[one.rating.standing],
             reasons=tuple(reason_in_words(labelled(reason, labels)) for reason in one.rating.reasons),
             tier=str(TIER_WORDS[one.tier.tier if one.tier else None]),
-            tier_reasons=tuple(reason_in_words(labelled(reason, labels)) for reason in one.tier.reasons)
+            tier_reasons=tuple(
+                reason_in_words(labelled(reason, labels)) for reason in (*one.test, *one.tier.reasons)
+            )
             if one.tier
             else (),
         )
+
+
+def told_p(value: float | None) -> str:
+    """Empty where nobody can say."""
+    if value is None:
+        return ""
+    return _("below 0.001") if value < 0.001 else number_format(value, 3)
 
 
 def labelled(reason: Reason, labels: Labels) -> Reason:
@@ -228,7 +286,7 @@ def cost_section(board: Board) -> Iterator[Section]:
         return
     headers = (
         _("Finding"),
-        _("Effect size (g)"),
+        _("Effect size"),
         _("Cost of one standard deviation for one student"),
         _("Likely range"),
     )
@@ -259,6 +317,6 @@ def rating_sections(board: Board) -> Iterator[Section]:
         title = _("How it is rated: {finding} (What Works Clearinghouse {handbook})").format(
             finding=one.title, handbook=board.handbook
         )
-        yield Section(
-            title, (f"{one.standing}.", *one.reasons, f"{one.tier}.", *one.tier_reasons), in_annex=True
-        )
+        size = (f"{one.index}: {one.g}.",) if one.g else ()
+        told = (f"{one.standing}.", *one.reasons, f"{one.tier}.", *size, *one.tier_reasons)
+        yield Section(title, told, in_annex=True)

@@ -22,7 +22,7 @@ from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.core.tables import EmptyState, Table, build_table, csv_response
 from collegium.engines.impact import StudyResult
-from collegium.engines.reporting import across_groups
+from collegium.engines.reporting import across_groups, has_cox
 from collegium.engines.wwc import HANDBOOKS
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import CostForm, DesignForm, cost_initial
@@ -135,6 +135,7 @@ def board_context(
         "definition_facts": tables.definition_facts(result.study, labels),
         "technical_facts": technical_facts(run),
         "outcome": labels.get(result.study.outcomes[0], result.study.outcomes[0]),
+        "has_cox": has_cox(result),
         **board_tables(request, run, result, labels),
     }
 
@@ -242,7 +243,7 @@ def write_report(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse
         draft=draft,
         cost=list(tasks.cost_sentences(draft)) if draft else [],
         has_moved=tables.has_moved(draft),
-        design=list(tasks.design_facts(draft, run.as_result())) if draft else [],
+        design=list(tasks.design_facts(draft, run.as_result(), labels_of(run))) if draft else [],
         collections=list(run.study.text_collections.current()),
         judged=ThemeJudgement.objects.of_run(run),
         quotes=tables.told_quotes(actions.quotes_of(draft), run, request.user) if draft else [],

@@ -26,7 +26,7 @@ from collegium.core.tables import Column, EmptyState, Table, build_table, csv_re
 from collegium.engines.impact.design import compares_arms, follows_one_series
 from collegium.engines.impact.study import StudyResult, study_from_dict
 from collegium.engines.problems import Problem
-from collegium.engines.reporting import across_groups, interaction_rows
+from collegium.engines.reporting import across_groups, has_cox, interaction_rows
 from collegium.engines.robustness import can_be_checked
 from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import PublishForm
@@ -86,6 +86,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         asks_baseline=compares_arms(result.study.design) and not follows_one_series(result.study.design),
         evidence=evidence_of(request, run, result, labels),
         may_be_checked=can_be_checked(result.study),
+        has_cox=has_cox(result),
         **result_tables(request, run, result, labels),
         **standing(request, run),
     )

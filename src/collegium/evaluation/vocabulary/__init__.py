@@ -45,6 +45,7 @@ from collegium.evaluation.vocabulary.governance import (
     AssignedUnit,
     Assignment,
     Every,
+    OutcomeKind,
     ReportPart,
     Section,
     SignOffAnswer,
@@ -87,7 +88,14 @@ from collegium.evaluation.vocabulary.texts import (
     Fit,
     Gone,
 )
-from collegium.evaluation.vocabulary.wwc import STANDING_WORDS, TIER_WORDS, reason_in_words
+from collegium.evaluation.vocabulary.wwc import (
+    REASON_SENTENCES,
+    SIZE_WORDS,
+    STANDING_WORDS,
+    TIER_WORDS,
+    marked,
+    reason_in_words,
+)
 
 __all__ = [
     "CANNOT",
@@ -129,8 +137,10 @@ __all__ = [
     "NOT_ASSIGNED",
     "POINTS",
     "QUESTION_PARTS",
+    "REASON_SENTENCES",
     "RECEIPT_FAULTS",
     "SIGN_OFF_TONES",
+    "SIZE_WORDS",
     "SPAN_WORDS",
     "SPEAKER_KINDS",
     "SPEAKER_LABELS",
@@ -152,6 +162,7 @@ __all__ = [
     "IngredientCategory",
     "LookTable",
     "Measured",
+    "OutcomeKind",
     "QuestionKind",
     "ReportPart",
     "RunState",
@@ -171,6 +182,7 @@ __all__ = [
     "labels_of",
     "limit_in_words",
     "look_in_words",
+    "marked",
     "minor_units",
     "reason_in_words",
     "report_words",

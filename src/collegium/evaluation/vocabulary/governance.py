@@ -40,6 +40,19 @@ class Assignment(models.TextChoices):
 class AssignedUnit(models.TextChoices):
     STUDENTS = "students", _("Students, one by one")
     CLUSTERS = "clusters", _("Whole classes or schools")
+    GROUPS = (
+        "groups",
+        _("Students, one by one; those who took part were then taught in groups, the others not"),
+    )
+
+
+class OutcomeKind(models.TextChoices):
+    """What an outcome is about; the engine's word is the value."""
+
+    ACHIEVEMENT = "achievement", _("Achievement: tests, grades")
+    BEHAVIOUR = "behaviour", _("Behaviour: attendance, conduct, staying in school")
+    ATTITUDE = "attitude", _("Attitudes and wellbeing")
+    OTHER = "other", _("Something else")
 
 
 class Whom(models.TextChoices):

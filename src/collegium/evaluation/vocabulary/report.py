@@ -43,7 +43,12 @@ WORDS = {
     "interval": _("{confidence} % interval"),
     "between": _("{low} to {high}"),
     "p": _("p"),
-    "g": _("Hedges’ g"),
+    "g": _("Effect size"),
+    "cox": _("{size} (Cox)"),
+    "cox text": _(
+        "Effect sizes are in standard deviations (Hedges g). Those marked “Cox” belong to yes or no: there the Cox "
+        "index, from the shares of both groups, is comparable with the others."
+    ),
     "index": _("Improvement index"),
     "note": _("Note"),
     "arm and group": _("{arm}, {group}"),

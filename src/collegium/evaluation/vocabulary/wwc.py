@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collegium.engines.wwc import Reason
+from collegium.engines.wwc import Index, Reason
 
 STANDING_WORDS: Mapping[str, Promise] = {
     "without reservations": _("Meets WWC standards without reservations"),
@@ -29,6 +30,10 @@ REASON_SENTENCES: Mapping[str, Promise] = {
         "from it."
     ),
     "compromised": _("The random assignment was not kept, so the study is judged like one without it."),
+    "joiners": _(
+        "Students who joined the classes or schools after they were assigned are in the analysis, so the study is "
+        "judged like one without random assignment."
+    ),
     "attrition low": _(
         "{overall} % of the {level} that were assigned are missing from the analysis, with {differential} percentage "
         "points between the groups: that is low."
@@ -65,15 +70,43 @@ REASON_SENTENCES: Mapping[str, Promise] = {
     "no controls": _("The analysis does not control for who took part."),
     "rationale": _("Research explains why the programme should work, and an evaluation is under way."),
     "no rationale": _("A logic model based on research, or an evaluation under way, is missing."),
+    "clusters in the analysis": _(
+        "Students who are together are more alike. The analysis allows for that with {clusters} classes, schools or "
+        "other groups."
+    ),
+    "clusters corrected": _(
+        "Students who are together are more alike, and the analysis does not allow for that. Corrected for {clusters} "
+        "classes, schools or groups, with {icc} of the variance between them, p is {p}."
+    ),
+    "clusters unknown": _(
+        "Students who are together are more alike, and the analysis does not allow for that. How many classes, schools "
+        "or groups there were is not known, so the effect does not count as significant."
+    ),
+    "clusters few": _(
+        "Students who are together are more alike, and the analysis does not allow for that. {clusters} classes, "
+        "schools or groups do not fit a correction, so the effect does not count as significant."
+    ),
+    "findings corrected": _("Significance is corrected for {count} findings (Benjamini and Hochberg)."),
+    "domain corrected": _(
+        "Significance is corrected for the {count} findings about {domain} (Benjamini and Hochberg)."
+    ),
 }
 
+SIZE_WORDS: Mapping[str, Promise] = {"g": _("Effect size (g)"), "cox": _("Effect size (Cox)")}
+
+SMALLEST_P = 0.001
 _LEVELS: Mapping[str, Promise] = {
     "students": _("students"),
     "schools": _("schools"),
     "classes": _("classes"),
-    "clusters": _("clusters"),
+    "clusters": _("classes or schools"),
 }
-_DIGITS = {"g": 2, "overall": 1, "differential": 1}
+_DIGITS = {"g": 2, "overall": 1, "differential": 1, "icc": 2, "p": 3}
+
+
+def marked(size: str, index: Index) -> str:
+    """An effect size, with its name where it is no Hedges g."""
+    return gettext("{size} (Cox)").format(size=size) if index == "cox" else size
 
 
 def reason_in_words(reason: Reason) -> str:
@@ -85,4 +118,6 @@ def reason_in_words(reason: Reason) -> str:
 def _told(name: str, value: str | float) -> str:
     if isinstance(value, str):
         return str(_LEVELS.get(value, value)) if name == "level" else value
+    if name == "p" and value < SMALLEST_P:
+        return gettext("below 0.001")
     return number_format(value, decimal_pos=_DIGITS.get(name, 0), use_l10n=True)
