@@ -14,6 +14,7 @@ from collegium.engines.impact.design import (
 )
 from collegium.engines.impact.estimate import Engine, estimate
 from collegium.engines.impact.levels import LevelEffect, LevelEffects, covariance
+from collegium.engines.impact.repeated import check_repeated
 from collegium.engines.impact.study import (
     BaselineRow,
     Coefficient,
@@ -29,6 +30,7 @@ from collegium.engines.impact.study import (
     result_from_dict,
     study_from_dict,
 )
+from collegium.engines.impact.timing import timing_problems
 
 __all__ = [
     "BaselineRow",
@@ -55,8 +57,10 @@ __all__ = [
     "StudyResult",
     "Synthetic",
     "ValueAdded",
+    "check_repeated",
     "covariance",
     "estimate",
     "result_from_dict",
     "study_from_dict",
+    "timing_problems",
 ]
