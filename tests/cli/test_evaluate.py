@@ -387,7 +387,10 @@ def test_what_uses_more_rows_than_the_study_looks_at_all_of_them(tmp_path, capsy
 @pytest.mark.parametrize(
     ("added", "said"),
     [
-        ('identifier = "pupil"', "data.csv, column “pupil”: the table has no such column to tell students apart"),
+        (
+            'identifier = "pupil"',
+            "data.csv, column “pupil”: the table has no such column to tell students apart",
+        ),
         ("identifier = 1.5", "study.toml, line 1: “identifier” is not what it should be"),
         (
             'identifier = "school"\ncluster = "school"',

@@ -87,7 +87,11 @@ def test_every_design_that_compares_students_refuses(tmp_path, study):
     (problem,) = refused(tmp_path, pd.concat([frame, frame.head(30)], ignore_index=True), study)
     assert f"at least 30 {SEVERAL}" in problem.why
     with pytest.raises(ProblemsFound, match="no such column to tell students apart"):
-        answer(parquet=parquet(frame.rename(columns={"student": "pupil"}), tmp_path), study=study, identifier="student")
+        answer(
+            parquet=parquet(frame.rename(columns={"student": "pupil"}), tmp_path),
+            study=study,
+            identifier="student",
+        )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +147,13 @@ def test_one_outcome_in_each_row_is_no_repetition(tmp_path):
 
 @pytest.mark.parametrize(
     ("repeated", "said"),
-    [(1, "fewer than 10"), (9, "fewer than 10"), (10, "at least 10"), (19, "at least 10"), (239, "at least 230")],
+    [
+        (1, "fewer than 10"),
+        (9, "fewer than 10"),
+        (10, "at least 10"),
+        (19, "at least 10"),
+        (239, "at least 230"),
+    ],
 )
 def test_how_many_is_told_in_steps(tmp_path, repeated, said):
     """Neither the students nor the rest of 240 can be known to be a group of 1 to 9."""
@@ -175,7 +185,9 @@ def test_who_is_there_twice_is_counted_as_by_hand(tmp_path_factory, rows):
     frame = pd.DataFrame(rows, columns=["student", "arm", "score", "pretest"]).astype(
         {"score": "float", "pretest": "float"}
     )
-    whole = pd.DataFrame({"student": ["x", "y"], "arm": ["new", "usual"], "score": [1.0, 2.0], "pretest": 5.0})
+    whole = pd.DataFrame(
+        {"student": ["x", "y"], "arm": ["new", "usual"], "score": [1.0, 2.0], "pretest": 5.0}
+    )
     frame = pd.concat([frame, whole], ignore_index=True)
     study = Study("T", "arm", ("new",), "usual", ("score",), covariates=("pretest",), minimum_cell=1)
     by_hand = Counter(
@@ -202,7 +214,9 @@ def said(study: Study, *, before: tuple[str, ...] = (), after: tuple[str, ...] =
 
 
 def test_what_was_measured_at_the_right_time_is_let_pass():
-    study = Study("T", "arm", ("new",), "usual", ("score",), ("pretest",), ("pretest",), ("school",), "school", ("sex",))
+    study = Study(
+        "T", "arm", ("new",), "usual", ("score",), ("pretest",), ("pretest",), ("school",), "school", ("sex",)
+    )
     assert said(study, before=("pretest", "school", "sex"), after=("score", "unused")) == []
 
 
@@ -245,7 +259,9 @@ def test_holding_equal_what_the_programme_changed_takes_away_a_part_of_the_effec
     )
     path = parquet(frame, tmp_path)
     effects = [
-        estimate(parquet=path, study=Study("T", "arm", ("new",), "usual", ("score",), covariates=held)).findings[-1]
+        estimate(
+            parquet=path, study=Study("T", "arm", ("new",), "usual", ("score",), covariates=held)
+        ).findings[-1]
         for held in ((), ("hours",))
     ]
     # five standard errors of this sample either way

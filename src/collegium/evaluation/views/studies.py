@@ -334,7 +334,7 @@ def run_study(request: Request, slug: str, study_id: int) -> HttpResponse:
     wanted = get_study(request, slug, study_id)
     try:
         run = actions.run_study(by=request.user, study=wanted)
-    except Conflict as refusal:
+    except (Conflict, InvalidInput) as refusal:
         messages.refused(request, refusal.message)
         return redirect(wanted.get_absolute_url())
     return redirect("job", run.job_id)
