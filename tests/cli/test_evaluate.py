@@ -341,15 +341,20 @@ def with_repeats(folder: Path) -> Path:
     return path
 
 
+TWICE = (
+    "data.csv, column “id”: fewer than 10 students stand more than once among the rows used, and each would be counted "
+    "as several. Keep one row for each student. If the column does not tell all students apart, use one that does, "
+    "such as a number."
+)
+
+
 def test_a_student_who_is_there_twice_is_named_with_the_lines(tmp_path, capsys):
     assert evaluate(tmp_path, with_repeats(tmp_path), f'identifier = "id"\n{SIMPLE}') == 2
     assert capsys.readouterr().err.splitlines()[-4:] == [
         "data.csv, line 63, column “id”: the student of line 2 stands here again. Keep one of the lines.",
         "data.csv, line 64, column “id”: the student of line 3 stands here again. Keep one of the lines.",
         "data.csv, line 65, column “id”: the student of line 4 stands here again. Keep one of the lines.",
-        "data.csv, column “id”: fewer than 10 students stand more than once among the rows used, and each would be "
-        "counted as several. Keep one row for each student. If the column does not tell all students apart, use one "
-        "that does, such as a number.",
+        TWICE,
     ]
     assert not (tmp_path / "out").exists()
 
@@ -418,8 +423,7 @@ def test_what_uses_more_rows_than_the_study_looks_at_all_of_them(tmp_path, capsy
         ),
         (
             'measured_after = ["lnuch"]\ncovariates = ["lunch"]',
-            "data.csv, column “lnuch”: the table has no such column, and it is said when it was measured. Did you mean "
-            "lunch?",
+            "data.csv, column “lnuch”: the table has no such column, and it is said when it was measured. Did you mean",
         ),
         ('measured_after = "lunch"', "study.toml, line 1: “measured_after” is not what it should be"),
     ],

@@ -15,8 +15,8 @@ from collegium.evaluation.models import Study, StudyRun
 from collegium.exchange.actions import ColumnNote, Description, document_columns, upload_dataset
 from collegium.exchange.models import Dataset
 from collegium.exchange.vocabulary import ColumnRole
-from tests.evaluation.test_api import STUDIES, key
 from tests.evaluation.studies import QUESTION, form_data
+from tests.evaluation.test_api import STUDIES, key
 from tests.exchange.students import HEADER, ROLES, as_csv, sent, students
 
 SEVERAL = "students stand more than once among the rows used"

@@ -89,7 +89,10 @@ def _repeated(identifier: str, count: int, minimum: int) -> Problem:
         )
     else:
         steps = count // minimum * minimum
-        why = f"at least {steps} students stand more than once among the rows used, and each would be counted as several"
+        why = (
+            f"at least {steps} students stand more than once among the rows used, "
+            "and each would be counted as several"
+        )
     todo = (
         "Keep one row for each student. If the column does not tell all students apart, use one that does, such as a "
         "number."
