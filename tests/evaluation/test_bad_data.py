@@ -141,8 +141,9 @@ def give(world, dataset, roles) -> None:
     document_columns(by=world.alma, dataset=dataset, notes=notes)
 
 
-@pytest.mark.parametrize(("changes", "roles", "column", "said"), WRONG)
-def test_the_action_refuses_what_was_measured_at_the_wrong_time(world, dataset, changes, roles, column, said):
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda one: one[3])
+def test_the_action_refuses_what_was_measured_at_the_wrong_time(world, dataset, wrong):
+    changes, roles, column, said = wrong
     give(world, dataset, roles)
     with pytest.raises(InvalidInput) as refusal:
         defined(world, dataset, **changes)
