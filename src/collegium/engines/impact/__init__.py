@@ -27,6 +27,7 @@ from collegium.engines.impact.study import (
     RowAccount,
     Study,
     StudyResult,
+    has_sample,
     result_from_dict,
     study_from_dict,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "check_repeated",
     "covariance",
     "estimate",
+    "has_sample",
     "result_from_dict",
     "study_from_dict",
     "timing_problems",

@@ -31,7 +31,13 @@ from collegium.engines.planning.sealed import (
     sealed,
     unsealed,
 )
-from collegium.engines.planning.studied import PlannedSample, Shortfall, planned_from_dict, shortfall
+from collegium.engines.planning.studied import (
+    PlannedSample,
+    Shortfall,
+    planned_from_dict,
+    planned_problems,
+    shortfall,
+)
 
 __all__ = [
     "EVALUATION_PLAN",
@@ -59,6 +65,7 @@ __all__ = [
     "frozen",
     "needed",
     "planned_from_dict",
+    "planned_problems",
     "power_of",
     "question_changes",
     "receipt",

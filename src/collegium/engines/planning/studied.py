@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collegium.engines.planning.designs import Design, detectable
+from collegium.engines.planning.designs import Design, design_problems, detectable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,16 @@ class PlannedSample:
         }
 
 
+def planned_problems(planned: PlannedSample) -> list[tuple[str, str]]:
+    """(attribute, what is wrong) of everything in the plan that cannot be."""
+    found = design_problems(planned.design)
+    if not 0 < planned.power < 1:
+        found.append(("power", "must lie between 0 and 1"))
+    if not planned.effect > 0:
+        found.append(("effect", "must be more than 0"))
+    return found
+
+
 def planned_from_dict(data: Mapping[str, Any]) -> PlannedSample:
     """The inverse of `PlannedSample.as_dict`; what follows is reckoned again."""
     return PlannedSample(Design(**data["design"]), data["power"], data["effect"])
@@ -74,7 +84,7 @@ class Shortfall:
     @property
     def fewer_students(self) -> float:
         """As a share of those planned; 0 where there are as many or more."""
-        return max(0.0, 1 - self.students / self.planned.students)
+        return max(0.0, 1 - self.students / self.planned.design.everyone)
 
     @property
     def fewer_clusters(self) -> float:
