@@ -24,14 +24,14 @@ from collegium.evaluation.tables.planned import part, short_words, studied
 from tests.evaluation.studies import QUESTION
 from tests.evaluation.test_api import key
 from tests.evaluation.test_sampling import ASKED
-from tests.pdf import text_of
+from tests.pdf import Pdf
 
 # 480 students of 24 schools are in the table: 40 % fewer than these 800 in 32
 PLANNED = PlannedSample(Design("groups", 25, 32, icc_groups=0.2), power=0.8, effect=0.4)
 SAID = (
     "Planned were 800 students in 32 schools or classes; 480 students in 24 schools or classes took part in the "
-    "analysis, 40 % fewer students. So only effects of at least {smallest} standard deviations could be found with a probability "
-    "of 80 %, and not of {planned} as planned."
+    "analysis, 40 % fewer students. So only effects of at least {smallest} standard deviations could be found with a "
+    "probability of 80 %, and not of {planned} as planned."
 ).format(
     smallest=f"{detectable(Design('groups', 20, 24, icc_groups=0.2)):.3f}",
     planned=f"{PLANNED.detectable:.3f}",
@@ -74,8 +74,7 @@ def test_a_run_with_fewer_says_so_on_its_page_and_in_the_report(client, world, s
 def test_files_and_the_api_say_it_too(client, world, short_run):
     client.force_login(world.chloe)
     here = [world.reading.slug, short_run.public_id]
-    paper = text_of(client.get(reverse("evaluation:study_run_report", args=here)).content)
-    assert SAID in " ".join(paper.split())
+    assert SAID in Pdf(client.get(reverse("evaluation:study_run_report", args=here)).content).text()
     (found,) = json.loads(client.get(reverse("evaluation:study_run_result", args=here)).content)[
         "short_of_plan"
     ]
@@ -95,9 +94,10 @@ def test_files_and_the_api_say_it_too(client, world, short_run):
     assert asked["short_of_plan"] == [found]
 
 
-@pytest.mark.parametrize(
-    "planned", [None, PlannedSample(Design("groups", 20, 24)), PlannedSample(Design("groups", 9, 9))]
-)
+AS_MANY, MORE = PlannedSample(Design("groups", 20, 24)), PlannedSample(Design("groups", 9, 9))
+
+
+@pytest.mark.parametrize("planned", [None, AS_MANY, MORE])
 def test_nothing_is_said_where_as_many_or_more_were_studied(client, world, study, commit, planned):
     actions.freeze_study(by=world.alma, study=study, planned=planned)
     run = run_of(world, study, commit)
