@@ -117,7 +117,7 @@ class PowerForm(forms.Form):
 class PlannedSampleForm(PowerForm):
     """The sample that a study is frozen with, as it was reckoned: what is left after those who drop out."""
 
-    loss = None  # type: ignore[assignment]
+    loss = None
     groups_of_fields = {
         **PowerForm.groups_of_fields,
         HOW_MANY: ("students", "groups", "sites"),
