@@ -328,3 +328,113 @@ def test_the_command_runs_without_django(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "Written to" in done.stdout
+
+
+# --- students who are there twice, and when columns were measured ----------------------------------------------
+
+
+def with_repeats(folder: Path) -> Path:
+    """The small table, whose first three students stand at its end again, after a blank line."""
+    path = small_table(folder)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, ",,,,", *lines[1:4]]), encoding="utf-8")
+    return path
+
+
+TWICE = (
+    "data.csv, column “id”: fewer than 10 students stand more than once among the rows used, and each would be counted "
+    "as several. Keep one row for each student. If the column does not tell all students apart, use one that does, "
+    "such as a number."
+)
+
+
+def test_a_student_who_is_there_twice_is_named_with_the_lines(tmp_path, capsys):
+    assert evaluate(tmp_path, with_repeats(tmp_path), f'identifier = "id"\n{SIMPLE}') == 2
+    assert capsys.readouterr().err.splitlines()[-4:] == [
+        "data.csv, line 63, column “id”: the student of line 2 stands here again. Keep one of the lines.",
+        "data.csv, line 64, column “id”: the student of line 3 stands here again. Keep one of the lines.",
+        "data.csv, line 65, column “id”: the student of line 4 stands here again. Keep one of the lines.",
+        TWICE,
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_table_in_which_everybody_is_there_once_says_which_column_told(tmp_path):
+    data = small_table(tmp_path)
+    assert evaluate(tmp_path, data, f'identifier = "id"\n{SIMPLE}') == 0
+    found = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert found["data"]["identifier"] == "id"
+    assert "identifier" not in found["result"]["study"]  # it is no part of the question
+    asked = read_study(tmp_path / "study.toml")
+    assert asked.study.fingerprint() == found_fingerprint(tmp_path, SIMPLE)
+
+
+def found_fingerprint(folder: Path, text: str) -> str:
+    path = folder / "plain.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_study(path).study.fingerprint()
+
+
+def test_without_an_identifier_the_same_record_twice_is_let_pass(tmp_path):
+    assert evaluate(tmp_path, with_repeats(tmp_path), SIMPLE) == 0
+
+
+@pytest.mark.parametrize("option", [["--robustness"], ["--dose", "lunch"]])
+def test_what_uses_more_rows_than_the_study_looks_at_all_of_them(tmp_path, capsys, option):
+    path = small_table(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + "\n3,small,,3,free", encoding="utf-8")
+    study = f'identifier = "id"\n{SIMPLE}'
+    assert evaluate(tmp_path, path, study) == 0
+    assert evaluate(tmp_path, path, study, "--replace", *option) == 2
+    assert "line 62, column “id”: the student of line 5 stands here again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            'identifier = "pupil"',
+            "data.csv, column “pupil”: the table has no such column to tell students apart",
+        ),
+        ("identifier = 1.5", "study.toml, line 1: “identifier” is not what it should be"),
+        (
+            'identifier = "school"\ncluster = "school"',
+            "study.toml, line 2, column “school”: tells students apart and also stands in “cluster”",
+        ),
+        (
+            'measured_before = ["score"]',
+            "study.toml, line 6, column “score”: is an outcome and was measured before the programme",
+        ),
+        (
+            'measured_after = ["lunch"]\ncovariates = ["lunch"]',
+            "study.toml, line 2, column “lunch”: was measured after the programme and is named among the covariates",
+        ),
+        (
+            'measured_after = ["lunch"]\nsubgroups = ["lunch"]',
+            "study.toml, line 2, column “lunch”: was measured after the programme, which may have decided itself",
+        ),
+        (
+            'measured_after = ["id"]\nbaseline = ["id"]',
+            "study.toml, line 2, column “id”: was measured after the programme, so it cannot show whether",
+        ),
+        (
+            'measured_before = ["id"]\nmeasured_after = ["id"]',
+            "study.toml, line 2, column “id”: is said to be measured both before the programme and after it",
+        ),
+        (
+            'measured_after = ["lnuch"]\ncovariates = ["lunch"]',
+            "data.csv, column “lnuch”: the table has no such column, and it is said when it was measured. Did you mean",
+        ),
+        ('measured_after = "lunch"', "study.toml, line 1: “measured_after” is not what it should be"),
+    ],
+)
+def test_what_is_said_of_the_table_is_checked(tmp_path, capsys, added, said):
+    assert evaluate(tmp_path, small_table(tmp_path), f"{added}\n{SIMPLE}") == 2
+    assert said in capsys.readouterr().err
+
+
+def test_columns_measured_at_the_right_time_are_let_pass(tmp_path):
+    added = 'measured_before = ["lunch", "school"]\nmeasured_after = ["score"]\ncovariates = ["lunch"]\n'
+    assert evaluate(tmp_path, small_table(tmp_path), added + SIMPLE) == 0
+    asked = read_study(tmp_path / "study.toml")
+    assert asked.known == {"measured_before": ("lunch", "school"), "measured_after": ("score",)}

@@ -77,6 +77,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:sign_offs": ("slug", "run_id"),
     "evaluation:answer_sign_off": ("slug", "run_id", "sign_off_id"),
     "evaluation:schedule_study": ("slug", "study_id"),
+    "evaluation:freeze_study": ("slug", "study_id"),
     "evaluation:text_collections": ("slug",),
     "evaluation:create_text_collection": ("slug",),
     "evaluation:text_collection": ("slug", "collection_id"),

@@ -59,7 +59,7 @@ def test_files_are_what_they_say(client, world, run):
     client.force_login(world.chloe)
     assert client.get(address("study_run_report", run)).content.startswith(b"%PDF-")
     result = json.loads(client.get(address("study_run_result", run)).content)
-    assert result == {**run.result, "report": None}
+    assert result == {**run.result, "short_of_plan": [], "report": None}
     baseline = client.get(address("study_run_baseline", run)).content.decode("utf-8-sig")
     assert baseline.splitlines()[0].startswith("measure,outcome,arm")
     assert client.get(address("study_run_coefficients", run))["Content-Type"].startswith("text/csv")

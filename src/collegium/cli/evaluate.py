@@ -1,6 +1,7 @@
 """`collegium evaluate STUDY.toml DATA --out DIR`: run a study on a file, without a server."""
 
 import argparse
+import difflib
 import json
 import shutil
 import signal
@@ -16,7 +17,7 @@ from typing import Any
 
 from collegium.cli.study_file import StudyFile, read_study
 from collegium.engines.designs import answer
-from collegium.engines.impact import Progress, StudyResult
+from collegium.engines.impact import Progress, StudyResult, check_repeated
 from collegium.engines.problems import Problem, ProblemsFound, refuse
 from collegium.engines.reporting import (
     DoseBefore,
@@ -48,7 +49,7 @@ from collegium.engines.robustness import (
     flat_ways,
     seed_of,
 )
-from collegium.engines.tabular import Table, find_text, load, write_csv
+from collegium.engines.tabular import Table, find_text, load, repeated_lines, write_csv
 
 FORMATS = ("csv", "svg", "pdf", "json")
 FILES = (
@@ -165,13 +166,40 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
         out = Path(folder) / "table.parquet"
         table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
         try:
-            progress = progress_to(sys.stderr.write)
-            result = answer(parquet=table.path, study=asked.study, progress=progress, engine=args.engine)
+            _check_named(asked, table)
+            result = _answered(args, asked, table)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
         done = _Evaluated(asked, args.data.name, table, protected(result))
         done = replace(done, checked=_robustness(done)) if args.robustness else done
         return replace(done, doses=_doses(done, args)) if args.dose else done
+
+
+def _answered(args: argparse.Namespace, asked: StudyFile, table: Table) -> StudyResult:
+    result = answer(
+        parquet=table.path,
+        study=asked.study,
+        progress=progress_to(sys.stderr.write),
+        engine=args.engine,
+        identifier=asked.identifier,
+    )
+    if args.robustness or args.dose:  # these use more rows than the study itself
+        check_repeated(parquet=table.path, study=asked.study, identifier=asked.identifier)
+    return result
+
+
+def _check_named(asked: StudyFile, table: Table) -> None:
+    """A misspelt column in measured_before or measured_after would let pass what it should have stopped."""
+    there = [column.name for column in table.columns]
+    problems = []
+    for name in dict.fromkeys(name for names in asked.known.values() for name in names):
+        if name not in there:
+            close = difflib.get_close_matches(name, there, n=3)
+            todo = f"Did you mean {', '.join(close)}?" if close else f"The table has {', '.join(there)}."
+            why = "the table has no such column, and it is said when it was measured"
+            problems.append(Problem(why, todo, "table", None, name))
+    if problems:
+        raise ProblemsFound(problems)
 
 
 def _robustness(done: _Evaluated) -> ProtectedRobustness:
@@ -224,10 +252,21 @@ def _placed(
             with suppress(ValueError):
                 yield from _cells(args, problem)
                 continue
+        if problem.column and problem.column == asked.identifier:
+            yield from _repeats(args, problem)
         if problem.source == "study":
             yield replace(problem, source=args.study.name, line=asked.lines.get(problem.column))
         else:
             yield replace(problem, source=args.data.name)
+
+
+def _repeats(args: argparse.Namespace, problem: Problem) -> Iterator[Problem]:
+    """Lines on which a student stands again; none where the table lacks the column."""
+    with suppress(ValueError):
+        found = repeated_lines(source=args.data, name=args.data.name, column=problem.column, sheet=args.sheet)
+        for line, first in found:
+            why = f"the student of line {first} stands here again"
+            yield Problem(why, "Keep one of the lines.", args.data.name, line, problem.column)
 
 
 def _cells(args: argparse.Namespace, problem: Problem) -> Iterator[Problem]:
@@ -284,7 +323,8 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         report = report_pdf(result, labels=labels, data_sha256=sha256, annex=sections)
         (drafts / "report.pdf").write_bytes(report)
     if "json" in formats:
-        data = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
+        data: dict[str, Any] = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
+        data |= {"identifier": done.asked.identifier} if done.asked.identifier else {}
         content: dict[str, Any] = {"data": data, "labels": dict(labels), "result": result.as_dict()}
         content |= {"robustness": done.checked.robustness.as_dict()} if done.checked else {}
         content |= {"doses": [one.as_dict() for one in done.doses]} if done.doses else {}

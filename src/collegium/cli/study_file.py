@@ -1,29 +1,48 @@
 """STUDY.toml: the question of `collegium evaluate`, read so that every mistake is named with its line."""
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from collegium.cli.toml_file import read_toml
-from collegium.engines.impact import Study, study_from_dict
+from collegium.engines.impact import Study, study_from_dict, timing_problems
 from collegium.engines.impact.design import design_faults
 from collegium.engines.problems import Problem, ProblemsFound
 
-_LISTS = frozenset({"arms", "outcomes", "baseline", "covariates", "fixed_effects", "subgroups"})
+_LISTS = frozenset(
+    {
+        "arms",
+        "outcomes",
+        "baseline",
+        "covariates",
+        "fixed_effects",
+        "subgroups",
+        "measured_before",
+        "measured_after",
+    }
+)
 _NUMBERS = {"confidence": (int, float), "minimum_cell": (int,)}
 _REQUIRED = tuple(one.name for one in fields(Study) if one.default is MISSING)
-_KNOWN = (*(one.name for one in fields(Study)), "labels")
+# what is said of the table, and is no part of the question
+_ABOUT_TABLE = ("identifier", "measured_before", "measured_after")
+_KNOWN = (*(one.name for one in fields(Study)), *_ABOUT_TABLE, "labels")
 
 
 @dataclass(frozen=True, slots=True)
 class StudyFile:
-    """The question, and what people call columns ("score") and their values ("class=small")."""
+    """The question, and what people call columns ("score") and their values ("class=small").
+
+    identifier: column that tells students apart, if one is named. known: columns that are said to be measured before
+    or after the programme, by the key that says it.
+    """
 
     study: Study
     labels: Mapping[str, str]
     lines: Mapping[str, int]  # by key: where it stands in the file
+    identifier: str = ""
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_study(path: Path) -> StudyFile:
@@ -34,7 +53,39 @@ def read_study(path: Path) -> StudyFile:
     if problems:
         raise ProblemsFound(problems)
     labels = data.pop("labels", {})
-    return StudyFile(study_from_dict({key: _value(value) for key, value in data.items()}), labels, lines)
+    about = {key: _value(data.pop(key)) for key in _ABOUT_TABLE if key in data}
+    study = study_from_dict({key: _value(value) for key, value in data.items()})
+    identifier = str(about.pop("identifier", ""))
+    if problems := [*_clashes(study, identifier, about, path, lines)]:
+        raise ProblemsFound(problems)
+    return StudyFile(study, labels, lines, identifier, about)
+
+
+def _clashes(
+    study: Study, identifier: str, known: Mapping[str, tuple[str, ...]], path: Path, lines: Mapping[str, int]
+) -> Iterator[Problem]:
+    """What the study must not use: the column that tells students apart, and what was measured at the wrong time."""
+    before, after = (known.get(key, ()) for key in ("measured_before", "measured_after"))
+    for name in sorted({*before} & {*after}):
+        why = "is said to be measured both before the programme and after it"
+        yield Problem(why, "Keep one of the two.", path.name, lines.get("measured_after"), name)
+    for problem in timing_problems(study, before=before, after=after):
+        where = [key for key, columns in _uses(study) if problem.column in columns]
+        yield replace(problem, source=path.name, line=lines.get(where[0] if where else "design"))
+    for key, columns in _uses(study):
+        if identifier and identifier in columns:
+            why = f"tells students apart and also stands in “{key}”, so it would be analysed"
+            yield Problem(
+                why, "Name another column in one of the two.", path.name, lines.get(key), identifier
+            )
+
+
+def _uses(study: Study) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Keys that name columns, with those columns."""
+    for key in ("outcomes", "baseline", "covariates", "fixed_effects", "subgroups"):
+        yield key, getattr(study, key)
+    yield "treatment", (study.treatment,)
+    yield "cluster", (study.cluster,)
 
 
 def _unknown(data: dict[str, Any], path: Path, lines: dict[str, int]) -> list[Problem]:

@@ -145,6 +145,30 @@ IMPACT = (
     gettext_noop("Choose a column with a few groups."),
     gettext_noop("the regression would need {count} indicator columns for {names}, more than {most}"),
     gettext_noop("Use one fixed effect, or text covariates with fewer values."),
+    gettext_noop(
+        "fewer than {most} students stand more than once among the rows used, and each would be counted as several"
+    ),
+    gettext_noop(
+        "at least {count} students stand more than once among the rows used, and each would be counted as several"
+    ),
+    gettext_noop(
+        "Keep one row for each student. If the column does not tell all students apart, use one that does, such as a "
+        "number."
+    ),
+    gettext_noop("the table has no such column to tell students apart"),
+    gettext_noop(
+        "is an outcome and was measured before the programme, so it cannot show what the programme did"
+    ),
+    gettext_noop("was measured after the programme, so it cannot show whether the groups were alike before"),
+    gettext_noop(
+        "was measured after the programme and is named among {role}: what the programme may have changed, held equal, "
+        "takes away a part of the effect"
+    ),
+    gettext_noop(
+        "was measured after the programme, which may have decided itself who is in which of these groups, so they are "
+        "not alike with and without it"
+    ),
+    gettext_noop("Leave it out, or correct when it was measured."),
     gettext_noop("the file cannot be read as a Parquet table"),
     gettext_noop("Import the data again and run the study on the new table."),
 )

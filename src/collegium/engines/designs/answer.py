@@ -30,6 +30,7 @@ from collegium.engines.impact import (
 )
 from collegium.engines.impact.design import COMPARED, Compared, Design
 from collegium.engines.impact.findings import sized
+from collegium.engines.impact.repeated import repeated_students
 from collegium.engines.impact.source import Source, open_source
 from collegium.engines.problems import Problem, ProblemsFound
 
@@ -46,15 +47,23 @@ OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
 
 
 def answer(
-    *, parquet: Path, study: Study, progress: Progress | None = None, engine: Engine = "duckdb"
+    *,
+    parquet: Path,
+    study: Study,
+    progress: Progress | None = None,
+    engine: Engine = "duckdb",
+    identifier: str = "",
 ) -> StudyResult:
     """Answer the study from a Parquet table by the design that it names.
+
+    identifier: column that tells students apart, if there is one. Where a design compares students, one who is used
+    twice is refused.
 
     Raises:
         ProblemsFound: everything that is wrong with the study or the table, or a model that has no answer at all.
     """
     if isinstance(study.design, Compared):
-        return estimate(parquet=parquet, study=study, progress=progress, engine=engine)
+        return estimate(parquet=parquet, study=study, progress=progress, engine=engine, identifier=identifier)
     if engine != "duckdb":
         todo = "Use duckdb, or compare the arms as they are."
         raise ProblemsFound(
@@ -62,6 +71,7 @@ def answer(
         )
     with open_source(parquet) as source:
         problems = [*question_problems(study), *table_problems(study, source)]
+        problems = problems or repeated_students(study, source, identifier)
         if problems:
             raise ProblemsFound(problems)
         told = progress or _silent

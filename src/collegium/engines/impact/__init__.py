@@ -14,6 +14,7 @@ from collegium.engines.impact.design import (
 )
 from collegium.engines.impact.estimate import Engine, estimate
 from collegium.engines.impact.levels import LevelEffect, LevelEffects, covariance
+from collegium.engines.impact.repeated import check_repeated
 from collegium.engines.impact.study import (
     BaselineRow,
     Coefficient,
@@ -26,9 +27,11 @@ from collegium.engines.impact.study import (
     RowAccount,
     Study,
     StudyResult,
+    has_sample,
     result_from_dict,
     study_from_dict,
 )
+from collegium.engines.impact.timing import timing_problems
 
 __all__ = [
     "BaselineRow",
@@ -55,8 +58,11 @@ __all__ = [
     "StudyResult",
     "Synthetic",
     "ValueAdded",
+    "check_repeated",
     "covariance",
     "estimate",
+    "has_sample",
     "result_from_dict",
     "study_from_dict",
+    "timing_problems",
 ]

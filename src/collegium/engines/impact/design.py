@@ -231,6 +231,11 @@ def compares_arms(design: Design) -> bool:
     return not isinstance(design, ChangeOverTime | Cutoff | ValueAdded)
 
 
+def follows_rows_over_time(design: Design) -> bool:
+    """Whether the same student, school or place has a row for each period, so that it stands there several times."""
+    return isinstance(design, ChangeOverTime | Interrupted | Synthetic)
+
+
 def follows_one_series(design: Design) -> bool:
     """Whether one unit is followed, so that a comparison need not be named."""
     return isinstance(design, Interrupted | Synthetic)

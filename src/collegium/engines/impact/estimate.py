@@ -23,6 +23,7 @@ from collegium.engines.impact.findings import (
 )
 from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
+from collegium.engines.impact.repeated import repeated_students
 from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
 from collegium.engines.impact.source import open_source
@@ -47,9 +48,16 @@ MOST_SUMS = 20_000_000
 
 
 def estimate(
-    *, parquet: Path, study: Study, progress: Progress | None = None, engine: Engine = "duckdb"
+    *,
+    parquet: Path,
+    study: Study,
+    progress: Progress | None = None,
+    engine: Engine = "duckdb",
+    identifier: str = "",
 ) -> StudyResult:
     """Answer the study from a Parquet table with one row per student, in this process or on Spark.
+
+    identifier: column that tells students apart, if there is one; a student who is used twice is refused.
 
     Students lacking the cluster, a fixed effect or a covariate are in no model; students lacking an outcome
     are not in the models of that outcome. Both models of an outcome use the same students.
@@ -59,6 +67,7 @@ def estimate(
     """
     with OPENED[engine](parquet) as source:
         problems = [*study_problems(study), *column_problems(study, source), *arm_problems(study, source)]
+        problems = problems or repeated_students(study, source, identifier)
         if problems:
             raise ProblemsFound(problems)
         return _run(build_sample(study, source), progress or _silent)

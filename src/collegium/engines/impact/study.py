@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from collegium.engines.impact.design import COMPARED, Design, design_as_dict, design_from_dict
+from collegium.engines.impact.design import (
+    COMPARED,
+    Compared,
+    Design,
+    Logistic,
+    Matched,
+    RandomIntercept,
+    design_as_dict,
+    design_from_dict,
+)
 from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.wwc import BaselineBand, Index
 
@@ -79,6 +88,14 @@ class Study:
     def fingerprint(self) -> str:
         """SHA-256 of the question, so that a stored result can say which question it answers."""
         return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()
+
+
+def has_sample(study: Study) -> bool:
+    """Whether the number of its rows is one of students, and decides alone how small an effect is found.
+
+    At a cutoff most of the answer comes from a few near the line; over time it hangs on periods as well.
+    """
+    return study.persons and isinstance(study.design, Compared | Matched | RandomIntercept | Logistic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ from collegium.engines.planning.sealed import (
     sealed,
     unsealed,
 )
+from collegium.engines.planning.studied import (
+    PlannedSample,
+    Shortfall,
+    planned_from_dict,
+    planned_problems,
+    shortfall,
+)
 
 __all__ = [
     "EVALUATION_PLAN",
@@ -41,8 +48,10 @@ __all__ = [
     "Design",
     "Kind",
     "Plan",
+    "PlannedSample",
     "QuestionChange",
     "Receipt",
+    "Shortfall",
     "Unit",
     "assign",
     "canonical",
@@ -55,11 +64,14 @@ __all__ = [
     "fingerprint",
     "frozen",
     "needed",
+    "planned_from_dict",
+    "planned_problems",
     "power_of",
     "question_changes",
     "receipt",
     "seal",
     "sealed",
+    "shortfall",
     "to_recruit",
     "unsealed",
     "verified",

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import duckdb
 
-from collegium.engines.tabular.columns import Reading, document, is_number, literal, quoted, typed
+from collegium.engines.tabular.columns import MISSING, Reading, document, is_number, literal, quoted, typed
 from collegium.engines.tabular.limits import Faults, Limits
 from collegium.engines.tabular.reading import check_header, check_kind, fit, is_workbook
 from collegium.engines.tabular.table import Table
@@ -84,6 +84,26 @@ def find_text(*, source: Path, name: str, column: str, limits: Limits | None = N
             todo = "Write a plain number such as 12.5, or leave the cell empty"
             opened.faults.add("this is not a number", todo, line=line, column=column, value=value)
     opened.faults.stop()
+
+
+def repeated_lines(
+    *, source: Path, name: str, column: str, limits: Limits | None = None, sheet: str = "", most: int = 5
+) -> list[tuple[int, int]]:
+    """(line, the first line with the same value) of the first `most` lines that repeat a value of the column.
+
+    Nothing for Parquet, which has no lines.
+    """
+    opened = _open(source, name, sheet, limits or Limits())
+    first: dict[str, int] = {}
+    found: list[tuple[int, int]] = []
+    for line, value in _cells_of(opened, column):
+        if value in first:
+            found.append((line, first[value]))
+        elif value not in MISSING:
+            first[value] = line
+        if len(found) == most:
+            break
+    return found
 
 
 def mostly_numbers(*, parquet: Path, columns: Sequence[str], at_least: float = 0.5) -> list[str]:

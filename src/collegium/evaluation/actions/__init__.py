@@ -25,7 +25,7 @@ from collegium.evaluation.actions.costs import (
     why_no_cost,
 )
 from collegium.evaluation.actions.curves import turn_curve
-from collegium.evaluation.actions.definitions import Definition
+from collegium.evaluation.actions.definitions import Definition, identifier_of, source_of
 from collegium.evaluation.actions.dose import (
     DOSE_JOB,
     doses_told_before,
@@ -185,6 +185,7 @@ __all__ = [
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
+    "identifier_of",
     "import_ingredients",
     "in_turn",
     "is_there",
@@ -224,6 +225,7 @@ __all__ = [
     "seen_before",
     "seen_of",
     "set_schedule",
+    "source_of",
     "take_back_coding",
     "take_back_judgement",
     "take_report_cost",

@@ -1,20 +1,25 @@
 """What a study may ask of a dataset, checked before anything is stored."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import InvalidInput
+from collegium.core.faults import sentence
 from collegium.engines.designs import question_problems
+from collegium.engines.impact import timing_problems
 from collegium.engines.impact.design import compares_arms, design_columns
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.problems import Problem
+from collegium.evaluation.models import Study
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
 from collegium.initiatives.models import Initiative
+
+ROW_NUMBERS = {"rownames"}  # as R writes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,14 @@ def check_definition(initiative: Initiative, definition: Definition) -> None:
         raise InvalidInput(_("The dataset belongs to another initiative."))
     if dataset.state != DatasetState.READY:
         raise InvalidInput(_("The dataset is not ready. Choose one that is."))
-    problems = list(definition_problems(definition.study, list(dataset.columns.all()), dataset.title))
+    problems = list(definition_problems(definition.study, list(dataset.columns.all()), source_of(dataset)))
     if problems:
         raise InvalidInput(_("The study cannot be defined like this."), problems)
+
+
+def source_of(dataset: Dataset) -> str:
+    """How a problem names the data: by its title, and the file that somebody has to look into."""
+    return f"{dataset.title} ({dataset.file_name})" if dataset.file_name else dataset.title
 
 
 def definition_problems(study: Question, columns: Sequence[DatasetColumn], source: str) -> Iterator[Problem]:
@@ -63,6 +73,38 @@ def definition_problems(study: Question, columns: Sequence[DatasetColumn], sourc
             yield unmeasurable_column(name, known[name], source)
     if study.treatment in known and compares_arms(study.design):
         yield from unknown_values(study, known[study.treatment], source)
+    yield from wrongly_timed(study, columns, source)
+
+
+def wrongly_timed(study: Question, columns: Sequence[DatasetColumn], source: str) -> Iterator[Problem]:
+    """Outcomes from before the programme, and what is used from after it, by the roles of the columns."""
+    before = {column.name for column in columns if column.role == ColumnRole.BEFORE}
+    after = {column.name for column in columns if column.role == ColumnRole.AFTER}
+    for problem in timing_problems(study, before=before, after=after):
+        yield replace(problem, source=source)
+
+
+def check_timing(study: Study) -> None:
+    """Raise InvalidInput where the roles of the columns have been corrected since the study was defined."""
+    dataset = study.dataset
+    problems = list(wrongly_timed(study.as_question(), list(dataset.columns.all()), source_of(dataset)))
+    if problems:
+        told = [_("The study cannot be run like this."), *map(sentence, problems)]
+        raise InvalidInput(" ".join(told), problems)
+
+
+def identifier_of(columns: Iterable[DatasetColumn]) -> str:
+    """The column that tells students apart: of those that identify persons the one with the most different values.
+
+    A name that some share has fewer than a number. What numbers the rows tells no student apart.
+    """
+    identifying = [
+        column
+        for column in columns
+        if column.role == ColumnRole.IDENTIFIER and column.name.lower() not in ROW_NUMBERS
+    ]
+    best = max(identifying, key=lambda column: column.distinct, default=None)
+    return best.name if best else ""
 
 
 def named_columns(study: Question) -> set[str]:

@@ -13,7 +13,12 @@ from collegium.engines.impact import Study, study_from_dict
 from collegium.engines.problems import Problem
 from collegium.engines.reporting import DoseBefore
 from collegium.engines.robustness import DoseAnswer, DoseQuestion, can_be_checked, dose_answer_from_dict
-from collegium.evaluation.actions.definitions import identifying_column, missing_column, named_columns
+from collegium.evaluation.actions.definitions import (
+    identifying_column,
+    missing_column,
+    named_columns,
+    source_of,
+)
 from collegium.evaluation.actions.robustness import check_data_is_there, fingerprint_of
 from collegium.evaluation.actions.runs import finite
 from collegium.evaluation.actions.seen import columns_told_of
@@ -81,7 +86,7 @@ def may_be_dose(run: StudyRun, study: Study) -> Callable[[DatasetColumn], bool]:
 
 def dose_problems(run: StudyRun, study: Study, question: DoseQuestion) -> Iterator[Problem]:
     """What is wrong with a question to a run of this study."""
-    source = run.dataset.title
+    source = source_of(run.dataset)
     known = {column.name: column for column in run.dataset.columns.all()}
     name = question.column
     if name not in known:

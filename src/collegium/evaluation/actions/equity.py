@@ -12,7 +12,12 @@ from collegium.core import audit, jobs
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.looks import MOST_COLUMNS, Look, LookResult
 from collegium.engines.problems import Problem
-from collegium.evaluation.actions.definitions import identifying_column, missing_column, unmeasurable_column
+from collegium.evaluation.actions.definitions import (
+    identifying_column,
+    missing_column,
+    source_of,
+    unmeasurable_column,
+)
 from collegium.evaluation.actions.seen import doses_told_of, of_same_data
 from collegium.evaluation.actions.turns import take_turn
 from collegium.evaluation.models import EquityLook
@@ -32,9 +37,10 @@ def look_at_equity(*, by: User, dataset: Dataset, look: Look) -> EquityLook:
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if locked.state != DatasetState.READY:
         raise Conflict(_("The dataset is not ready. Choose one that is."))
-    problems = list(look_problems(look, list(locked.columns.all()), locked.title, rows=locked.rows))
+    source = source_of(locked)
+    problems = list(look_problems(look, list(locked.columns.all()), source, rows=locked.rows))
     doses = doses_told_of(locked)
-    problems += [told_as_dose(name, locked.title) for name in look.crossed if name in doses]
+    problems += [told_as_dose(name, source) for name in look.crossed if name in doses]
     if problems:
         raise InvalidInput(_("This cannot be looked at."), problems)
     earlier = of_same_data(locked).filter(fingerprint=look.fingerprint()).done().first()

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from collegium.core.errors import Conflict
-from collegium.engines.planning import seal
+from collegium.core.errors import Conflict, InvalidInput
+from collegium.engines.impact import has_sample
+from collegium.engines.planning import PlannedSample, planned_problems, seal
+from collegium.engines.problems import Problem
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import PlanQuestion, PlanVersion, Study, StudyFreeze, StudyRun
 from collegium.initiatives.actions.changes import create_thing
@@ -97,14 +99,21 @@ def freeze_plan(
 
 
 @transaction.atomic
-def freeze_study(*, by: User, study: Study, now: datetime | None = None) -> StudyFreeze:
-    """Fix the definition as it is now. Conflict where it is frozen like this already."""
+def freeze_study(
+    *, by: User, study: Study, planned: PlannedSample | None = None, now: datetime | None = None
+) -> StudyFreeze:
+    """Fix the definition as it is now, with the sample that is planned, if one is. Conflict where that is done already.
+
+    Every run afterwards is held to both.
+    """
     check_user_can_evaluate(by, study.initiative)
     current = Study.objects.select_for_update().select_related("dataset", "initiative").get(pk=study.pk)
     if current.archived_at:
         raise Conflict(_("This study was put away. Take it back to freeze it."))
+    if planned is not None:
+        check_planned(current, planned)
     last = current.freezes.first()
-    if last is not None and last.definition == current.definition:
+    if last is not None and last.definition == current.definition and planned in {None, last.planned}:
         raise Conflict(_("The study is frozen as it is defined now."))
     at = now or timezone.now()
     content = {
@@ -115,6 +124,8 @@ def freeze_study(*, by: User, study: Study, now: datetime | None = None) -> Stud
         "frozen_by": by.name,
         "frozen_at": at.isoformat(timespec="seconds"),
     }
+    if planned is not None:
+        content["planned"] = planned.as_dict()
     frozen = StudyFreeze.objects.create(
         study=current,
         content=content,
@@ -125,3 +136,19 @@ def freeze_study(*, by: User, study: Study, now: datetime | None = None) -> Stud
     )
     record(by, gettext_noop("froze the study"), current)
     return frozen
+
+
+def check_planned(study: Study, planned: PlannedSample) -> None:
+    """Refuse a sample that cannot be, or that the rows of this study could not be counted against."""
+    faults = [
+        Problem(why, _("Correct it."), "design", column=name) for name, why in planned_problems(planned)
+    ]
+    if faults:
+        raise InvalidInput(_("This sample cannot be planned."), faults)
+    if not has_sample(study.as_question()):
+        raise Conflict(
+            _(
+                "A sample can be planned like this only for a study that compares students of arms, with one row for "
+                "each. Freeze it without one."
+            )
+        )

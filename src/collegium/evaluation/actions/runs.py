@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact.study import ENGINE_VERSION, StudyResult, result_from_dict
+from collegium.evaluation.actions.definitions import check_timing
 from collegium.evaluation.actions.reruns import tell_of_rerun
 from collegium.evaluation.actions.seen import (
     doses_as_results,
@@ -83,6 +84,7 @@ def check_runnable(study: Study) -> None:
                 "Take it out of the subgroups."
             ).format(columns=", ".join(told))
         )
+    check_timing(study)
     under_way = study.runs.light().filter(state=RunState.UNDER_WAY)
     if any(run.standing == RunState.UNDER_WAY for run in under_way):
         raise Conflict(_("This study is being run already. Wait until it is done."))

@@ -88,6 +88,24 @@ class StudiesOut(Schema):
     count: int
 
 
+class ShortOut(Schema):
+    outcome: str
+    students_planned: int
+    clusters_planned: int | None = Field(
+        description="Schools, classes or districts; null where there are none."
+    )
+    students: int
+    clusters: int | None
+    power: float
+    detectable_planned: float | None = Field(
+        description="Smallest effect, in standard deviations, that was planned to be found with this power."
+    )
+    detectable: float | None = Field(
+        description="The same with what was studied; null: too few for any test."
+    )
+    text: str
+
+
 class RunOut(Schema):
     id: uuid.UUID
     study: int
@@ -104,6 +122,9 @@ class RunOut(Schema):
     problems: list[ProblemOut]
     result: dict[str, Any] | None = Field(
         description="Null until it is done; small groups are withheld in it."
+    )
+    short_of_plan: list[ShortOut] = Field(
+        description="Outcomes for which fewer were studied than the frozen study had planned."
     )
 
 
@@ -203,6 +224,7 @@ def run_out(run: StudyRun, job: Job | None) -> dict[str, Any]:
         **{name: getattr(run, name) for name in names},
         "error": _(job.error) if job and job.error else "",
         "problems": items_in_words(job.problems) if job else [],
+        "short_of_plan": tables.short_of_plan(run, run.as_result()) if run.result else [],
     }
 
 

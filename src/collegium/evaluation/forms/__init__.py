@@ -29,7 +29,7 @@ from collegium.evaluation.forms.reports import (
     cost_initial,
     schedule_initial,
 )
-from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PowerForm
+from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PlannedSampleForm, PowerForm
 from collegium.evaluation.forms.studies import DatasetChoice, StudyFilter, StudyForm, study_initial
 from collegium.evaluation.forms.texts import (
     ClearQuoteForm,
@@ -66,6 +66,7 @@ __all__ = [
     "JudgeThemeForm",
     "LookForm",
     "PlanQuestionForm",
+    "PlannedSampleForm",
     "PowerForm",
     "PublishForm",
     "QuoteForm",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.faults import sentence
-from collegium.engines.planning import KINDS, Assigned, Design, Unit
+from collegium.engines.planning import KINDS, Assigned, Design, PlannedSample, Unit
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Rows, rows
 from collegium.evaluation.vocabulary import UnitSource
@@ -103,9 +103,29 @@ class PowerForm(forms.Form):
         return data
 
     def as_design(self) -> Design:
+        """The design. Levels that its kind has not count once, whatever stands in their fields."""
         data = self.cleaned_data
-        names = ("kind", "students", "groups", "sites", "treated", "icc_groups", "icc_sites")
-        return Design(**{name: data[name] for name in (*names, "r2_students", "r2_groups")})
+        names = ("kind", "students", "treated", "icc_groups", "icc_sites", "r2_students", "r2_groups")
+        has_sites, has_groups = "sites" in data["kind"], data["kind"] != "students"
+        return Design(
+            **{name: data[name] for name in names},
+            groups=data["groups"] if has_groups else 1,
+            sites=data["sites"] if has_sites else 1,
+        )
+
+
+class PlannedSampleForm(PowerForm):
+    """The sample that a study is frozen with, as it was reckoned: what is left after those who drop out."""
+
+    loss = None
+    groups_of_fields = {
+        **PowerForm.groups_of_fields,
+        HOW_MANY: ("students", "groups", "sites"),
+    }
+
+    def as_planned(self) -> PlannedSample:
+        data = self.cleaned_data
+        return PlannedSample(self.as_design(), data["power"], data["effect"])
 
 
 def read_table(upload: Any) -> Rows:

@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collegium.engines.planning import EVALUATION_PLAN, STUDY, seal, sealed
+from collegium.engines.planning import (
+    EVALUATION_PLAN,
+    STUDY,
+    PlannedSample,
+    planned_from_dict,
+    seal,
+    sealed,
+)
 from collegium.evaluation.models.studies import Study, StudyRun
 from collegium.evaluation.vocabulary import QuestionKind
 from collegium.exchange.models import Dataset
@@ -154,7 +161,8 @@ class PlanVersion(models.Model):
 class StudyFreeze(models.Model):
     """The definition of a study as it was fixed on a day; runs are compared with the last one before them.
 
-    content holds the definition, who froze it and when; sha256 is the seal of that.
+    content holds the definition, who froze it and when, and the sample that was planned if there was one; sha256 is the
+    seal of that.
     """
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="freezes")
@@ -176,6 +184,12 @@ class StudyFreeze(models.Model):
     def definition(self) -> dict[str, Any]:
         found: dict[str, Any] = self.content["study"]
         return found
+
+    @property
+    def planned(self) -> PlannedSample | None:
+        """The sample that was planned, if one was frozen with it."""
+        data = self.content.get("planned")
+        return planned_from_dict(data) if data else None
 
     @property
     def is_whole(self) -> bool:

@@ -67,6 +67,7 @@ from collegium.evaluation.tables.joint import (
     told_quotes,
 )
 from collegium.evaluation.tables.look_tables import lines_of, look_columns, look_file_columns
+from collegium.evaluation.tables.planned import planned_words, short_of_plan
 from collegium.evaluation.tables.plans import (
     Adherence,
     ShownGap,
@@ -248,11 +249,13 @@ __all__ = [
     "part_sentences",
     "parts_of_cost",
     "piece_columns",
+    "planned_words",
     "preferred",
     "progress_of",
     "reckon",
     "report_data",
     "row_facts",
+    "short_of_plan",
     "shown_bins",
     "shown_changes",
     "shown_evidence",

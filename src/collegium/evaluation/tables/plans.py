@@ -1,7 +1,7 @@
 """The plan as people read it: what is missing, what changed between versions, whether a run followed its plan."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 
@@ -10,11 +10,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from collegium.core.clock import utc_date
-from collegium.engines.impact.study import study_from_dict
+from collegium.engines.impact.study import StudyResult, study_from_dict
 from collegium.engines.planning import QuestionChange
 from collegium.engines.progress import AimedGoal, AskedQuestion, Gap, WatchedIndicator, plan_gaps
 from collegium.engines.progress import QuestionKind as AskedKind
 from collegium.evaluation.models import PlanQuestion, StudyFreeze, StudyRun
+from collegium.evaluation.tables.planned import shortfalls
 from collegium.evaluation.tables.studies import Labels, definition_changes
 from collegium.evaluation.vocabulary import GAP_SENTENCES, GAP_TODO, QUESTION_PARTS, QuestionKind
 from collegium.initiatives.models import Goal, Indicator, Initiative
@@ -176,15 +177,25 @@ Followed = Literal["", "as planned", "departs", "frozen later"]
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """Whether a run asked what was frozen before it. changes: (part, planned, done); freeze: what it is held to."""
+    """Whether a run did what was frozen before it.
+
+    changes: (part, planned, done); freeze: what it is held to; short: sentences on a sample smaller than planned.
+    """
 
     followed: Followed
     freeze: StudyFreeze | None = None
     changes: tuple[tuple[str, str, str], ...] = ()
+    short: tuple[str, ...] = ()
 
 
-def adherence(run: StudyRun, freezes: Sequence[StudyFreeze], labels: Labels) -> Adherence:
-    """Hold a run against the last freeze before it. freezes: newest first."""
+def adherence(run: StudyRun, result: StudyResult, labels: Labels) -> Adherence:
+    """Hold a run, and the protected result that it told, against the last freeze before it."""
+    freezes = list(run.study.freezes.all())
+    short = tuple(one.text for one in shortfalls(run, result, freezes, labels))
+    return replace(_question_kept(run, freezes, labels), short=short)
+
+
+def _question_kept(run: StudyRun, freezes: Sequence[StudyFreeze], labels: Labels) -> Adherence:
     before = next((one for one in freezes if one.frozen_at <= run.started_at), None)
     if before is None:
         return Adherence("frozen later" if freezes else "", freezes[-1] if freezes else None)

@@ -80,12 +80,16 @@ def board_for(
     board = board_of(result, labels, version=version, handbook=handbook)
     if version is not None:
         board = with_said(board, version, result, labels, reader=reader)
-    held = adherence(run, list(run.study.freezes.all()), labels)
+    held = adherence(run, result, labels)
     return replace(board, limits=(*plan_limits(held), *board.limits))
 
 
 def plan_limits(held: Adherence) -> tuple[str, ...]:
-    """Whether the question was written down before the answer was seen, where it was not."""
+    """Whether the question was written down before the answer was seen, and as many studied as planned, if not so."""
+    return (*question_limits(held), *held.short)
+
+
+def question_limits(held: Adherence) -> tuple[str, ...]:
     if held.freeze is None or held.followed == "as planned":
         return ()
     day = date_format(timezone.localtime(held.freeze.frozen_at), "DATE_FORMAT")

@@ -5,6 +5,7 @@ from collegium.engines.impact import result_from_dict
 from collegium.engines.reporting import protected_robustness
 from collegium.evaluation import actions
 from collegium.evaluation.models import RobustnessCheck
+from collegium.evaluation.tasks.naming import refuse_repeated
 from collegium.evaluation.vocabulary import RunState
 
 
@@ -16,6 +17,7 @@ def check_robustness(*, progress: ProgressWriter, run_id: str) -> str:
     if check.state == RunState.DONE:
         return check.get_absolute_url()
     actions.check_data_is_there(check.run)
+    refuse_repeated(check.run)
 
     def work() -> None:
         found = protected_robustness(

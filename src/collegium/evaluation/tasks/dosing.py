@@ -5,6 +5,7 @@ from collegium.engines.impact import result_from_dict
 from collegium.engines.reporting import protected_dose
 from collegium.evaluation import actions
 from collegium.evaluation.models import DoseLook
+from collegium.evaluation.tasks.naming import refuse_repeated
 from collegium.evaluation.vocabulary import RunState
 
 
@@ -16,6 +17,7 @@ def look_at_dose(*, progress: ProgressWriter, look_id: str) -> str:
     if look.state == RunState.DONE:
         return look.get_absolute_url()
     actions.check_data_is_there(look.run)
+    refuse_repeated(look.run)
 
     def work() -> None:
         found = protected_dose(

@@ -11,6 +11,7 @@ from collegium.engines.reporting import protected
 from collegium.evaluation import actions
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.drawing import draw, write_report
+from collegium.evaluation.tasks.naming import naming
 from collegium.evaluation.vocabulary import RunState, labels_of, result_in_words
 from collegium.exchange.vocabulary import DatasetState
 
@@ -25,8 +26,11 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     if run.dataset.state != DatasetState.READY or not run.dataset.parquet.exists():
         raise Conflict(_("The data of this study is no longer here. Choose another dataset."))
     study = study_from_dict(run.definition)
-    found = answer(parquet=run.dataset.parquet, study=study, progress=progress)
-    labels = labels_of(run.dataset.columns.all())
+    columns = list(run.dataset.columns.all())
+    identifier = actions.identifier_of(columns) if study.persons else ""
+    with naming(run):
+        found = answer(parquet=run.dataset.parquet, study=study, progress=progress, identifier=identifier)
+    labels = labels_of(columns)
     language = run.requested_by.language
 
     def work() -> None:

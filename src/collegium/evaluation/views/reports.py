@@ -128,7 +128,7 @@ def board_context(
         "across": across_groups(result, report_words(), labels),
         "joint": joint_table(request, run, board, for_everybody=reader is None),
         "handbooks": [(one, handbook_query(version, one), one == handbook) for one in HANDBOOKS],
-        "adherence": tables.adherence(run, list(run.study.freezes.all()), labels),
+        "adherence": tables.adherence(run, result, labels),
         "evidence": evidence_tables(request, run, result, labels),
         "cost_csv_url": cost_file(request, run, version, board),
         "row_facts": tables.row_facts(result.rows, labels),

@@ -81,7 +81,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         row_facts=tables.row_facts(result.rows, labels),
         definition_facts=tables.definition_facts(result.study, labels),
         technical_facts=technical_facts(run),
-        adherence=tables.adherence(run, list(run.study.freezes.all()), labels),
+        adherence=tables.adherence(run, result, labels),
         downloads=downloads(run),
         asks_baseline=compares_arms(result.study.design) and not follows_one_series(result.study.design),
         evidence=evidence_of(request, run, result, labels),
@@ -247,10 +247,17 @@ def study_run_evidence(request: Request, slug: str, run_id: uuid.UUID, table_num
 
 @login_required
 def study_run_result(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
-    """The stored result, with the words of the report (null before there are any) and how it is rated."""
+    """The stored result, with how it falls short of its plan, the words of the report (null before there are any) and
+    how it is rated.
+    """
     run = get_finished_run(request, slug, run_id)
-    report = tables.report_data(*told_report(request, run), run.as_result())
-    text = json.dumps({**(run.result or {}), "report": report}, ensure_ascii=False, indent=1)
+    result = run.as_result()
+    found = {
+        **(run.result or {}),
+        "short_of_plan": tables.short_of_plan(run, result),
+        "report": tables.report_data(*told_report(request, run), result),
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=1)
     return download(text.encode(), "application/json", f"{file_name(run)}.json")
 
 

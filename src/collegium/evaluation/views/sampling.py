@@ -17,14 +17,17 @@ from collegium.core import messages
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, csv_response, table_response
+from collegium.engines.impact import has_sample
 from collegium.evaluation import actions, tables
 from collegium.evaluation.forms import CheckDrawForm, DrawForm, PowerForm
-from collegium.evaluation.models import Draw
+from collegium.evaluation.models import Draw, Study
 from collegium.evaluation.vocabulary import RECEIPT_FAULTS, UnitSource
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_evaluate, user_can_evaluate
 from collegium.initiatives.views.shared import Crumbs, attempt, find_initiative, show_form
 from collegium.people.requests import Request
+
+MOST_FREEZABLE = 20
 
 
 @login_required
@@ -43,6 +46,7 @@ def power(request: Request, slug: str) -> HttpResponse:
         context["answer"] = tables.answer(
             design, effect=data["effect"], power=data["power"], loss=data["loss"]
         )
+        context["freezable"] = freezable(request, initiative)
         context["chart"] = tables.size_chart(rows, design, effect=data["effect"])
         context["table"] = build_table(
             request,
@@ -53,6 +57,16 @@ def power(request: Request, slug: str) -> HttpResponse:
             paged=False,
         )
     return render(request, "evaluation/power.html", context)
+
+
+def freezable(request: Request, initiative: Initiative) -> list[tuple[Study, str]]:
+    """Studies that may be frozen with the sample that was worked out, and the address that takes it along."""
+    if not user_can_evaluate(request.user, initiative):
+        return []
+    current = initiative.studies.current().select_related("initiative")
+    named = [one for one in current[:MOST_FREEZABLE] if has_sample(one.as_question())]
+    addresses = [reverse("evaluation:freeze_study", args=[initiative.slug, one.pk]) for one in named]
+    return [(one, f"{url}?{request.GET.urlencode()}") for one, url in zip(named, addresses, strict=True)]
 
 
 # --- random assignment ----------------------------------------------------------------------------------------

@@ -19,10 +19,11 @@ from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, Refusal
 from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, table_response
+from collegium.engines.impact import has_sample
 from collegium.evaluation import actions
 from collegium.evaluation.forms import FORMS, DatasetChoice, StudyFilter, StudyForm, study_initial
 from collegium.evaluation.models import RerunSchedule, Study, StudyRun
-from collegium.evaluation.tables import definition_facts, labels_of
+from collegium.evaluation.tables import definition_facts, labels_of, planned_words
 from collegium.evaluation.vocabulary import GUIDE, RunState
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
@@ -119,10 +120,14 @@ def study(request: Request, slug: str, study_id: int) -> HttpResponse:
         table=runs_table(request, shown, runs),
         may_evaluate=may_evaluate,
         may_run=may_evaluate and not shown.archived_at,
+        has_sample=has_sample(shown.as_question()),
         latest_url=run_url(shown, done[0]) if done else "",
         is_outdated=bool(done) and done[0].fingerprint != shown.as_question().fingerprint(),
         may_compare=len(done) > 1,
-        freezes=list(shown.freezes.select_related("frozen_by")),
+        freezes=[
+            (one, planned_words(one.planned) if one.planned else "")
+            for one in shown.freezes.select_related("frozen_by")
+        ],
         questions=list(shown.plan_questions.current()),
     )
     return render(request, "evaluation/study.html", {**context, "breadcrumbs": context["breadcrumbs"][:1]})
@@ -334,7 +339,7 @@ def run_study(request: Request, slug: str, study_id: int) -> HttpResponse:
     wanted = get_study(request, slug, study_id)
     try:
         run = actions.run_study(by=request.user, study=wanted)
-    except Conflict as refusal:
+    except (Conflict, InvalidInput) as refusal:
         messages.refused(request, refusal.message)
         return redirect(wanted.get_absolute_url())
     return redirect("job", run.job_id)
