@@ -215,10 +215,10 @@ def _steps(told: Told, shown: Shown) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Sizes:
-    """Of one arm: students before matching, and after."""
+    """Of one arm: students after matching, and before, where that is told."""
 
-    before: Group
     after: Group
+    before: Group | None
 
 
 def _balance(told: Told, shown: Shown) -> None:
@@ -229,21 +229,21 @@ def _balance(told: Told, shown: Shown) -> None:
         if not tells_counts(row) or row["mean_treated"] is None:
             continue
         means = (_mean(row["mean_treated"]), _mean(row["mean_comparison"]))
-        earlier = _means_before(row, means, sizes[0].before.students) if sizes else None
         if not sizes:
             told.rows.append(Row(key, frozenset(), BALANCE))
             told.forced.add(key)
             continue
         cells: list[Key] = []
+        earlier = _means_before(row, means, sizes[0].before)
         for arm, (size, mean) in enumerate(zip(sizes, means, strict=True)):
             place = (shown.result.study.treatment, _arm(shown, arm), row["measure"])
             group = told.group(("before", *place), size.after.students, mean, sd=None, low_high=YES_OR_NO)
             told.totals.append(Total(size.after.key, (group.key,)))
             cells += told.shows(group)
             values[str(row["measure"]).partition(": ")[0], arm].append(group)
-            if earlier:
-                more = size.before.students
-                whole = told.group(("matched from", *place), more, earlier[arm], sd=None, low_high=YES_OR_NO)
+            if earlier and size.before:
+                more, share = size.before.students, earlier[arm]
+                whole = told.group(("matched from", *place), more, share, sd=None, low_high=YES_OR_NO)
                 told.totals.append(Total(size.before.key, (whole.key,)))
                 told.part_of(whole, [group])
                 cells += told.shows(whole)
@@ -269,19 +269,25 @@ def _matched_sizes(told: Told, source: Source) -> list[_Sizes]:
             shown = Shown(source, table, number)
             for _, row in shown.rows():
                 found[str(row["what"])] = (_number(row["treated"]), _number(row["comparison"]))
-            if BEFORE in found and AFTER in found:
+            if AFTER in found:
+                before = found.get(BEFORE, (None, None))
                 return [
-                    _Sizes(told.sized(spot, before or 0), told.sized(spot, after or 0))
-                    for spot, before, after in zip(shown.spots(), found[BEFORE], found[AFTER], strict=True)
+                    _Sizes(told.sized(spot, n or 0), None if more is None else told.sized(spot, more))
+                    for spot, n, more in zip(shown.spots(), found[AFTER], before, strict=True)
                 ]
     return []
 
 
 def _means_before(
-    row: dict[str, Value], means: tuple[float, float], students: int
+    row: dict[str, Value], means: tuple[float, float], treated_before: Group | None
 ) -> tuple[float, float] | None:
-    """The shares before matching, which both differences are measured by: their ruler is the deviation of the treated
-    before. None where the numbers do not give it."""
+    """The shares before matching; None where the numbers do not give them.
+
+    Both differences are measured by the deviation of the treated before, so that they and the means after give it.
+    """
+    if treated_before is None:
+        return None
+    students = treated_before.students
     before, after = _mean(row["before"]), _mean(row["after"])
     if not abs(after) > 1e-6:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from collegium.engines.disclosure import ProtectedRows, protect_rows
-from collegium.engines.impact import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
+from collegium.engines.impact import BaselineRow, Coefficient, Finding, Matched, RowAccount, StudyResult
 from collegium.engines.reporting.coarser import Choice, coarser_evidence, coarser_finding
 from collegium.engines.reporting.exposure import what_is_told
 from collegium.engines.reporting.interactions import interactions
@@ -40,8 +40,13 @@ def protected(
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
     exposed = _exposed(result, hidden, ("unadjusted", "adjusted"))
+    matched = isinstance(
+        result.study.design, Matched
+    )  # then the baseline is of the students of the main model
     arms_hidden = {
-        (one.outcome, one.arm) for one in result.findings if not one.subgroup and row_key(one) in hidden
+        (one.outcome, one.arm)
+        for one in result.findings
+        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
     }
     base = [
         _baseline_row(row, result, hidden=("baseline", place) in hidden, small=small)

@@ -55,12 +55,18 @@ _TELLING_TEMPLATES = (
     panel.CONSTANT,
 )
 
-SOME_UNMATCHED = "Some of the students who took part have no match. The effect is that for the others, not for all who took part."
+SOME_UNMATCHED = (
+    "Some of the students who took part have no match. The effect is that for the others, not for all who "
+    "took part."
+)
 SOME_FEWER_MATCHES = "Some students who took part have fewer matches than asked."
 SOME_TRIMMED = (
     "Some students were left out because of their chance of taking part; the effect is for the others."
 )
-SOME_OUTSIDE = "Some of the students who took part have a chance of doing so that is outside of what the comparison group has."
+SOME_OUTSIDE = (
+    "Some of the students who took part have a chance of doing so that is outside of what the comparison "
+    "group has."
+)
 SOME_HEAVY = "The weights rest on few students of a group: many of them hardly count."
 SOME_INCOMPLETE = "Some units lack a value in some period and were left out."
 SOME_ALREADY = (
