@@ -55,14 +55,16 @@ def protected(
         )
     ]
     shown = reasons_in_words(replace(result, findings=findings, baseline=tuple(base)))
+    evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
+    less = [table.rows for table in evidence] != [table.rows for table in result.evidence]
     return replace(
         shown,
         interactions=interactions(shown),
         levels=(),
         coefficients=tuple(_coefficients(result, exposed)),
         rows=_rows(result.rows, hidden),
-        evidence=coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",)))),
-        warnings=warnings_in_words(shown),
+        evidence=evidence,
+        warnings=warnings_in_words(shown, less=less),
     )
 
 

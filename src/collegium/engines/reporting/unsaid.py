@@ -98,6 +98,8 @@ SOME_MEASURED_AFTER = (
 )
 SOME_NO_COVARIATES = "Some units lack a covariate."
 
+LESS_EVIDENCE = "To protect students, some numbers in the tables that show whether the design holds are withheld or rounded."
+
 # What an engine says with counts or names of students, and how it is said of persons.
 _IN_WORDS = (
     (comparison.NOT_ALL, SOME_UNMATCHED),
@@ -150,8 +152,8 @@ def without_counts(sentence: str) -> str:
     return sentence
 
 
-def warnings_in_words(result: StudyResult) -> tuple[str, ...]:
-    """The warnings of a result whose findings are protected already.
+def warnings_in_words(result: StudyResult, *, less: bool) -> tuple[str, ...]:
+    """The warnings of a result whose findings are protected already; less: its tables of evidence tell less now.
 
     Of groups of students only those are named that are told: that another has few clusters, or that it has enough of
     them, would tell of its size where every student is a cluster.
@@ -160,7 +162,7 @@ def warnings_in_words(result: StudyResult) -> tuple[str, ...]:
     told = list(dict.fromkeys(_name(one.subgroup, one.level) for one in result.findings))
     told = [name for name in told if name not in hidden]
     said = [_naming(without_counts(one), told) if hidden else without_counts(one) for one in result.warnings]
-    return tuple(dict.fromkeys(one for one in said if one))
+    return tuple(dict.fromkeys(one for one in (*said, LESS_EVIDENCE if less else "") if one))
 
 
 def _name(subgroup: str, level: str) -> str:
