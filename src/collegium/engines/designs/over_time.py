@@ -150,8 +150,8 @@ class Followed:
 
     def during(self, periods: Floats) -> "Followed":
         keep = np.isin(self.period, periods)
-        kept = (one[keep] for one in (self.period, self.mean, self.count))
-        return Followed(*kept, self.fewest[keep], self.ends)
+        period, mean, count = self.period[keep], self.mean[keep], self.count[keep]
+        return Followed(period, mean, count, self.fewest[keep], self.ends)
 
 
 def _followed(study: Study, table: Table, time: str, outcome: str, name: str) -> Followed:

@@ -92,12 +92,14 @@ def _rounded(value: Value, digits: int) -> Value:
 
 def _shares(values: dict[str, Value], ends: tuple[float, float], names: Collection[str]) -> dict[str, Value]:
     """Differences of shares in whole percents: with every digit only one pair of counts would fit."""
-    return {name: _percent(values[name], ends) for name in names} | {"p": _rounded(values["p"], P)}
+    told = {name: value for name in names if isinstance(value := values[name], float)}
+    rough: dict[str, Value] = {name: _percent(value, ends) for name, value in told.items()}
+    return rough | {"p": _rounded(values["p"], P)}
 
 
-def _percent(value: Value, ends: tuple[float, float]) -> Value:
+def _percent(value: float | None, ends: tuple[float, float]) -> float | None:
     size = ends[1] - ends[0]
-    return round(value / size, PERCENT) * size if isinstance(value, float) else value
+    return None if value is None else round(value / size, PERCENT) * size
 
 
 def _without_terms(table: Evidence, broken: Collection[str]) -> Evidence:
@@ -116,6 +118,12 @@ def coarser_finding(one: Finding, result: StudyResult) -> Finding:
     ends = result.two_valued.get(one.outcome)
     if one.suppressed or ends is None or not isinstance(result.study.design, ChangeOverTime):
         return one
-    effect, se, low, high = (_percent(value, ends) for value in (one.effect, one.se, one.ci_low, one.ci_high))
-    rough = {"effect": effect, "se": se, "ci_low": low, "ci_high": high}
-    return replace(one, t=None, p=None if one.p is None else round(one.p, P), **rough)
+    return replace(
+        one,
+        effect=_percent(one.effect, ends),
+        se=_percent(one.se, ends),
+        t=None,
+        p=None if one.p is None else round(one.p, P),
+        ci_low=_percent(one.ci_low, ends),
+        ci_high=_percent(one.ci_high, ends),
+    )

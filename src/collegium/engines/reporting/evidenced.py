@@ -140,7 +140,8 @@ def _bins(told: Told, shown: Shown) -> None:
         group = told.group(where, n, mean, sd=None, low_high=low_high)
         told.rows.append(Row(key, frozenset(told.shows(group)), LINE))
         sides[side].append(group)
-    whole = [side for name, bins in sides.items() if (side := _side(told, shown, name, bins))]
+    found = [_side(told, shown, name, of_side) for name, of_side in sides.items()]
+    whole = [one for one in found if one is not None]
     used = shown.used(told)
     rest = told.cells[used] - sum(side.students for side in whole) if used else -1
     if used and rest >= 0 and len(whole) == len(sides) > 0 and isinstance(design, Cutoff):

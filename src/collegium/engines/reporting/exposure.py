@@ -188,7 +188,7 @@ def _pools(source: Source) -> Iterator[tuple[tuple[str, Spot, int], list[Group],
     for one in result.findings:
         place = (one.outcome, one.subgroup, one.level)
         if one.model == "unadjusted" and _tells_all_arms(result, one):
-            sizes[place] = round(one.df) + len(study.arms) + 1
+            sizes[place] = round(one.df or 0) + len(study.arms) + 1
     for one in result.findings:
         if one.suppressed:
             continue

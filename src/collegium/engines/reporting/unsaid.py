@@ -98,7 +98,10 @@ SOME_MEASURED_AFTER = (
 )
 SOME_NO_COVARIATES = "Some units lack a covariate."
 
-LESS_EVIDENCE = "To protect students, some numbers in the tables that show whether the design holds are withheld or rounded."
+LESS_EVIDENCE = (
+    "To protect students, some numbers in the tables that show whether the design holds are withheld or "
+    "rounded."
+)
 
 # What an engine says with counts or names of students, and how it is said of persons.
 _IN_WORDS = (
