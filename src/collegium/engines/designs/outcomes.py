@@ -78,4 +78,4 @@ def fewest(y: Floats, group: Codes, groups: int) -> NDArray[np.int64]:
     least, most = np.full(groups, np.inf), np.full(groups, -np.inf)
     np.minimum.at(least, group, y)
     np.maximum.at(most, group, y)
-    return np.where(most > least, count, 0)
+    return np.asarray(np.where(most > least, count, 0), dtype=np.int64)
