@@ -39,7 +39,7 @@ from collegium.engines.impact.source import open_source
 from collegium.engines.logit import risk_difference
 from collegium.engines.multilevel import program_effect, value_added
 from collegium.engines.problems import ProblemsFound
-from collegium.engines.reporting import protected
+from collegium.engines.reporting import evidence_chart, protected, render_svg
 from collegium.engines.wwc import cox_index
 
 EXAMPLES: tuple[Design, ...] = (
@@ -308,8 +308,14 @@ def test_a_study_around_a_line_gives_what_its_engine_gives(tmp_path, took_part):
     assert [row[:2] for row in checks.rows if row[0] == "before"] == [("before", "before")]
     assert result_from_dict(result.as_dict()) == result
     hidden = protected(replace(result, study=replace(study, minimum_cell=60)))
-    assert all(students >= 60 for table in hidden.evidence for students in table.students)
-    assert len(hidden.evidence[0].rows) < len(picture.rows)
+    told = hidden.evidence[0]
+    assert all(students is None or students >= 60 for students in told.students)
+    assert all(
+        (row[1] is None) == (students < 60) for row, students in zip(told.rows, picture.students, strict=True)
+    )
+    assert any(row[1] is None for row in told.rows)
+    drawn = render_svg(evidence_chart(told, title="t", description="d", names={}))
+    assert drawn.count("aria-roledescription") == sum(row[1] is not None for row in told.rows)
 
 
 def test_too_few_around_the_line_are_withheld_with_the_reason(tmp_path):

@@ -18,6 +18,7 @@ SOURCES = [
     ENGINES / "impact" / f"{name}.py" for name in ("findings", "warn", "crossproducts", "rows", "regression")
 ]
 SOURCES += [ENGINES / "reporting" / "protected.py", ENGINES / "designs" / "cutoff.py"]
+SOURCES += [ENGINES / "reporting" / "unsaid.py"]
 
 
 def spoken(node: ast.expr | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from collegium.engines.designs.findings import Estimate, Mask, Place, with_effect, withheld
-from collegium.engines.designs.outcomes import Told, by_outcome, or_withheld
+from collegium.engines.designs.outcomes import Told, by_outcome, or_withheld, two_values
 from collegium.engines.designs.reading import Floats, Terms, numeric, read_columns, read_terms, textual
 from collegium.engines.designs.reading import Rows as Table
 from collegium.engines.discontinuity import (
@@ -74,7 +74,9 @@ def _told(study: Study, outcome: str, rows: Rows, setting: Setting, before: Mapp
     if outcome == study.outcomes[0]:
         evidence += [_crowding(crowding), _checks(rows, setting, found, before)]
     finding = _finding(Place(outcome, study.arms[0]), found, study.confidence)
-    return Told(np.size(rows.running), (finding,), tuple(evidence), (*found.warnings, *_crowded(crowding)))
+    warnings = (*found.warnings, *_crowded(crowding))
+    ends = two_values(np.asarray(rows.outcome, dtype=np.float64))
+    return Told(np.size(rows.running), (finding,), tuple(evidence), warnings, ends)
 
 
 def _rows(study: Study, table: Table, terms: Terms, outcome: str, chosen: Mask) -> Rows:
@@ -108,13 +110,18 @@ def _finding(place: Place, found: Discontinuity, confidence: float) -> Finding:
 
 
 def _picture(study: Study, rows: Rows, outcome: str, setting: Setting) -> Evidence:
-    """Means of the outcome by distance from the line; each of at least the smallest group."""
+    """Means of the outcome by distance from the line; each of at least the smallest group.
+
+    Of two values, a bin holds as many who have either, where there are. Where all have the same, nothing is told.
+    """
     drawn = bins(rows, setting.cutoff, minimum=study.minimum_cell)
     shown = tuple(
         (one.middle - setting.cutoff, one.mean, "above" if one.upper else "below", one.students)
         for one in drawn
     )
-    return Evidence(f"line: {outcome}", PICTURE, shown, tuple(one.students for one in drawn))
+    return Evidence(
+        f"line: {outcome}", PICTURE, shown, tuple(one.students if one.sd > 0 else 0 for one in drawn)
+    )
 
 
 def _crowded(near: Sequence[Counts]) -> Iterator[str]:

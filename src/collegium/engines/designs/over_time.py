@@ -1,12 +1,13 @@
 """Units followed over time: change beside change elsewhere, one series before and after, one unit beside a mix."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from collegium.engines.designs.findings import Estimate, Mask, Place, with_effect, withheld
-from collegium.engines.designs.outcomes import Told, by_outcome, or_withheld
+from collegium.engines.designs.findings import Estimate, Place, with_effect, withheld
+from collegium.engines.designs.outcomes import Told, by_outcome, fewest, or_withheld, two_values
 from collegium.engines.designs.reading import Floats, numeric, read_columns, read_terms, textual
 from collegium.engines.designs.reading import Rows as Table
 from collegium.engines.impact import (
@@ -69,12 +70,12 @@ def change_elsewhere(study: Study, source: Source, progress: Progress) -> StudyR
             cluster=table.codes[study.cluster][usable] if study.cluster else None,
         )
         found = change_over_time(rows, setting)
-        return _of_change(study, outcome, found)
+        return _of_change(study, outcome, found, two_values(table.numbers[outcome][usable]))
 
     return _answered(study, table, told, progress)
 
 
-def _of_change(study: Study, outcome: str, found: Change) -> Told:
+def _of_change(study: Study, outcome: str, found: Change, ends: tuple[float, float] | None) -> Told:
     place, simple, account = Place(outcome, study.arms[0]), found.simple, found.account
     if simple.estimate is None or simple.se is None:
         finding = withheld(place, simple.withheld)
@@ -91,7 +92,7 @@ def _of_change(study: Study, outcome: str, found: Change) -> Told:
         _parts(f"trend: {outcome}", TREND, found.event, study),
         _parts(f"by start: {outcome}", STARTS, found.group, study),
     )
-    return Told(account.rows, (finding,), evidence, tuple(found.warnings))
+    return Told(account.rows, (finding,), evidence, tuple(found.warnings), ends)
 
 
 def _parts(key: str, columns: tuple[str, ...], average: Average, study: Study) -> Evidence:
@@ -107,7 +108,8 @@ def _parts(key: str, columns: tuple[str, ...], average: Average, study: Study) -
         )
         for one in shown
     )
-    students = tuple(one.effect.treated if study.persons else None for one in shown)
+    sides = [min(one.effect.treated, one.effect.comparison) for one in shown]
+    students = tuple(count if study.persons else None for count in sides)
     return Evidence(key, columns, rows, students)
 
 
@@ -119,33 +121,52 @@ def before_and_after(study: Study, source: Source, progress: Progress) -> StudyR
 
     def told(outcome: str) -> Told:
         own = _followed(study, table, design.time, outcome, study.arms[0])
-        periods, mean, count = by_period(table.numbers[design.time][own], table.numbers[outcome][own])
-        beside = None
-        if study.comparison:
-            other = _followed(study, table, design.time, outcome, study.comparison)
-            when, values, _ = by_period(table.numbers[design.time][other], table.numbers[outcome][other])
-            both = np.intersect1d(periods, when)
-            keep = np.isin(periods, both)
-            periods, mean, count = periods[keep], mean[keep], count[keep]
-            beside = values[np.isin(when, both)]
+        beside = _followed(study, table, design.time, outcome, study.comparison) if study.comparison else own
+        both = np.intersect1d(own.period, beside.period)
+        own, beside = own.during(both), beside.during(both)
         found = interrupted(
-            Series(mean, periods, beside),
+            Series(own.mean, both, beside.mean if study.comparison else None),
             Interruption(design.start, design.season, confidence=study.confidence),
         )
-        return _of_series(study, outcome, found, periods, count, start=design.start)
+        return _of_series(study, outcome, found, own, beside, start=design.start)
 
-    return _answered(study, table, told, progress)
+    there = [table.named(study.treatment, name) for name in (*study.arms, study.comparison) if name]
+    others = table.count - int(np.any(there, axis=0).sum())
+    return _answered(study, table, told, progress, others=others)
 
 
-def _followed(study: Study, table: Table, time: str, outcome: str, name: str) -> Mask:
-    there = table.named(study.treatment, name) & ~np.isnan(table.numbers[time])
-    return np.asarray(there & ~np.isnan(table.numbers[outcome]))
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One series, (n,) each: mean outcome, rows, and on how many of them the mean rests (see `fewest`).
+
+    ends: the two values of the outcome, if it has no others.
+    """
+
+    period: Floats
+    mean: Floats
+    count: Floats
+    fewest: NDArray[np.int64]
+    ends: tuple[float, float] | None
+
+    def during(self, periods: Floats) -> "Followed":
+        keep = np.isin(self.period, periods)
+        period, mean, count = self.period[keep], self.mean[keep], self.count[keep]
+        return Followed(period, mean, count, self.fewest[keep], self.ends)
+
+
+def _followed(study: Study, table: Table, time: str, outcome: str, name: str) -> Followed:
+    when, y = table.numbers[time], table.numbers[outcome]
+    there = np.asarray(table.named(study.treatment, name) & ~np.isnan(when) & ~np.isnan(y))
+    period, mean, count = by_period(when[there], y[there])
+    place = np.searchsorted(period, when[there])
+    return Followed(period, mean, count, fewest(y[there], place, len(period)), two_values(y[there]))
 
 
 def _of_series(
-    study: Study, outcome: str, found: Answered, periods: Floats, count: Floats, *, start: float
+    study: Study, outcome: str, found: Answered, own: Followed, beside: Followed, *, start: float
 ) -> Told:
-    place, after = Place(outcome, study.arms[0]), periods >= start
+    """beside: the comparison series, or again the own one where there is none."""
+    place, after, count = Place(outcome, study.arms[0]), own.period >= start, own.count
     described = replace(
         withheld(place, found.withheld),
         suppressed=bool(found.withheld),
@@ -158,7 +179,7 @@ def _of_series(
     else:
         estimate = Estimate(average.estimate, average.se, found.df, average.low, average.high, average.p)
         finding = with_effect(described, estimate, study.confidence)
-    fewest = count.tolist()
+    few = np.minimum(own.fewest, beside.fewest).tolist()
     lines = tuple(
         (one.period, one.observed, one.fitted if one.without is None else one.without) for one in found.points
     )
@@ -167,12 +188,11 @@ def _of_series(
     rows = tuple((name, one.estimate, one.low, one.high, one.p) for name, one in terms)
     all_of = int(count.sum()) if study.persons else None
     evidence = (
-        Evidence(
-            f"series: {outcome}", SERIES, lines, tuple(int(n) if study.persons else None for n in fewest)
-        ),
+        Evidence(f"series: {outcome}", SERIES, lines, tuple(n if study.persons else None for n in few)),
         Evidence(f"terms: {outcome}", TERMS, rows, (all_of,) * len(rows)),
     )
-    return Told(int(count.sum()), (finding,), evidence, tuple(found.warnings))
+    used = int(count.sum()) + (int(beside.count.sum()) if study.comparison else 0)
+    return Told(used, (finding,), evidence, tuple(found.warnings), own.ends)
 
 
 def beside_a_mix(study: Study, source: Source, progress: Progress) -> StudyResult:
@@ -191,16 +211,26 @@ def beside_a_mix(study: Study, source: Source, progress: Progress) -> StudyResul
         mean = np.bincount(place.reshape(-1), weights=y[there]) / count
         units = names[pairs[:, 0].astype(int)]
         found = synthetic_control(Units(mean, units, pairs[:, 1]), Synthesis(study.arms[0], design.start))
+        few = fewest(y[there], place.reshape(-1), len(pairs))
+        rests = dict(zip(zip(units.tolist(), pairs[:, 1].tolist(), strict=True), few.tolist(), strict=True))
         own = units == study.arms[0]
         students = dict(zip(pairs[own, 1].tolist(), count[own].tolist(), strict=True))
-        return _of_mix(study, outcome, found, students, start=design.start)
+        told = _of_mix(study, outcome, found, students, rests, start=design.start)
+        return replace(told, two_valued=two_values(y[there]))
 
     return _answered(study, table, told, progress)
 
 
 def _of_mix(
-    study: Study, outcome: str, found: SyntheticControl, count: dict[float, int], *, start: float
+    study: Study,
+    outcome: str,
+    found: SyntheticControl,
+    count: dict[float, int],
+    rests: dict[tuple[str, float], int],
+    *,
+    start: float,
 ) -> Told:
+    """count: rows of the unit by period. rests: on how many the mean of each unit in each period rests."""
     finding = withheld(Place(outcome, study.arms[0]), found.withheld)
     if found.effect is not None:
         after = [one for one in found.gaps if one.period >= start]
@@ -214,23 +244,32 @@ def _of_mix(
             mean_treated=float(np.mean([one.observed for one in after])),
             mean_comparison=float(np.mean([one.synthetic for one in after])),
         )
-    persons = study.persons
     lines = tuple((one.period, one.observed, one.synthetic) for one in found.gaps)
-    fewest = tuple(count.get(one.period) if persons else None for one in found.gaps)
     donors = tuple((one.unit, one.weight) for one in found.donors if one.weight >= SMALL_WEIGHT)
     tried = tuple((one.unit, one.ratio) for one in sorted(found.placebos, key=lambda one: -one.ratio))
+    shown = [study.arms[0], *(unit for unit, _ in donors)]
+    fewest_in = {one.period: min(rests[unit, one.period] for unit in shown) for one in found.gaps}
+    least: dict[str, int] = {}
+    for (unit, _), few in rests.items():
+        least[unit] = min(few, least.get(unit, few))
+
+    def of(counts: Iterable[int]) -> tuple[int | None, ...]:
+        return tuple(count if study.persons else None for count in counts)
+
     evidence = (
-        Evidence(f"series: {outcome}", SERIES, lines, fewest),
-        Evidence(f"mix: {outcome}", MIX, donors, (None,) * len(donors)),
-        Evidence(f"placebo: {outcome}", PLACEBO, tried, (None,) * len(tried)),
+        Evidence(f"series: {outcome}", SERIES, lines, of(fewest_in[one.period] for one in found.gaps)),
+        Evidence(f"mix: {outcome}", MIX, donors, of(least[unit] for unit, _ in donors)),
+        Evidence(f"placebo: {outcome}", PLACEBO, tried, of(least[unit] for unit, _ in tried)),
     )
     return Told(sum(count.values()), (finding,), evidence, tuple(found.warnings))
 
 
-def _answered(study: Study, table: Table, tell: Callable[[str], Told], progress: Progress) -> StudyResult:
+def _answered(
+    study: Study, table: Table, tell: Callable[[str], Told], progress: Progress, *, others: int = 0
+) -> StudyResult:
     """One that cannot be answered is withheld with its reason; none of its rows is used then."""
 
     def told(outcome: str) -> Told:
         return or_withheld(study, 0, outcome, lambda: tell(outcome))
 
-    return by_outcome(study, table.count, told, progress)
+    return by_outcome(study, table.count, told, progress, others=others)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from collegium.engines.disclosure import Key, Row, Total
-from collegium.engines.impact import StudyResult
+from collegium.engines.impact import ChangeOverTime, StudyResult, Synthetic
+from collegium.engines.impact.design import Design, compares_arms
 from collegium.engines.reporting.told import Group, Source, Told
 
 BASELINE, ACCOUNT = (
@@ -23,9 +24,10 @@ def tell_baseline(told: Told, now: Source, before: Sequence[Source]) -> None:
         cells = frozenset((*told.shows(treated), *told.shows(comparison)))
         told.rows.append(Row(("baseline", number), cells, BASELINE))
         for arm, group in ((row.arm, treated), (study.comparison, comparison)):
-            whole = now.of("unadjusted", (study.treatment, arm, row.outcome, "", ""))
-            if whole and whole.students >= group.students:
-                told.sum(whole.key, [group.key], whole.students - group.students)
+            spot = (study.treatment, arm, row.outcome, "", "")
+            for whole in dict.fromkeys((now.of("unadjusted", spot), now.of("adjusted", spot))):
+                if whole and whole.students >= group.students:
+                    told.sum(whole.key, [group.key], whole.students - group.students)
 
 
 def _baseline_groups(told: Told, source: Source) -> Iterator[tuple[tuple[Group, Group], int]]:
@@ -51,10 +53,13 @@ def tell_account(told: Told, now: Source, before: Sequence[Source]) -> None:
     rows, study = now.result.rows, now.result.study
     if None in numbers.values() or rows.total is None or rows.other_arm is None:
         return
-    keys = {name: _account_key(now.result, name, count) for name, count in numbers.items()}
+    keys = {name: account_key(now.result, name, count) for name, count in numbers.items()}
     for name, key in keys.items():
         told.add(key, numbers[name] or 0)
-        told.rows.append(Row(("rows", *name), frozenset([key]), ACCOUNT))
+        if name == ("other", "") and leaves_no_arm_out(study.design):
+            told.public.add(key)  # nothing to hide: it is 0 in every such study
+        else:
+            told.rows.append(Row(("rows", *name), frozenset([key]), ACCOUNT))
     everybody, in_arms = ("records", rows.total), ("in the arms", study.treatment, rows.total, rows.other_arm)
     told.cells |= {everybody: rows.total, in_arms: rows.total - rows.other_arm}
     told.public.add(everybody)  # the page of the dataset says it too
@@ -63,17 +68,16 @@ def tell_account(told: Told, now: Source, before: Sequence[Source]) -> None:
         if (used or 0) + (rows.missing.get(outcome) or 0) != rows.total - rows.other_arm:
             continue
         told.totals.append(Total(in_arms, (keys["used", outcome], keys["missing", outcome])))
-        arms = [
-            now.of("unadjusted", (study.treatment, arm, outcome, "", ""))
-            for arm in (*study.arms, study.comparison)
-        ]
-        parts = [arm for arm in arms if arm]
+        spots = [(study.treatment, arm, outcome, "", "") for arm in (*study.arms, study.comparison)]
+        arms = [now.of("unadjusted", spot) or now.of("adjusted", spot) for spot in spots]
+        # of units that are followed over time, findings count units and the account counts rows
+        parts = [arm for arm in arms if arm and not isinstance(study.design, ChangeOverTime)]
         rest = (used or 0) - sum(part.students for part in parts)
         if parts and rest >= 0:
             told.sum(keys["used", outcome], [part.key for part in parts], rest)
     for source in before:
         for name, count in _account_numbers(source.result).items():
-            key = _account_key(source.result, name, count)
+            key = account_key(source.result, name, count)
             told.public |= {key} & told.cells.keys()
 
 
@@ -88,6 +92,11 @@ def _account_numbers(result: StudyResult) -> dict[tuple[str, str], int | None]:
     }
 
 
-def _account_key(result: StudyResult, name: tuple[str, str], count: int | None) -> Key:
+def leaves_no_arm_out(design: Design) -> bool:
+    """Whether every row of the table is of somebody whom the study is about, so that nobody is in another arm."""
+    return isinstance(design, Synthetic) or not compares_arms(design)
+
+
+def account_key(result: StudyResult, name: tuple[str, str], count: int | None) -> Key:
     study = result.study
     return ("account", *name, study.treatment, frozenset((*study.arms, study.comparison)), count)

@@ -1,8 +1,8 @@
 """Everything that a study result tells about the sizes of groups: numbers, the sums among them, and who shows them.
 
-A reader puts together what stands in the findings, in the baseline table and in the account of rows, and what earlier
-results of the same students showed. `what_is_told` writes all of that down as a system of counts for the optimiser and
-the attacker of `disclosure`.
+A reader puts together what stands in the findings, in the baseline table, in the account of rows and in the tables of
+evidence, and what earlier results of the same students showed. `what_is_told` writes all of that down as a system of
+counts for the optimiser and the attacker of `disclosure`.
 """
 
 import math
@@ -11,9 +11,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from collegium.engines.disclosure import Key, Row, Total
-from collegium.engines.impact import StudyResult
+from collegium.engines.impact import Finding, Logistic, Matched, StudyResult
 from collegium.engines.impact.design import COMPARED
 from collegium.engines.reporting.account import tell_account, tell_baseline
+from collegium.engines.reporting.evidenced import tell_evidence
 from collegium.engines.reporting.told import (
     Elsewhere,
     Group,
@@ -51,6 +52,7 @@ def what_is_told(
     _told_elsewhere(told, now, elsewhere)
     tell_baseline(told, now, before)
     tell_account(told, now, before)
+    tell_evidence(told, now, before)
     _few_more(told)
     told.totals = list({(one.whole, frozenset(one.parts)): one for one in told.totals}.values())
     return told
@@ -100,29 +102,7 @@ def _sums_of_levels(told: Told, source: Source) -> None:
             own = groups.get(everyone)
             parts = list(levels.values())
             for whole in [own] if own else told.groups.get(everyone, []):
-                rest = whole.students - sum(part.students for part in parts)
-                if rest >= 0:
-                    left = told.sum(whole.key, [part.key for part in parts], rest)
-                    _sums_of_parts(told, whole, parts, left)
-
-
-def _sums_of_parts(told: Told, whole: Group, parts: list[Group], left: Key | None) -> None:
-    """The same for those who had the upper value of a two-valued outcome, and those who had the lower."""
-    if whole.parts is None or any(part.low_high != whole.low_high for part in parts):
-        return
-    rests = [whole.parts[side] - sum(part.parts[side] for part in parts if part.parts) for side in (0, 1)]
-    if min(rests) < 0:
-        return
-    names = []
-    for side, rest in enumerate(rests):
-        parted = [part.parted[side] for part in parts]
-        name = ("rest", whole.parted[side], frozenset(parted))
-        if left is not None:
-            told.add(name, rest, least=0)
-            names.append(name)
-        told.totals.append(Total(whole.parted[side], (*parted, *([name] if left is not None else []))))
-    if left is not None:
-        told.totals.append(Total(left, tuple(names)))
+                told.part_of(whole, parts)
 
 
 def _hidden_together(told: Told, source: Source, now: Source) -> None:
@@ -207,13 +187,8 @@ def _pools(source: Source) -> Iterator[tuple[tuple[str, Spot, int], list[Group],
     sizes: dict[tuple[str, str, str], int] = {}
     for one in result.findings:
         place = (one.outcome, one.subgroup, one.level)
-        if (
-            one.model == "unadjusted"
-            and one.df is not None
-            and not study.cluster
-            and study.design == COMPARED
-        ):
-            sizes[place] = round(one.df) + len(study.arms) + 1
+        if one.model == "unadjusted" and _tells_all_arms(result, one):
+            sizes[place] = round(one.df or 0) + len(study.arms) + 1
     for one in result.findings:
         if one.suppressed:
             continue
@@ -222,9 +197,18 @@ def _pools(source: Source) -> Iterator[tuple[tuple[str, Spot, int], list[Group],
         parts = list(dict.fromkeys(part for part in found if part))
         together = sum(part.students for part in parts)
         single = one.n_clusters is not None and len(parts) == len(arms) and one.n_clusters == together
-        if single or (one.df is not None and not study.cluster and study.design == COMPARED):
+        if single or _tells_all_arms(result, one):
             size = together if single else sizes.get(place, together if len(parts) == len(arms) else -1)
             yield ("all arms", (study.treatment, "|".join(sorted(arms)), *place), size), parts, row_key(one)
+
+
+def _tells_all_arms(result: StudyResult, one: Finding) -> bool:
+    """Whether the degrees of freedom count all students: of the simple difference in every design, and of the plain
+    comparison's other model."""
+    study = result.study
+    plain = study.design == COMPARED
+    pooled = plain or (one.model == "unadjusted" and isinstance(study.design, Logistic | Matched))
+    return pooled and one.df is not None and not study.cluster
 
 
 def _told_elsewhere(told: Told, now: Source, elsewhere: Sequence[Elsewhere]) -> None:
@@ -254,6 +238,9 @@ def _few_more(told: Told) -> None:
                 continue
             if gap:
                 told.sum(larger.key, [smaller.key], gap)
+                continue
+            if math.isnan(one.mean) or math.isnan(other.mean):  # of one of them only the size is told
+                told.totals.append(Total(larger.key, (smaller.key,)))
                 continue
             # as many, but not the same students: nobody knows how few differ
             telling = {key for key in (one.key, other.key) if key not in told.public and key in shown}

@@ -4,21 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from collegium.engines.disclosure import ProtectedRows, protect_rows
-from collegium.engines.impact import BaselineRow, Coefficient, Evidence, Finding, RowAccount, StudyResult
+from collegium.engines.impact import BaselineRow, Coefficient, Finding, Matched, RowAccount, StudyResult
+from collegium.engines.reporting.coarser import Choice, coarser_evidence, coarser_finding
 from collegium.engines.reporting.exposure import what_is_told
 from collegium.engines.reporting.interactions import interactions
 from collegium.engines.reporting.sizes import told_size
 from collegium.engines.reporting.told import Elsewhere, Told, row_key
-
-# Sentences of the engine that say how many students there are, or that all of them are alike.
-_TELLING = (
-    "Nobody in this group",
-    "Too few students",
-    "The outcome does not vary",
-    "The measure does not vary",
-    "There are too few students",
-    "The model fits perfectly",
-)
+from collegium.engines.reporting.unsaid import is_telling, reasons_in_words, warnings_in_words
 
 
 def protected(
@@ -48,9 +40,14 @@ def protected(
     told = what_is_told(result, [one for one in released if one.study.persons], elsewhere)
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
-    exposed = {one.outcome for one in result.findings if not one.subgroup and row_key(one) in hidden}
+    exposed = _exposed(result, hidden, ("unadjusted", "adjusted"))
+    matched = isinstance(
+        result.study.design, Matched
+    )  # then the baseline is of the students of the main model
     arms_hidden = {
-        (one.outcome, one.arm) for one in result.findings if not one.subgroup and row_key(one) in hidden
+        (one.outcome, one.arm)
+        for one in result.findings
+        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
     }
     base = [
         _baseline_row(row, result, hidden=("baseline", place) in hidden, small=small)
@@ -58,15 +55,17 @@ def protected(
             zip(result.baseline, _small_rows(result, told, arms_hidden), strict=True)
         )
     ]
-    shown = replace(result, findings=findings)
+    shown = reasons_in_words(replace(result, findings=findings, baseline=tuple(base)))
+    evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
+    less = [table.rows for table in evidence] != [table.rows for table in result.evidence]
     return replace(
         shown,
         interactions=interactions(shown),
         levels=(),
-        baseline=tuple(base),
         coefficients=tuple(_coefficients(result, exposed)),
         rows=_rows(result.rows, hidden),
-        evidence=tuple(_of_many(one, result) for one in result.evidence),
+        evidence=evidence,
+        warnings=warnings_in_words(shown, less=less),
     )
 
 
@@ -89,6 +88,12 @@ def _on_everyone(key: object) -> bool:
     return isinstance(key, tuple) and key[0] == "finding" and not key[2]
 
 
+def _exposed(result: StudyResult, hidden: frozenset[object], models: Sequence[str]) -> set[str]:
+    """Outcomes whose finding on everyone is withheld."""
+    whole = [one for one in result.findings if not one.subgroup and one.model in models]
+    return {one.outcome for one in whole if row_key(one) in hidden}
+
+
 def _sentence(result: StudyResult) -> str:
     """The same words for every reason, so that they do not tell which group is the small one."""
     fewest = result.study.minimum_cell
@@ -101,9 +106,9 @@ def _finding(one: Finding, result: StudyResult, *, hidden: bool) -> Finding:
     if hidden:
         blank = Finding(one.outcome, one.arm, one.model, one.subgroup, one.level)
         return replace(blank, suppressed=True, withheld=_sentence(result))
-    if one.suppressed and one.withheld.startswith(_TELLING):
+    if one.suppressed and is_telling(one.withheld):
         return replace(one, withheld=_sentence(result))
-    return one
+    return coarser_finding(one, result)
 
 
 # --- baseline -------------------------------------------------------------------------------------------------
@@ -122,8 +127,7 @@ def _small_rows(result: StudyResult, told: Told, arms_hidden: set[tuple[str, str
 def _baseline_row(row: BaselineRow, result: StudyResult, *, hidden: bool, small: bool) -> BaselineRow:
     """The row; only its rounded effect size where means and counts would tell of a few who lack the measure."""
     if row.suppressed:
-        telling = row.withheld.startswith(_TELLING)
-        return replace(row, withheld=_sentence(result)) if telling else row
+        return replace(row, withheld=_sentence(result)) if is_telling(row.withheld) else row
     if small:
         blank = BaselineRow(row.measure, row.outcome, row.arm, None, None, None, None, None, None)
         return replace(blank, suppressed=True, withheld=_sentence(result))
@@ -140,7 +144,7 @@ def _baseline_row(row: BaselineRow, result: StudyResult, *, hidden: bool, small:
     )
 
 
-# --- coefficients, evidence, account of rows ------------------------------------------------------------------
+# --- coefficients, account of rows ----------------------------------------------------------------------------
 
 
 def _coefficients(result: StudyResult, exposed: set[str]) -> list[Coefficient]:
@@ -179,19 +183,6 @@ def _rare_base(result: StudyResult, one: Coefficient, column: str) -> bool:
         return False
     bases = [everybody - sum(known), *(2 * count - sum(known) for count in known)]
     return any(0 < base < result.study.minimum_cell for base in bases)
-
-
-def _of_many(evidence: Evidence, result: StudyResult) -> Evidence:
-    """The table without the rows that rest on few students, or leave few for subtraction."""
-    minimum = result.study.minimum_cell
-    kept = [
-        (row, students)
-        for row, students in zip(evidence.rows, evidence.students, strict=True)
-        if students is None or students >= minimum
-    ]
-    return replace(
-        evidence, rows=tuple(row for row, _ in kept), students=tuple(students for _, students in kept)
-    )
 
 
 def _rows(rows: RowAccount, hidden: frozenset[object]) -> RowAccount:

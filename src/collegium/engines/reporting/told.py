@@ -6,11 +6,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from collegium.engines.disclosure import Key, Row, Total
-from collegium.engines.impact import Finding, StudyResult
+from collegium.engines.impact import Finding, Logistic, Matched, StudyResult
 
 # A group of students in one arm: (treatment column, arm, outcome, subgroup column, level). Everyone: two empty texts.
 Spot = tuple[str, str, str, str, str]
 LowHigh = tuple[float, float]
+_Side = tuple[int, float, float | None]  # students, mean, deviation
 # How a sentence begins that says that something is withheld for protection; such a group stays protected later.
 PROTECTED = "Withheld to protect students"
 
@@ -108,9 +109,43 @@ class Told:
             self.totals.append(Total(key, made.parted))
         return made
 
+    def sized(self, place: Hashable, n: int) -> Group:
+        """The group there with this size; one of which nothing else is told where nobody described it."""
+        known = [one for one in self.groups[place] if one.students == n]
+        return known[0] if known else self.group(place, n, math.nan, sd=None, low_high=None)
+
+    def part_of(self, whole: Group, parts: Sequence[Group]) -> None:
+        """The parts are in the whole, and perhaps a few more; also of those who had the upper value, and the lower."""
+        rest = whole.students - sum(part.students for part in parts)
+        if rest >= 0:
+            left = self.sum(whole.key, [part.key for part in parts], rest)
+            sums_of_parts(self, whole, parts, left)
+
     def shows(self, group: Group) -> tuple[Key, ...]:
         """What a line with the size and the mean of a group gives a reader."""
         return (group.key, *(group.parted if group.parts else ()))
+
+
+def sums_of_parts(told: Told, whole: Group, parts: Sequence[Group], left: Key | None) -> None:
+    """The sum for those who had the upper value of a two-valued outcome, and those who had the lower.
+
+    left: those who are in none of the parts, if there are any.
+    """
+    if whole.parts is None or any(part.low_high != whole.low_high for part in parts):
+        return
+    rests = [whole.parts[side] - sum(part.parts[side] for part in parts if part.parts) for side in (0, 1)]
+    if min(rests) < 0:
+        return
+    names = []
+    for side, rest in enumerate(rests):
+        parted = [part.parted[side] for part in parts]
+        name = ("rest", whole.parted[side], frozenset(parted))
+        if left is not None:
+            told.add(name, rest, least=0)
+            names.append(name)
+        told.totals.append(Total(whole.parted[side], (*parted, *([name] if left is not None else []))))
+    if left is not None:
+        told.totals.append(Total(left, tuple(names)))
 
 
 def same(one: float, other: float, sd: float | None) -> bool:
@@ -150,7 +185,7 @@ def row_key(one: Finding) -> Key:
     return ("finding", one.outcome, one.subgroup, one.level, one.arm, one.model)
 
 
-def _sides(one: Finding) -> tuple[tuple[int, float, float | None], ...]:
+def _sides(one: Finding) -> tuple[_Side, ...]:
     both = (
         (one.n_treated, one.mean_treated, one.sd_treated),
         (one.n_comparison, one.mean_comparison, one.sd_comparison),
@@ -158,13 +193,50 @@ def _sides(one: Finding) -> tuple[tuple[int, float, float | None], ...]:
     return tuple((n or 0, math.nan if mean is None else mean, sd) for n, mean, sd in both)
 
 
+def has_own_means(result: StudyResult) -> bool:
+    """Whether the means of the main model are weighted or adjusted, so not those of the students themselves."""
+    return isinstance(result.study.design, Logistic | Matched)
+
+
+def _described(result: StudyResult) -> dict[Spot, _Side]:
+    return {
+        spot: side
+        for one in result.findings
+        if one.model == "unadjusted" and not one.suppressed
+        for spot, side in zip(spots(result, one), _sides(one), strict=True)
+    }
+
+
+def _own_mean(side: _Side, plain: _Side | None, low_high: LowHigh | None) -> float:
+    """The mean of the students behind a weighted or adjusted one, as far as a reader has it.
+
+    As many as in the simple difference with the same deviation are the same students. Of two values the deviation
+    gives how many had each.
+    """
+    n, mean, sd = side
+    if plain is not None and plain[0] == n and math.isclose(plain[2] or 0.0, sd or 0.0, rel_tol=1e-9):
+        return plain[1]
+    if low_high is None or sd is None or n < 1:
+        return mean
+    low, high = low_high
+    spread = min((sd / (high - low)) ** 2 * (n - 1) / n, 0.25)
+    reach = math.sqrt(0.25 - spread)
+    return min(
+        (low + (high - low) * (0.5 + sign * reach) for sign in (-1, 1)), key=lambda one: abs(one - mean)
+    )
+
+
 def source_of(told: Told, result: StudyResult, thresholds: dict[Spot, int]) -> Source:
     groups: dict[str, dict[Spot, Group]] = defaultdict(dict)
+    plain = _described(result) if has_own_means(result) else {}
     for one in result.findings:
         if one.suppressed:
             continue
         low_high = result.two_valued.get(one.outcome)
-        for spot, (n, mean, sd) in zip(spots(result, one), _sides(one), strict=True):
+        weighted = one.model == "adjusted" and has_own_means(result)
+        for spot, side in zip(spots(result, one), _sides(one), strict=True):
+            n, mean, sd = side
+            mean = _own_mean(side, plain.get(spot), low_high) if weighted else mean
             groups[one.model][spot] = told.group(
                 spot, n, mean, sd=sd, low_high=low_high, threshold=thresholds.get(spot, 0)
             )

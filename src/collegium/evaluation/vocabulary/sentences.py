@@ -76,6 +76,52 @@ SENTENCES = (
         "Some students are the only one in their level of {names}. They are counted and described, but tell the "
         "adjusted model nothing."
     ),
+    gettext_noop(
+        "Some of the students who took part have no match. The effect is that for the others, not for all who took"
+        " part."
+    ),
+    gettext_noop("Some students who took part have fewer matches than asked."),
+    gettext_noop(
+        "Some students were left out because of their chance of taking part; the effect is for the others."
+    ),
+    gettext_noop(
+        "Some of the students who took part have a chance of doing so that is outside of what the comparison group"
+        " has."
+    ),
+    gettext_noop("The weights rest on few students of a group: many of them hardly count."),
+    gettext_noop("Some units lack a value in some period and were left out."),
+    gettext_noop(
+        "Some units took part before a period without the programme was seen. They were left out, because nothing "
+        "is known about them before."
+    ),
+    gettext_noop("Some units start after the last period. Until then they are counted as comparison units."),
+    gettext_noop(
+        "Few units start in some of the periods. In averages over groups they make the standard error too small."
+    ),
+    gettext_noop(
+        "There are few clusters in the programme or in comparison. Then standard errors tend to be too small and "
+        "p-values too low."
+    ),
+    gettext_noop("Some units have more than one row in the same period."),
+    gettext_noop(
+        "Some units stop taking part after they started. This design follows units that stay in the programme once"
+        " they are in it."
+    ),
+    gettext_noop("The first period in the programme differs between the rows of some units."),
+    gettext_noop("“{name}” differs between the rows of some units."),
+    gettext_noop(
+        "The covariate “{name}” changes over time in some units, so it must be said from which period it is taken."
+        " What changes after the start could be changed by the programme."
+    ),
+    gettext_noop(
+        "The covariates are taken from a period in which some units were in the programme already. Covariates that"
+        " the programme may have changed hide its effect."
+    ),
+    gettext_noop("Some units lack a covariate."),
+    gettext_noop(
+        "To protect students, some numbers in the tables that show whether the design holds are withheld or "
+        "rounded."
+    ),
 )
 
 
