@@ -1,5 +1,7 @@
-"""Rules by which partners hold each other to account: working days, promises kept, gaps in responsibility."""
+"""Rules by which partners hold each other to account: working days, promises kept, what was given, gaps in
+responsibility."""
 
+from collegium.engines.policy.given import Gift, Total, add_up, worth_of
 from collegium.engines.policy.kept import (
     MINIMUM,
     Kept,
@@ -19,16 +21,20 @@ __all__ = [
     "Area",
     "Gap",
     "GapKind",
+    "Gift",
     "Held",
     "Kept",
     "Outcome",
     "Part",
     "Promised",
     "Quarter",
+    "Total",
+    "add_up",
     "add_workdays",
     "count_kept",
     "gaps",
     "quarter_of",
     "repeated",
     "workdays_between",
+    "worth_of",
 ]
