@@ -1,6 +1,6 @@
 """Concerns: who may know of them, who may act, in which order, until when; and that nothing leaks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,6 @@ from collegium.agreements.models import Concern, ConcernStep
 from collegium.agreements.permissions import neutral_people
 from collegium.agreements.tables import concern_figures
 from collegium.agreements.vocabulary import CLOSED_STAGES, NEXT_STAGES, STAGE_DAYS
-from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused, Refusal
 from collegium.core.models import AuditEvent, Letter
 from collegium.initiatives import actions as initiatives

@@ -24,12 +24,24 @@ from tests.activities.world import planned
 from tests.agreements.test_keep_promise import promise
 from tests.world import organisation, sign_up
 
-RATE = {"rate": 2995, "currency": "USD", "rate_source": "Independent Sector, United States", "rate_year": 2021}
+RATE = {
+    "rate": 2995,
+    "currency": "USD",
+    "rate_source": "Independent Sector, United States",
+    "rate_year": 2021,
+}
 
 
 def record(world, *, by=None, organisation=None, source=None, **values):
     today = utc_date()
-    facts = {"kind": "hours", "title": "Reading aloud", "first_on": today, "last_on": today, "hours": 6, **values}
+    facts = {
+        "kind": "hours",
+        "title": "Reading aloud",
+        "first_on": today,
+        "last_on": today,
+        "hours": 6,
+        **values,
+    }
     return actions.record_contribution(
         by=by or world.chloe,
         initiative=world.reading,
@@ -138,7 +150,9 @@ def test_promise_goal_and_receiver_fit_the_partner(world):
     ):
         with pytest.raises(InvalidInput, match=told):
             record(world, **values)
-    goal = initiatives.create_goal(by=world.alma, initiative=world.reading, values={"title": "Every child reads"})
+    goal = initiatives.create_goal(
+        by=world.alma, initiative=world.reading, values={"title": "Every child reads"}
+    )
     assert record(world, promise=promise(world, goal=goal)).goal == goal
 
 
@@ -195,14 +209,23 @@ def test_taken_back_it_is_in_no_list_and_comes_back(world, client):
     client.post(page(world, "bring_back_contribution", made.pk))
     assert "Reading aloud" in client.get(page(world, "contributions"), {"format": "csv"}).content.decode()
     verbs = set(AuditEvent.objects.about(made).values_list("verb", flat=True))
-    assert {"recorded the contribution", "took back the contribution", "brought back the contribution"} <= verbs
+    assert {
+        "recorded the contribution",
+        "took back the contribution",
+        "brought back the contribution",
+    } <= verbs
 
 
-def test_the_partner_receiver_coordinators_and_funders_see_an_amount_and_others_where_it_is_shown(world, library):
+def test_the_partner_receiver_coordinators_and_funders_see_an_amount_and_others_where_it_is_shown(
+    world, library
+):
     made_library, lea = library
     initiatives.accept_participation(by=world.fay, participation=world.asked)
     made = money(world)
-    seen = {one.name: user_can_see_amount(one, made) for one in (world.ben, world.alma, world.fay, lea, world.dmitri)}
+    seen = {
+        one.name: user_can_see_amount(one, made)
+        for one in (world.ben, world.alma, world.fay, lea, world.dmitri)
+    }
     assert seen == {"Ben": True, "Alma": True, "Fay": True, "Lea": False, "Dmitri": False}
     assert user_can_see_amount(lea, money(world, receiver=made_library))
     actions.edit_contribution(by=world.ben, contribution=made, values={"shows_amount": True})
@@ -219,7 +242,9 @@ AMOUNTS = ("1,250", "125000", "1250", "29.95", "2995", "179.7")
 def test_no_page_file_or_answer_of_the_api_tells_an_amount_that_is_not_shown(world, library, client):
     _library, lea = library
     paid, worked = money(world), record(world, **RATE)
-    actions.edit_contribution(by=world.ben, contribution=paid, values={"amount": 125_000, "note": "For grade 2"})
+    actions.edit_contribution(
+        by=world.ben, contribution=paid, values={"amount": 125_000, "note": "For grade 2"}
+    )
     pages = [
         page(world, "contributions"),
         f"{page(world, 'contributions')}?format=csv",
@@ -247,7 +272,9 @@ def test_totals_are_what_the_lines_say_and_withheld_amounts_are_counted_not_adde
 
     def totals(person, **query):
         client.force_login(person)
-        text = client.get(page(world, "contribution_totals"), {"format": "csv", **query}).content.decode("utf-8-sig")
+        text = client.get(page(world, "contribution_totals"), {"format": "csv", **query}).content.decode(
+            "utf-8-sig"
+        )
         return {row["Kind"]: row for row in csv.DictReader(io.StringIO(text))}
 
     theirs, own = totals(lea), totals(world.ben)
@@ -258,12 +285,19 @@ def test_totals_are_what_the_lines_say_and_withheld_amounts_are_counted_not_adde
 
 
 def test_the_list_is_filtered_by_the_address(world, client):
-    record(world, title="In spring", first_on=utc_date() - timedelta(days=90), last_on=utc_date() - timedelta(days=80))
+    record(
+        world,
+        title="In spring",
+        first_on=utc_date() - timedelta(days=90),
+        last_on=utc_date() - timedelta(days=80),
+    )
     record(world, title="Today")
     client.force_login(world.ben)
 
     def titles(**query):
-        text = client.get(page(world, "contributions"), {"format": "csv", **query}).content.decode("utf-8-sig")
+        text = client.get(page(world, "contributions"), {"format": "csv", **query}).content.decode(
+            "utf-8-sig"
+        )
         return {row["Contribution"] for row in csv.DictReader(io.StringIO(text))}
 
     assert titles() == {"In spring", "Today"}
@@ -302,7 +336,9 @@ def test_the_form_records_for_an_activity_and_the_pages_lead_to_each_other(world
 
 def test_a_person_of_two_partners_answers_for_the_receiver(world, library):
     made_library, _lea = library
-    partners.add_membership(by=world.alma, organisation=world.riverside, person=world.chloe, role=MembershipRole.MEMBER)
+    partners.add_membership(
+        by=world.alma, organisation=world.riverside, person=world.chloe, role=MembershipRole.MEMBER
+    )
     made = record(world, by=world.ben, receiver=world.riverside)
     assert actions.confirm_contribution(by=world.chloe, contribution=made).answered_for == world.riverside
     assert made_library != world.riverside
@@ -311,6 +347,7 @@ def test_a_person_of_two_partners_answers_for_the_receiver(world, library):
 def test_lists_ask_the_same_number_of_queries_however_many_there_are(world, client):
     client.force_login(world.ben)
     record(world)
+
     def queries(name):
         with CaptureQueriesContext(connection) as asked:
             client.get(page(world, name))

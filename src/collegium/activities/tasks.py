@@ -29,6 +29,11 @@ def remind_of_sessions(*, now: datetime) -> None:
     actions.remind_of_sessions(now=now)
 
 
+@regularly(seconds=3600)
+def fill_indicators(*, now: datetime) -> None:
+    actions.record_tallies(now=now)
+
+
 def for_calendars(_person: User, initiatives: Sequence[int]) -> Iterable[Event]:
     """Every session of the activities of these initiatives."""
     rows = Session.objects.current().filter(

@@ -129,7 +129,7 @@ class FiguresOut(Schema):
 
 class ContributionOut(Schema):
     id: int
-    organisation: uuid.UUID = Field(alias="organisation.public_id")
+    organisation: uuid.UUID
     receiver: uuid.UUID | None
     kind: ContributionKind
     title: str
@@ -148,8 +148,8 @@ class ContributionOut(Schema):
     rate_year: int | None
     is_amount_withheld: bool
     note: str
-    promise: int | None = Field(alias="promise_id")
-    goal: int | None = Field(alias="goal_id")
+    promise: int | None
+    goal: int | None
     subject_type: str = Field(description="activities.Activity or meetings.Meeting; empty for neither.")
     subject_id: str
     state: ContributionState
@@ -304,8 +304,8 @@ def contributions(request: ApiRequest, slug: Slug, kind: ContributionKind | None
 
 def contribution_out(shown: Contribution, *, sees_amount: bool) -> dict[str, Any]:
     names = [
-        "id", "organisation", "kind", "title", "first_on", "last_on", "hours", "quantity", "unit", "note",
-        "promise_id", "goal_id", "subject_type", "subject_id", "state", "answer",
+        "id", "kind", "title", "first_on", "last_on", "hours", "quantity", "unit", "note", "subject_type",
+        "subject_id", "state", "answer",
     ]  # fmt: skip
     money = {
         "amount": None,
@@ -320,7 +320,10 @@ def contribution_out(shown: Contribution, *, sees_amount: bool) -> dict[str, Any
     return {
         **{name: getattr(shown, name) for name in names},
         **money,
+        "organisation": shown.organisation.public_id,
         "receiver": shown.receiver.public_id if shown.receiver else None,
+        "promise": shown.promise_id,
+        "goal": shown.goal_id,
         "is_amount_withheld": shown.has_money and not sees_amount,
     }
 

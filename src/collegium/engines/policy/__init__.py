@@ -12,11 +12,13 @@ from collegium.engines.policy.kept import (
     quarter_of,
     repeated,
 )
+from collegium.engines.policy.periods import PERIODS, period_of, periods_over
 from collegium.engines.policy.responsibility import Area, Gap, GapKind, Held, Part, gaps
 from collegium.engines.policy.workdays import SATURDAY_SUNDAY, add_workdays, workdays_between
 
 __all__ = [
     "MINIMUM",
+    "PERIODS",
     "SATURDAY_SUNDAY",
     "Area",
     "Gap",
@@ -33,6 +35,8 @@ __all__ = [
     "add_workdays",
     "count_kept",
     "gaps",
+    "period_of",
+    "periods_over",
     "quarter_of",
     "repeated",
     "workdays_between",
