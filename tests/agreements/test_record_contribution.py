@@ -234,6 +234,9 @@ def test_the_partner_receiver_coordinators_and_funders_see_an_amount_and_others_
         money(world, by=world.alma, shows_amount=True)
     with pytest.raises(PermissionRefused, match="does not show this amount"):
         actions.confirm_contribution(by=lea, contribution=money(world))
+    worked = record(world, **RATE)
+    assert not user_can_see_amount(lea, worked)
+    assert actions.confirm_contribution(by=lea, contribution=worked).state == "confirmed"
 
 
 AMOUNTS = ("1,250", "125000", "1250", "29.95", "2995", "179.7")

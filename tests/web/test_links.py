@@ -71,7 +71,10 @@ def test_a_goal_leads_to_what_hangs_on_it_and_not_to_what_hangs_on_another(world
         "proposal": ["Proposal 0"],
     }
     client.force_login(world.alma)
-    text = client.get(page_of_goal(goal)).content.decode()
+    shown = client.get(page_of_goal(goal))
+    labels = [str(link["label"]) for link in shown.context["chain"]]
+    assert labels == ["Vision", "Needs", "Goal", "Promises", "Activities", "Milestones", "Indicators"]
+    text = shown.content.decode()
     assert page_of_promise(Promise.objects.get(title="Promise 0")) in text
     assert page_of_promise(Promise.objects.get(title="Promise 1")) not in text
 
@@ -151,7 +154,9 @@ def test_one_source_that_fails_takes_nothing_from_the_page(world, goal, caplog, 
         raise ZeroDivisionError
 
     monkeypatch.setattr("collegium.initiatives.actions.links._sources", {})
-    register_links("initiatives.Goal", "x.Broken", broken, label="Broken", list_address=lambda _goal: "/")
+    register_links(
+        "initiatives.Goal", "x.Broken", broken, label="Broken", list_address=lambda _goal: "/", order=1
+    )
     with caplog.at_level(logging.ERROR):
         assert titles(world.ben, goal) == {"broken": []}
     assert "x.Broken" in caplog.text

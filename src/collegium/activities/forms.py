@@ -198,10 +198,14 @@ class RecordParticipationForm(forms.Form):
 class TallyForm(forms.ModelForm[Tally]):
     """From what an indicator is filled, and how often."""
 
+    measure = forms.ChoiceField(
+        label=_("What counts"), choices=TallyMeasure.choices, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = Tally
         fields = ["indicator", "measure", "goal", "every", "first_on"]
-        widgets = {"first_on": date_input(), "measure": forms.RadioSelect(choices=TallyMeasure.choices)}
+        widgets = {"first_on": date_input()}
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -80,7 +80,13 @@ def every_activity(thing: Any) -> str:
 ACTIVITIES = gettext_lazy("Activities")
 for thing, find in (("initiatives.Goal", activities_of_goal), ("agreements.Promise", activities_of_promise)):
     register_links(
-        thing, "activities.Activity", find, label=ACTIVITIES, list_address=every_activity, in_chain=True
+        thing,
+        "activities.Activity",
+        find,
+        label=ACTIVITIES,
+        list_address=every_activity,
+        order=20,
+        in_chain=True,
     )
 
 

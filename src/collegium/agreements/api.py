@@ -20,7 +20,7 @@ from collegium.agreements.models import (
     Promise,
     Signature,
 )
-from collegium.agreements.permissions import seen_amounts
+from collegium.agreements.permissions import seen_amounts, user_can_see_amount
 from collegium.agreements.tables import figures_of, quarters_of
 from collegium.agreements.vocabulary import (
     AgreementKind,
@@ -370,7 +370,7 @@ def confirm_contribution(request: ApiRequest, slug: Slug, contribution_id: Numbe
     """Say for another partner that it was given as it is recorded."""
     shown = find_contribution(request, slug, contribution_id)
     actions.confirm_contribution(by=request.user, contribution=shown, answer=payload.answer)
-    return contribution_out(shown, sees_amount=True)
+    return contribution_out(shown, sees_amount=user_can_see_amount(request.user, shown))
 
 
 @router.post("/{slug}/contributions/{contribution_id}/question/", response={200: ContributionOut, **REFUSALS})
@@ -378,7 +378,7 @@ def question_contribution(request: ApiRequest, slug: Slug, contribution_id: Numb
     """Say for another partner, in a sentence, what is not right."""
     shown = find_contribution(request, slug, contribution_id)
     actions.question_contribution(by=request.user, contribution=shown, answer=payload.answer)
-    return contribution_out(shown, sees_amount=True)
+    return contribution_out(shown, sees_amount=user_can_see_amount(request.user, shown))
 
 
 @router.get("/{slug}/responsibilities/", response={200: list[PartOut], **REFUSALS})

@@ -133,7 +133,7 @@ def check_user_can_answer_contribution(user: User, contribution: Contribution) -
                 )
             )
         raise PermissionRefused(_("Another partner confirms it, not the one that gave."))
-    if contribution.has_money:
+    if contribution.amount is not None:  # of hours the hours are confirmed, not by which rate they are valued
         check_user_can_see_amount(user, contribution)
 
 

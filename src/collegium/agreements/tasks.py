@@ -87,6 +87,7 @@ register_links(
     promises_of_goal,
     label=gettext_lazy("Promises"),
     list_address=list_of("agreements:promises", by_goal=True),
+    order=10,
     in_chain=True,
 )
 register_links(
@@ -95,6 +96,7 @@ register_links(
     contributions_of_goal,
     label=GIVEN,
     list_address=list_of("agreements:contributions", by_goal=True),
+    order=40,
 )
 register_links(
     "agreements.Promise",
@@ -102,6 +104,7 @@ register_links(
     contributions_of_promise,
     label=GIVEN,
     list_address=list_of("agreements:contributions"),
+    order=40,
     in_chain=True,
 )
 for kind in ("activities.Activity", "meetings.Meeting"):
@@ -111,4 +114,5 @@ for kind in ("activities.Activity", "meetings.Meeting"):
         contributions_about,
         label=GIVEN,
         list_address=list_of("agreements:contributions"),
+        order=40,
     )

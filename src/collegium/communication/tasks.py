@@ -44,4 +44,5 @@ register_links(
     updates_of_goal,
     label=gettext_lazy("News"),
     list_address=every_update,
+    order=60,
 )

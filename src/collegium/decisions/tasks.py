@@ -135,4 +135,5 @@ register_links(
     proposals_of_goal,
     label=gettext_lazy("Proposals"),
     list_address=every_proposal,
+    order=50,
 )

@@ -150,7 +150,12 @@ def every_meeting(thing: Any) -> str:
 
 MEETINGS = gettext_lazy("Meetings")
 register_links(
-    "agreements.Promise", "meetings.Meeting", meetings_of_promise, label=MEETINGS, list_address=every_meeting
+    "agreements.Promise",
+    "meetings.Meeting",
+    meetings_of_promise,
+    label=MEETINGS,
+    list_address=every_meeting,
+    order=30,
 )
 MOST_OFFERED = 60
 

@@ -49,26 +49,35 @@ class LinkSource:
     find: Finder
     list_address: ListAddress
     in_chain: bool
+    order: int
 
 
 _sources: dict[str, dict[str, LinkSource]] = {}
 
 
 def register_links(
-    thing: str, kind: str, find: Finder, *, label: Any, list_address: ListAddress, in_chain: bool = False
+    thing: str,
+    kind: str,
+    find: Finder,
+    *,
+    label: Any,
+    list_address: ListAddress,
+    order: int,
+    in_chain: bool = False,
 ) -> None:
     """Show things of this kind on the page of a thing (the label of its model: "initiatives.Goal").
 
     find(user, thing, most): at most so many that the user may see. label: their name, in the plural.
-    list_address(thing): the page of all of them. in_chain: the thread on top of the page leads to them. Registering a
-    kind again replaces it.
+    list_address(thing): the page of all of them. order: small ones come first, as one leads to the next. in_chain: the
+    thread on top of the page leads to them. Registering a kind again replaces it.
     """
-    _sources.setdefault(thing, {})[kind] = LinkSource(kind, label, find, list_address, in_chain)
+    _sources.setdefault(thing, {})[kind] = LinkSource(kind, label, find, list_address, in_chain, order)
 
 
 def links_of(user: User, thing: models.Model) -> list[LinkGroup]:
     """What hangs on a thing, by kind; also the kinds of which there is nothing. One that fails is logged."""
-    return [group_of(user, thing, source) for source in _sources.get(thing._meta.label, {}).values()]
+    sources = sorted(_sources.get(thing._meta.label, {}).values(), key=lambda source: source.order)
+    return [group_of(user, thing, source) for source in sources]
 
 
 def group_of(user: User, thing: models.Model, source: LinkSource) -> LinkGroup:

@@ -44,6 +44,7 @@ GIVEN: Mapping[str, tuple[Given, ...]] = {
         Given(
             "tomas", completion.FOUNDATION, "money", "Emergency fund of the first term", 131, 1,
             {"amount": 2_500_000, "currency": "USD"}, promise="Emergency fund pays within two days",
+            receiver=completion.COLLEGE,
             answer=("june", ""),
         ),
     ),
