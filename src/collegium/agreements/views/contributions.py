@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def contribution_totals(request: Request, slug: str) -> HttpResponse:
     """Sums by partner and kind, of what the filter leaves."""
     initiative = find_initiative(request, slug)
     form = TotalsFilter(request.GET, initiative=initiative)
-    rows = Contribution.objects.current().filter(initiative=initiative)
+    rows: QuerySet[Contribution] = Contribution.objects.current().filter(initiative=initiative)
     if form.is_valid():
         rows = ContributionFilter.apply(form, rows)
     return table_response(
@@ -115,7 +116,7 @@ def record_contribution(request: Request, slug: str) -> HttpResponse:
     initiative = find_initiative(request, slug)
     check_user_can_contribute(request.user, initiative)
     own = sorted(organisations_of(request.user, initiative))
-    given = {
+    given: dict[str, Any] = {
         name: request.GET[name] for name in ("promise", "goal", "subject", "kind") if name in request.GET
     }
     given["organisation"] = request.GET.get("partner") or (own[0] if own else None)
