@@ -9,7 +9,7 @@ EVERYONE = ("ok", "ok", "ok", "ok")
 ACCESS: dict[tuple[str, ...], str] = {
     PARTNERS: """
         activities:activities activities:activity activities:participation activities:record_participation
-        activities:common_hours activities:register
+        activities:common_hours activities:register activities:tallies
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
     """,
@@ -25,6 +25,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:run_matching activities:matching activities:undo_matching activities:publish_matching
         activities:unpublish_matching
         activities:create_mentoring_pair
+        activities:start_tally activities:stop_tally activities:restart_tally
     """,
     CONFIDENTIAL: """
         activities:edit_student activities:archive_student activities:restore_student
@@ -45,6 +46,8 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:create_activity": ("slug",),
     "activities:record_attendance": ("slug", "activity_session_id"),
     "activities:participation": ("slug",),
+    "activities:tallies": ("slug",),
+    "activities:start_tally": ("slug",),
     "activities:common_hours": ("slug",),
     "activities:placement_round": ("slug", "placement_round_id"),
     "activities:work_place": ("slug", "work_place_id"),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from collegium.activities import actions
-from tests.activities.world import attend, opened, outsider, pair, place, round_of, student
+from collegium.initiatives import actions as initiatives
+from tests.activities.world import NOW, attend, opened, outsider, pair, place, round_of, student
 from tests.world import World
 
 
@@ -17,7 +18,14 @@ def objects(world: World) -> dict[str, Any]:
     shop = place(world, shown)
     entered = student(world, shown, "R-1", shop)
     run = actions.run_matching(by=world.alma, placement_round=shown, seed="x")
+    facts = {"name": "People trained", "goal": activity.goal}
+    indicator = initiatives.create_indicator(by=world.alma, initiative=world.reading, values=facts)
+    tally = actions.start_tally(
+        by=world.alma, initiative=world.reading, indicator=indicator, measure="people", every="month",
+        first_on=NOW.date(), goal=activity.goal,
+    )  # fmt: skip
     return {
+        "tally_id": tally.pk,
         "activity_id": activity.pk,
         "activity_state": "closed",
         "activity_session_id": session.pk,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from collegium.activities import actions
 from collegium.activities.models import Activity, Attendance, Registration, Session
+from collegium.agreements import actions as agreements
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import Letter
@@ -42,6 +43,21 @@ def test_host_lead_goal_and_promise_are_of_the_initiative(world):
     foreign = initiatives.create_goal(by=world.dmitri, initiative=world.lab, values={"title": "Elsewhere"})
     with pytest.raises(InvalidInput, match="another initiative"):
         planned(world, goal=foreign)
+    values = {"title": "Theirs", "due_on": utc_date()}
+    theirs = agreements.create_promise(
+        by=world.dmitri, initiative=world.lab, organisation=world.faraway, values=values
+    )
+    with pytest.raises(InvalidInput, match="promise belongs to another initiative"):
+        planned(world, promise=theirs)
+    ours = agreements.create_promise(
+        by=world.alma, initiative=world.reading, organisation=world.lincoln, values=values
+    )
+    made = planned(world, promise=ours)
+    assert made.promise == ours
+    with pytest.raises(InvalidInput, match="promise belongs to another initiative"):
+        actions.edit_activity(by=world.alma, activity=made, values={"promise": theirs})
+    made.refresh_from_db()
+    assert made.promise == ours
     with pytest.raises(InvalidInput, match="goal"):
         actions.create_activity(
             by=world.alma,

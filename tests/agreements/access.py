@@ -13,6 +13,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         agreements:reaffirmations agreements:reaffirmation
         agreements:promises agreements:promise agreements:create_promise agreements:kept_rates
         agreements:partner_promises
+        agreements:contributions agreements:contribution agreements:contribution_totals
+        agreements:record_contribution
         agreements:responsibilities agreements:responsibility
         agreements:concerns agreements:raise_concern
     """,
@@ -28,6 +30,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         agreements:reopen_reaffirmation
         agreements:edit_promise agreements:keep_promise agreements:break_promise agreements:withdraw_promise
         agreements:drop_promise agreements:reopen_promise
+        agreements:edit_contribution agreements:take_back_contribution agreements:bring_back_contribution
         agreements:create_responsibility agreements:edit_responsibility agreements:archive_responsibility
         agreements:restore_responsibility agreements:assign_part agreements:end_part agreements:restart_part
         agreements:name_facilitator agreements:end_facilitator
@@ -36,7 +39,11 @@ ACCESS: dict[tuple[str, ...], str] = {
         agreements:concern agreements:withdraw_concern agreements:hand_over_concern
         agreements:write_concern_message agreements:confirm_promise
     """,
-    ("refused", "ok", "hidden", "door"): "agreements:unconfirm_promise",
+    # Riverside gave and Alma recorded it: somebody of another partner answers
+    ("refused", "ok", "hidden", "door"): """
+        agreements:unconfirm_promise
+        agreements:confirm_contribution agreements:question_contribution agreements:unanswer_contribution
+    """,
     # only whoever handles it: Ben
     ("hidden", "refused", "hidden", "door"): "agreements:take_concern_step",
     VISITORS: "agreements:sign_by_link agreements:public_agreement",
@@ -58,6 +65,10 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "agreements:create_promise": ("slug",),
     "agreements:kept_rates": ("slug",),
     "agreements:partner_promises": ("slug", "participation_id"),
+    "agreements:contributions": ("slug",),
+    "agreements:contribution_totals": ("slug",),
+    "agreements:contribution": ("slug", "contribution_id"),
+    "agreements:record_contribution": ("slug",),
     "agreements:responsibilities": ("slug",),
     "agreements:responsibility": ("slug", "area_id"),
     "agreements:concerns": ("slug",),

@@ -50,6 +50,14 @@ def objects(world: World) -> dict[str, Any]:
         organisation=world.riverside,
         values={"title": "Train ten tutors", "due_on": today, "owner": by, "goal": reading.goals.first()},
     )
+    given = actions.record_contribution(
+        by=by, initiative=reading, organisation=world.riverside,
+        values={
+            "kind": "hours", "title": "Tutors of the first term", "first_on": today, "last_on": today, "hours": 12,
+            "rate": 3000, "currency": "USD", "rate_source": "Made up for tests", "rate_year": 2026,
+            "promise": promise,
+        },
+    )  # fmt: skip
     area = actions.create_responsibility(by=by, initiative=reading, values={"title": "Tutoring"})
     part = actions.assign_part(by=by, area=area, organisation=world.lincoln, part="R", person=world.chloe)
     facilitator = actions.name_facilitator(by=by, initiative=reading, person=world.ben)
@@ -66,6 +74,7 @@ def objects(world: World) -> dict[str, Any]:
         "public_slug": reading.slug,
         "affirmation_id": actions.open_reaffirmation(by=by, initiative=reading, due_on=today).pk,
         "promise_id": promise.pk,
+        "contribution_id": given.pk,
         "area_id": area.pk,
         "part_id": part.pk,
         "facilitator_id": facilitator.pk,

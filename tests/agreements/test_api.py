@@ -63,3 +63,43 @@ def test_there_is_no_way_to_concerns(world, ask, client):
     actions.raise_concern(by=world.chloe, initiative=world.reading, text="xylophone")
     assert ask(world.chloe, "get", f"{world.reading.slug}/concerns/").status_code == 404
     assert "concern" not in client.get("/api/v1/openapi.json").content.decode().lower()
+
+
+def test_contributions_are_recorded_and_confirmed_with_the_same_rules(world, ask):
+    slug = world.reading.slug
+    data = {
+        "organisation": str(world.lincoln.public_id), "kind": "expertise", "title": "A talk",
+        "first_on": str(utc_date()), "hours": "2.5", "rate": 2995, "currency": "USD",
+        "rate_source": "Independent Sector", "rate_year": 2021,
+    }  # fmt: skip
+    made = ask(world.chloe, "post", f"{slug}/contributions/", data)
+    assert (made.status_code, made.json()["worth"], made.json()["last_on"]) == (201, 7488, str(utc_date()))
+    for wrong, told in (
+        ({"rate_source": ""}, "source of the rate"),
+        ({"subject_type": "activities.Activity", "subject_id": "999"}, "no such activity"),
+    ):
+        answer = ask(world.chloe, "post", f"{slug}/contributions/", {**data, **wrong})
+        assert (answer.status_code, told in answer.json()["message"]) == (422, True)
+    riverside = {**data, "organisation": str(world.riverside.public_id)}
+    assert ask(world.chloe, "post", f"{slug}/contributions/", riverside).status_code == 403
+    path = f"{slug}/contributions/{made.json()['id']}"
+    assert ask(world.chloe, "post", f"{path}/confirm/").status_code == 403
+    asked = ask(world.alma, "post", f"{path}/question/", {"answer": "Was it not two hours?"})
+    assert (asked.json()["state"], asked.json()["answer"]) == ("questioned", "Was it not two hours?")
+    assert ask(world.alma, "post", f"{path}/confirm/").json()["state"] == "confirmed"
+    assert ask(world.alma, "post", f"{path}/question/", {"answer": "x"}).status_code == 409
+    assert ask(world.dmitri, "get", f"{slug}/contributions/").status_code == 404
+
+
+def test_the_api_withholds_an_amount_as_the_page_does(world, ask):
+    slug = world.reading.slug
+    data = {
+        "organisation": str(world.riverside.public_id), "kind": "money", "title": "Books",
+        "first_on": str(utc_date()), "amount": 125_000, "currency": "USD",
+    }  # fmt: skip
+    assert ask(world.alma, "post", f"{slug}/contributions/", data).status_code == 201
+    (told,) = ask(world.chloe, "get", f"{slug}/contributions/", {"kind": "money"}).json()["items"]
+    assert (told["amount"], told["currency"], told["is_amount_withheld"]) == (None, "", True)
+    (own,) = ask(world.alma, "get", f"{slug}/contributions/").json()["items"]
+    assert (own["amount"], own["currency"], own["is_amount_withheld"]) == (125_000, "USD", False)
+    assert ask(world.alma, "get", f"{slug}/contributions/", {"kind": "space"}).json()["items"] == []

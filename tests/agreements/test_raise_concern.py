@@ -1,6 +1,6 @@
 """Concerns: who may know of them, who may act, in which order, until when; and that nothing leaks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -14,7 +14,6 @@ from collegium.agreements.models import Concern, ConcernStep
 from collegium.agreements.permissions import neutral_people
 from collegium.agreements.tables import concern_figures
 from collegium.agreements.vocabulary import CLOSED_STAGES, NEXT_STAGES, STAGE_DAYS
-from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused, Refusal
 from collegium.core.models import AuditEvent, Letter
 from collegium.initiatives import actions as initiatives
@@ -288,4 +287,5 @@ def test_whatever_is_tried_a_concern_is_open_with_a_deadline_or_closed_without(w
             made.refresh_from_db()
     assert (made.closed_at is None) == (made.due_on is not None)
     assert made.steps.last().stage == made.stage
-    assert made.is_overdue(today=utc_date()) in {True, False}
+    assert made.is_overdue(today=date.max) == (made.closed_at is None)
+    assert not made.is_overdue(today=date.min)

@@ -117,6 +117,13 @@ def test_every_example_is_complete(example):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.coordinator.account)
+def test_partners_have_given_something_that_others_confirmed(example):
+    given = initiative_of(example).contributions.current()
+    assert given.filter(state="confirmed").exists()
+    assert given.filter(promise__isnull=False).exists()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.coordinator.account)
 def test_partners_are_on_the_map_and_say_what_they_offer_or_need(example):
     for partner in example.partners:
         organisation = initiative_of(example).participations.get(organisation__name=partner.name).organisation

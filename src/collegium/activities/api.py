@@ -77,7 +77,7 @@ def activities(request: ApiRequest, slug: Slug) -> "QuerySet[Activity]":
 def participation(request: ApiRequest, slug: Slug) -> dict[str, Any]:
     """What was attended, small groups from outside withheld."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)
-    found = actions.count_participation(actions.attended_in(shown))
+    found = actions.count_participation(actions.attended_in(shown), told=actions.told_months(shown))
 
     def told(one: actions.Count) -> CountOut:
         key = one.key.isoformat() if isinstance(one.key, date) else str(one.key)

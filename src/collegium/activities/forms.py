@@ -21,8 +21,9 @@ from collegium.activities.models import (
     Registration,
     Session,
     Student,
+    Tally,
 )
-from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Measure
+from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Measure, TallyMeasure
 from collegium.core.clock import utc_date
 from collegium.core.zones import zone_choices
 from collegium.initiatives.forms import OfInitiativeForm, choice_filter, date_input, search_field
@@ -192,6 +193,28 @@ class RecordParticipationForm(forms.Form):
         limit(self, "activity", initiative.activities.current(), _("All activities"))
         self.fields["on"].initial = utc_date()
         self.fields["measure"].initial = Measure.PEOPLE
+
+
+class TallyForm(forms.ModelForm[Tally]):
+    """From what an indicator is filled, and how often."""
+
+    measure = forms.ChoiceField(
+        label=_("What counts"), choices=TallyMeasure.choices, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Tally
+        fields = ["indicator", "measure", "goal", "every", "first_on"]
+        widgets = {"first_on": date_input()}
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit(self, "indicator", initiative.indicators.filter(archived_at=None))
+        limit(self, "goal", initiative.goals.current(), _("All activities"))
+        self.fields["first_on"].initial = utc_date()
+
+    def validate_constraints(self) -> None:
+        """The action says what is counted already."""
 
 
 class HoursForm(forms.Form):

@@ -57,6 +57,11 @@ def check_user_can_record_participation(user: User, initiative: Initiative) -> N
     check_user_can_contribute(user, initiative)
 
 
+def check_user_can_tally(user: User, initiative: Initiative) -> None:
+    """Fill an indicator from a count: whoever defines indicators."""
+    check_user_can_coordinate(user, initiative)
+
+
 def check_user_can_arrange_placements(user: User, initiative: Initiative) -> None:
     check_user_can_coordinate(user, initiative)
 
@@ -111,6 +116,7 @@ user_can_run_activity = answering(check_user_can_run_activity)
 user_can_register = answering(check_user_can_register)
 user_can_cancel_registration = answering(check_user_can_cancel_registration)
 user_can_record_participation = answering(check_user_can_record_participation)
+user_can_tally = answering(check_user_can_tally)
 user_can_arrange_placements = answering(check_user_can_arrange_placements)
 user_can_enter_students = answering(check_user_can_enter_students)
 user_can_see_matching = answering(check_user_can_see_matching)

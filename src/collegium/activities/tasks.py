@@ -1,16 +1,23 @@
-"""Work that comes round of `activities`, and what they put into calendars."""
+"""Work that comes round of `activities`, and what they offer to calendars and other pages."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from collegium.activities import actions
-from collegium.activities.models import Session
+from collegium.activities.models import Activity, Session
 from collegium.activities.vocabulary import ActivityState
+from collegium.agreements.actions import Source, register_contribution_source
+from collegium.agreements.models import Promise
 from collegium.core.regular import regularly
 from collegium.engines.schedule import Event
+from collegium.initiatives.actions.links import Link, register_links
+from collegium.initiatives.models import Goal, Initiative
 from collegium.meetings.actions.registry import register_calendar_source
 from collegium.people.models import User
 
@@ -20,6 +27,11 @@ SHOWN = [ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED, Activi
 @regularly(seconds=600)
 def remind_of_sessions(*, now: datetime) -> None:
     actions.remind_of_sessions(now=now)
+
+
+@regularly(seconds=3600)
+def fill_indicators(*, now: datetime) -> None:
+    actions.record_tallies(now=now)
 
 
 def for_calendars(_person: User, initiatives: Sequence[int]) -> Iterable[Event]:
@@ -46,3 +58,42 @@ def event_of(session: Session) -> Event:
 
 
 register_calendar_source("activities.Session", for_calendars)
+
+
+def links_to_activities(rows: Any, most: int) -> Iterable[Link]:
+    for one in rows.current().select_related("host", "initiative")[:most]:
+        yield Link(one.title, one.get_absolute_url(), f"{one.host} · {one.get_state_display()}")
+
+
+def activities_of_goal(_user: User, goal: Goal, most: int) -> Iterable[Link]:
+    return links_to_activities(Activity.objects.filter(goal=goal), most)
+
+
+def activities_of_promise(_user: User, promise: Promise, most: int) -> Iterable[Link]:
+    return links_to_activities(Activity.objects.filter(promise=promise), most)
+
+
+def every_activity(thing: Any) -> str:
+    return reverse("activities:activities", args=[thing.initiative.slug])
+
+
+ACTIVITIES = gettext_lazy("Activities")
+for thing, find in (("initiatives.Goal", activities_of_goal), ("agreements.Promise", activities_of_promise)):
+    register_links(
+        thing,
+        "activities.Activity",
+        find,
+        label=ACTIVITIES,
+        list_address=every_activity,
+        order=20,
+        in_chain=True,
+    )
+
+
+def for_contributions(initiative: Initiative) -> Iterable[Source]:
+    """Every activity, the newest first."""
+    for one in Activity.objects.current().filter(initiative=initiative).select_related("initiative"):
+        yield Source("activities.Activity", one.pk, one.title, one.get_absolute_url())
+
+
+register_contribution_source("activities.Activity", for_contributions, label=ACTIVITIES)

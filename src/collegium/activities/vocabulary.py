@@ -66,6 +66,41 @@ class Measure(models.TextChoices):
     HOURS = "hours", _("Hours attended, of all together")
 
 
+class TallyMeasure(models.TextChoices):
+    """What an indicator can be filled from by itself."""
+
+    PEOPLE = "people", _("People who attended")
+    HOURS = "hours", _("Hours attended, of all together")
+    PLACEMENTS = "placements", _("Students placed")
+    MENTORING = "mentoring", _("Hours of mentoring")
+
+
+class TallyPeriod(models.TextChoices):
+    """How long each count is; how many months that is: MONTHS_OF_PERIOD."""
+
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every three months")
+    HALF_YEAR = "half-year", _("Every half year")
+    YEAR = "year", _("Every year")
+
+
+MONTHS_OF_PERIOD = {
+    TallyPeriod.MONTH: 1,
+    TallyPeriod.QUARTER: 3,
+    TallyPeriod.HALF_YEAR: 6,
+    TallyPeriod.YEAR: 12,
+}
+
+
+class CountState(models.TextChoices):
+    RECORDED = "recorded", _("Recorded")
+    WITHHELD = "withheld", _("Too few people to tell")
+    TAKEN = "taken", _("There was a value for this day already")
+
+
+COUNT_TONES = {CountState.RECORDED: "good", CountState.WITHHELD: "neutral", CountState.TAKEN: "attention"}
+
+
 class HalfDay(models.TextChoices):
     MONDAY_MORNING = "mon am", _("Monday morning")
     MONDAY_AFTERNOON = "mon pm", _("Monday afternoon")

@@ -2,7 +2,14 @@
 
 from django.contrib import admin
 
-from collegium.agreements.models import Agreement, AgreementVersion, Promise, Reaffirmation, Responsibility
+from collegium.agreements.models import (
+    Agreement,
+    AgreementVersion,
+    Contribution,
+    Promise,
+    Reaffirmation,
+    Responsibility,
+)
 from collegium.core.admin import ReadOnlyAdmin
 
 
@@ -27,6 +34,17 @@ class PromiseAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["title", "organisation__name", "initiative__name"]
     list_select_related = ["organisation", "initiative"]
+
+
+@admin.register(Contribution)
+class ContributionAdmin(ReadOnlyAdmin):
+    """Without amounts: those who run the site need not know them."""
+
+    list_display = ["title", "organisation", "initiative", "kind", "state", "archived_at"]
+    list_filter = ["kind", "state"]
+    search_fields = ["title", "organisation__name", "initiative__name"]
+    list_select_related = ["organisation", "initiative"]
+    exclude = ["amount", "rate", "currency"]
 
 
 @admin.register(Responsibility, Reaffirmation)

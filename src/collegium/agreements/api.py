@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,11 +12,21 @@ from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
 
 from collegium.agreements import actions
-from collegium.agreements.models import Agreement, AgreementVersion, Assignment, Promise, Signature
+from collegium.agreements.models import (
+    Agreement,
+    AgreementVersion,
+    Assignment,
+    Contribution,
+    Promise,
+    Signature,
+)
+from collegium.agreements.permissions import seen_amounts, user_can_see_amount
 from collegium.agreements.tables import figures_of, quarters_of
 from collegium.agreements.vocabulary import (
     AgreementKind,
     AgreementState,
+    ContributionKind,
+    ContributionState,
     PromiseState,
     RaciPart,
     Rhythm,
@@ -114,6 +125,62 @@ class FiguresOut(Schema):
     late: int = Field(alias="kept.late")
     broken: int = Field(alias="kept.broken")
     overdue: int = Field(alias="kept.overdue")
+
+
+class ContributionOut(Schema):
+    id: int
+    organisation: uuid.UUID
+    receiver: uuid.UUID | None
+    kind: ContributionKind
+    title: str
+    first_on: date
+    last_on: date
+    hours: Decimal | None
+    quantity: Decimal | None
+    unit: str
+    amount: int | None = Field(description="In the smallest unit; null too where you may not see it.")
+    rate: int | None = Field(
+        description="For an hour, in the smallest unit; null too where you may not see it."
+    )
+    worth: int | None = Field(description="Hours times the rate, in whole smallest units.")
+    currency: str
+    rate_source: str
+    rate_year: int | None
+    is_amount_withheld: bool
+    note: str
+    promise: int | None
+    goal: int | None
+    subject_type: str = Field(description="activities.Activity or meetings.Meeting; empty for neither.")
+    subject_id: str
+    state: ContributionState
+    answer: str
+
+
+class ContributionIn(Schema):
+    organisation: uuid.UUID = Field(description="public_id of the partner that gave.")
+    receiver: uuid.UUID | None = Field(None, description="public_id of the partner to which it was given.")
+    kind: ContributionKind
+    title: str = Field(min_length=1, max_length=200)
+    first_on: date
+    last_on: date | None = Field(None, description="The first day if left out.")
+    hours: Decimal | None = Field(None, gt=0, max_digits=8, decimal_places=2)
+    quantity: Decimal | None = Field(None, gt=0, max_digits=12, decimal_places=2)
+    unit: str = Field("", max_length=40)
+    amount: int | None = Field(None, gt=0, le=10**15, description="In the smallest unit of the currency.")
+    rate: int | None = Field(None, gt=0, le=10**15, description="For an hour, in the smallest unit.")
+    currency: str = Field("", pattern="^([A-Z]{3})?$")
+    rate_source: str = Field("", max_length=200)
+    rate_year: int | None = Field(None, ge=1950, le=2100)
+    shows_amount: bool = False
+    note: str = Field("", max_length=5_000)
+    promise: Id | None = None
+    goal: Id | None = None
+    subject_type: str = Field("", max_length=80)
+    subject_id: str = Field("", max_length=64)
+
+
+class AnswerIn(Schema):
+    answer: str = Field("", max_length=1_000, description="Needed to question a contribution.")
 
 
 class PartOut(Schema):
@@ -222,6 +289,96 @@ def kept_rates(request: ApiRequest, slug: Slug, quarter: str = "") -> Any:
     quarters = {str(one): one for one in quarters_of(shown)}
     chosen = quarters.get(quarter) if quarter else next(iter(quarters.values()))
     return figures_of(shown, request.user, chosen) if chosen else []
+
+
+@router.get("/{slug}/contributions/", response={200: list[ContributionOut], **REFUSALS})
+@paginate(Pages)
+def contributions(request: ApiRequest, slug: Slug, kind: ContributionKind | None = None) -> Any:
+    """What partners gave. Amounts are null where the page does not show them either."""
+    shown = find_initiative(request, slug, READ)
+    rows = Contribution.objects.current().filter(initiative=shown).select_related("organisation", "receiver")
+    rows = rows.filter(kind=kind) if kind else rows
+    seen = seen_amounts(request.user, shown)
+    return [contribution_out(one, sees_amount=seen.include(one)) for one in rows]
+
+
+def contribution_out(shown: Contribution, *, sees_amount: bool) -> dict[str, Any]:
+    names = [
+        "id", "kind", "title", "first_on", "last_on", "hours", "quantity", "unit", "note", "subject_type",
+        "subject_id", "state", "answer",
+    ]  # fmt: skip
+    money = {
+        "amount": None,
+        "rate": None,
+        "worth": None,
+        "currency": "",
+        "rate_source": "",
+        "rate_year": None,
+    }
+    if sees_amount:
+        money = {name: getattr(shown, name) for name in money}
+    return {
+        **{name: getattr(shown, name) for name in names},
+        **money,
+        "organisation": shown.organisation.public_id,
+        "receiver": shown.receiver.public_id if shown.receiver else None,
+        "promise": shown.promise_id,
+        "goal": shown.goal_id,
+        "is_amount_withheld": shown.has_money and not sees_amount,
+    }
+
+
+@router.post("/{slug}/contributions/", response={201: ContributionOut, **REFUSALS})
+def record_contribution(request: ApiRequest, slug: Slug, payload: ContributionIn) -> Any:
+    shown = find_initiative(request, slug, WRITE)
+    elsewhere = {"organisation", "receiver", "promise", "goal", "subject_type", "subject_id"}
+    values = {
+        **payload.dict(exclude=elsewhere),
+        "last_on": payload.last_on or payload.first_on,
+        "goal": find_goal(shown, payload.goal),
+        "receiver": find_partner(shown, payload.receiver) if payload.receiver else None,
+        "promise": get_object_or_404(shown.promises, pk=payload.promise) if payload.promise else None,
+    }
+    made = actions.record_contribution(
+        by=request.user, initiative=shown, organisation=find_partner(shown, payload.organisation),
+        values=values, source=find_source(shown, payload),
+    )  # fmt: skip
+    return Status(201, contribution_out(made, sees_amount=True))
+
+
+def find_source(initiative: Initiative, payload: ContributionIn) -> actions.Source | None:
+    """The activity or meeting, if it is one that can be chosen on the page."""
+    if not payload.subject_type and not payload.subject_id:
+        return None
+    wanted = (payload.subject_type, payload.subject_id)
+    offered = (one for _kind, things in actions.contribution_sources(initiative) for one in things)
+    found = next((one for one in offered if (one.type, str(one.id)) == wanted), None)
+    if found is None:
+        raise InvalidInput(_("There is no such activity or meeting. Choose one of this initiative."))
+    return found
+
+
+def find_contribution(request: ApiRequest, slug: str, contribution_id: int) -> Contribution:
+    rows = Contribution.objects.filter(initiative=find_initiative(request, slug, WRITE))
+    rows = rows.select_related("organisation", "receiver", "initiative", "recorded_by")
+    found: Contribution = get_object_or_404(rows, pk=contribution_id)
+    return found
+
+
+@router.post("/{slug}/contributions/{contribution_id}/confirm/", response={200: ContributionOut, **REFUSALS})
+def confirm_contribution(request: ApiRequest, slug: Slug, contribution_id: Number, payload: AnswerIn) -> Any:
+    """Say for another partner that it was given as it is recorded."""
+    shown = find_contribution(request, slug, contribution_id)
+    actions.confirm_contribution(by=request.user, contribution=shown, answer=payload.answer)
+    return contribution_out(shown, sees_amount=user_can_see_amount(request.user, shown))
+
+
+@router.post("/{slug}/contributions/{contribution_id}/question/", response={200: ContributionOut, **REFUSALS})
+def question_contribution(request: ApiRequest, slug: Slug, contribution_id: Number, payload: AnswerIn) -> Any:
+    """Say for another partner, in a sentence, what is not right."""
+    shown = find_contribution(request, slug, contribution_id)
+    actions.question_contribution(by=request.user, contribution=shown, answer=payload.answer)
+    return contribution_out(shown, sees_amount=user_can_see_amount(request.user, shown))
 
 
 @router.get("/{slug}/responsibilities/", response={200: list[PartOut], **REFUSALS})

@@ -1,20 +1,22 @@
-"""Forms and filters of agreements, promises, responsibilities and concerns."""
+"""Forms and filters of agreements, promises, contributions, responsibilities and concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collegium.agreements.actions import handlers_of
+from collegium.agreements.actions import Source, contribution_sources, handlers_of
 from collegium.agreements.models import (
     Agreement,
     AgreementSection,
     AgreementVersion,
     Assignment,
     Concern,
+    Contribution,
     Promise,
     ReaffirmationAnswer,
     Responsibility,
@@ -24,10 +26,13 @@ from collegium.agreements.vocabulary import (
     NEXT_STAGES,
     Affirmation,
     ConcernStage,
+    ContributionKind,
+    ContributionState,
     PromiseState,
     VersionState,
 )
 from collegium.core.clock import utc_date
+from collegium.core.money import field_money, minor_units
 from collegium.initiatives.actions.participations import administrators
 from collegium.initiatives.forms import choice_filter, date_input, search_field
 from collegium.initiatives.models import Goal, Initiative
@@ -267,6 +272,168 @@ class PromiseFilter(forms.Form):
         if chosen["state"] == self.OVERDUE:
             return promises.filter(state=PromiseState.OPEN, due_on__lt=utc_date())
         return promises.filter(state=chosen["state"]) if chosen["state"] else promises
+
+
+class ContributionForm(forms.ModelForm[Contribution]):
+    """What a partner gave. Money is typed as people write it; what goes with what is for the action to say."""
+
+    last_on = forms.DateField(
+        label=_("Last day"),
+        widget=date_input(),
+        required=False,
+        help_text=_("Empty where it was one day."),
+    )
+    amount = forms.CharField(label=_("Amount of money, or what it is worth"), max_length=30, required=False)
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, required=False, help_text=_("Three letters, such as USD.")
+    )
+    rate = forms.CharField(
+        label=_("Rate for an hour"),
+        max_length=30,
+        required=False,
+        help_text=_("By which the hours are valued. The hours are told first, what they are worth second."),
+    )
+    subject = forms.ChoiceField(label=_("Activity or meeting"), required=False)
+
+    class Meta:
+        model = Contribution
+        fields = [
+            "organisation", "kind", "title", "first_on", "last_on", "hours", "quantity", "unit", "currency",
+            "rate_source", "rate_year", "shows_amount", "receiver", "promise", "goal", "note",
+        ]  # fmt: skip
+        widgets = {"first_on": date_input(), "note": SHORT}
+
+    field_order = [
+        "organisation", "kind", "title", "first_on", "last_on", "receiver", "hours", "quantity", "unit",
+        "amount", "currency", "shows_amount", "rate", "rate_source", "rate_year", "promise", "goal", "subject",
+        "note",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, initiative: Initiative, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = partners_of(initiative)
+        own = every
+        if not user_can_coordinate(user, initiative):
+            own = every.filter(pk__in=organisations_of(user, initiative))
+        choose(self, "organisation", own)
+        choose(self, "receiver", every)
+        promised_by = own.filter(pk=self.instance.organisation_id) if self.instance.pk else own
+        choose(self, "promise", initiative.promises.filter(organisation__in=promised_by))
+        choose(self, "goal", initiative.goals.current())
+        self.offer_subjects(initiative)
+        for name, label in FIELDSETS.items():
+            self.fields[name].fieldset = label  # type: ignore[attr-defined]
+        if self.instance.pk:
+            del self.fields["organisation"]
+            self.fill_in(self.instance)
+
+    def offer_subjects(self, initiative: Initiative) -> None:
+        """The activities and meetings there are, and the one that was chosen before."""
+        shown, offered = self.instance, contribution_sources(initiative)
+        if shown.subject_type:
+            kept = Source(shown.subject_type, shown.subject_id, shown.subject_label, shown.subject_url)
+            offered.insert(0, (_("As before"), [kept]))
+        self.sources = {key_of(one): one for _kind, things in offered for one in things}
+        groups = [(label, [(key_of(one), one.label) for one in things]) for label, things in offered]
+        self.fields["subject"].choices = [("", "---------"), *groups]  # type: ignore[attr-defined]
+
+    def fill_in(self, shown: Contribution) -> None:
+        for name in ("amount", "rate"):
+            units = getattr(shown, name)
+            self.initial[name] = "" if units is None else field_money(units, shown.currency)
+        self.initial["subject"] = f"{shown.subject_type}:{shown.subject_id}" if shown.subject_type else ""
+
+    def validate_constraints(self) -> None:
+        """The action says beside which field something is missing."""
+
+    def clean_currency(self) -> str:
+        code = str(self.cleaned_data["currency"]).upper()
+        if code and not (code.isascii() and code.isalpha() and len(code) == 3):
+            raise forms.ValidationError(gettext("A currency has three letters, such as USD."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["last_on"] = data.get("last_on") or data.get("first_on")
+        for name in ("amount", "rate"):
+            typed, data[name] = data.get(name), None
+            if typed:
+                data[name] = self.units_of(name, typed, data.get("currency", ""))
+        return data
+
+    def units_of(self, name: str, typed: str, currency: str) -> int | None:
+        try:
+            return minor_units(typed, currency)
+        except ValueError:
+            self.add_error(
+                name, gettext("Write an amount such as 1250 or 1250.50, as fine as the currency is.")
+            )
+            return None
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"organisation", "subject"}
+        }
+
+    def source(self) -> Source | None:
+        return self.sources.get(self.cleaned_data.get("subject", ""))
+
+
+FIELDSETS: Mapping[str, Any] = {
+    **dict.fromkeys(["hours", "quantity", "unit", "amount", "currency", "shows_amount"], _("How much")),
+    **dict.fromkeys(["rate", "rate_source", "rate_year"], _("What the hours are worth")),
+    **dict.fromkeys(["promise", "goal", "subject"], _("What it belongs to")),
+}
+
+
+def key_of(source: Source) -> str:
+    return f"{source.type}:{source.id}"
+
+
+class QuestionForm(forms.Form):
+    """What is not right with a contribution."""
+
+    answer = forms.CharField(label=_("What is not right"), max_length=1000, widget=SHORT)
+
+
+class ContributionFilter(forms.Form):
+    """By who gave, what, in which state, for what, and when: all in the address."""
+
+    q = search_field(_("Contribution"))
+    partner = forms.ModelChoiceField(
+        label=_("Who gave"), queryset=Organisation.objects.none(), required=False, empty_label=_("Any")
+    )
+    kind = choice_filter(_("Kind"), ContributionKind.choices)
+    state = choice_filter(_("State"), ContributionState.choices)
+    goal = forms.ModelChoiceField(
+        label=_("Goal"), queryset=Goal.objects.none(), required=False, empty_label=_("Any")
+    )
+    since = forms.DateField(label=_("From"), widget=date_input(), required=False)
+    until = forms.DateField(label=_("Until"), widget=date_input(), required=False)
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        gave = Organisation.objects.filter(contributions__initiative=initiative).distinct()
+        choose(self, "partner", gave)
+        choose(self, "goal", initiative.goals.current())
+
+    def apply(self, contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
+        chosen = self.cleaned_data
+        rows = contributions.filter(title__icontains=chosen["q"])
+        wanted = {
+            "organisation": chosen["partner"], "kind": chosen["kind"], "state": chosen["state"],
+            "goal": chosen["goal"], "last_on__gte": chosen["since"], "first_on__lte": chosen["until"],
+        }  # fmt: skip
+        return rows.filter(**{name: value for name, value in wanted.items() if value})
+
+
+class TotalsFilter(ContributionFilter):
+    def apply(self, contributions: Any) -> Any:
+        """The view has chosen already: the rows are its sums."""
+        return contributions
 
 
 class QuarterFilter(forms.Form):

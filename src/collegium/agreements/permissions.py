@@ -3,12 +3,13 @@
 Agreements, responsibilities and rounds about the vision are changed by coordinators: see `initiatives.permissions`.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from collegium.agreements.models import AgreementParty, Concern, Promise
+from collegium.agreements.models import AgreementParty, Concern, Contribution, Promise
 from collegium.agreements.vocabulary import CLOSED_STAGES
 from collegium.core.clock import utc_date
 from collegium.core.errors import PermissionRefused
@@ -22,6 +23,7 @@ from collegium.initiatives.permissions import (
     people_of_partners,
     user_can_coordinate,
 )
+from collegium.initiatives.vocabulary import PartnerRole
 from collegium.partners.models import Membership, Organisation
 from collegium.people.models import User
 
@@ -99,6 +101,87 @@ def check_user_can_confirm_promise(user: User, promise: Promise) -> None:
         raise PermissionRefused(_("Another partner confirms it, not the one that promised."))
 
 
+def check_user_can_record_contribution(
+    user: User, initiative: Initiative, organisation: Organisation
+) -> None:
+    """Coordinators for every partner; people of a partner what their own gave."""
+    if user_can_coordinate(user, initiative):
+        return
+    if organisation.pk not in organisations_of(user, initiative):
+        raise PermissionRefused(
+            _("You can record only what your own organisation gave. Ask {organisation} to record it.").format(
+                organisation=organisation
+            )
+        )
+
+
+def check_user_can_change_contribution(user: User, contribution: Contribution) -> None:
+    """Whoever could record it."""
+    check_user_can_record_contribution(user, contribution.initiative, contribution.organisation)
+
+
+def check_user_can_answer_contribution(user: User, contribution: Contribution) -> None:
+    """Confirm or question it: people of the receiver, or of any other partner; never whoever recorded it."""
+    check_user_can_contribute(user, contribution.initiative)
+    if contribution.recorded_by_id == user.pk:
+        raise PermissionRefused(_("Somebody else confirms it, not the person who recorded it."))
+    if not answers_for(user, contribution):
+        if contribution.receiver_id is not None:
+            raise PermissionRefused(
+                _("Only people of {organisation} can confirm this.").format(
+                    organisation=contribution.receiver
+                )
+            )
+        raise PermissionRefused(_("Another partner confirms it, not the one that gave."))
+    if contribution.amount is not None:  # of hours the hours are confirmed, not by which rate they are valued
+        check_user_can_see_amount(user, contribution)
+
+
+def answers_for(user: User, contribution: Contribution) -> set[int]:
+    """The partners in whose name the person can confirm it."""
+    own = organisations_of(user, contribution.initiative) - {contribution.organisation_id}
+    return own & {contribution.receiver_id} if contribution.receiver_id is not None else own
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAmounts:
+    """Which amounts a person may see in an initiative: asked once for a page of many contributions."""
+
+    everything: bool
+    own: frozenset[int]
+
+    def include(self, contribution: Contribution) -> bool:
+        mine = {contribution.organisation_id, contribution.receiver_id} & self.own
+        return self.everything or contribution.shows_amount or bool(mine)
+
+
+def seen_amounts(user: User, initiative: Initiative) -> SeenAmounts:
+    """All for coordinators and for people of funders; otherwise those that one's own partner gave or received."""
+    funds = any(part.role == PartnerRole.FUNDER for part in active_participations(user, initiative))
+    everything = funds or user_can_coordinate(user, initiative)
+    return SeenAmounts(everything, frozenset(organisations_of(user, initiative)))
+
+
+def check_user_can_see_amount(user: User, contribution: Contribution) -> None:
+    """The partner that gave, the receiver, coordinators and funders; everybody where the partner shows it."""
+    if not seen_amounts(user, contribution.initiative).include(contribution):
+        raise PermissionRefused(
+            _("{organisation} does not show this amount to all partners.").format(
+                organisation=contribution.organisation
+            )
+        )
+
+
+def check_user_can_show_amounts(user: User, initiative: Initiative, organisation: Organisation) -> None:
+    """Show an amount to all partners: only people of the partner that gave."""
+    if organisation.pk not in organisations_of(user, initiative):
+        raise PermissionRefused(
+            _("Only people of {organisation} can show its amounts to all partners.").format(
+                organisation=organisation
+            )
+        )
+
+
 def figures_open_on(quarter: Quarter) -> date:
     """The day from which the figures of a quarter are for all partners."""
     return quarter.last_day + timedelta(days=DAYS_FOR_THE_PARTNER + 1)
@@ -168,6 +251,11 @@ user_can_act_for_party = answering(check_user_can_act_for_party)
 user_can_promise_for = answering(check_user_can_promise_for)
 user_can_settle_promise = answering(check_user_can_settle_promise)
 user_can_confirm_promise = answering(check_user_can_confirm_promise)
+user_can_record_contribution = answering(check_user_can_record_contribution)
+user_can_change_contribution = answering(check_user_can_change_contribution)
+user_can_answer_contribution = answering(check_user_can_answer_contribution)
+user_can_see_amount = answering(check_user_can_see_amount)
+user_can_show_amounts = answering(check_user_can_show_amounts)
 user_can_see_figures = answering(check_user_can_see_figures)
 user_can_raise_concern = answering(check_user_can_raise_concern)
 user_can_handle_concern = answering(check_user_can_handle_concern)

@@ -3,18 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from collegium.agreements.models import Assignment, ConcernStep, Promise, Responsibility
-from collegium.agreements.permissions import figures_open_on, organisations_of
-from collegium.agreements.vocabulary import GAP_SENTENCES, PROMISE_TONES, ConcernStage, PromiseState, RaciPart
+from collegium.agreements.models import Assignment, ConcernStep, Contribution, Promise, Responsibility
+from collegium.agreements.models.contributions import told_number
+from collegium.agreements.permissions import SeenAmounts, figures_open_on, organisations_of
+from collegium.agreements.vocabulary import (
+    CONTRIBUTION_TONES,
+    GAP_SENTENCES,
+    PROMISE_TONES,
+    ConcernStage,
+    ContributionKind,
+    PromiseState,
+    RaciPart,
+)
 from collegium.core.clock import utc_date
+from collegium.core.money import file_money, told_money
+from collegium.core.tables import Column
 from collegium.engines import policy
-from collegium.engines.policy import Kept, Quarter
+from collegium.engines.policy import Gift, Kept, Quarter, Total
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import user_can_coordinate
 from collegium.partners.models import Membership, Organisation
@@ -188,3 +200,159 @@ def concern_figures(initiative: Initiative) -> dict[str, Any]:
     in_time = answered.filter(at__date__lte=Subquery(raised.values("due_on")[:1])).count()
     tellable = in_time >= SMALL and (in_time == total or total - in_time >= SMALL)
     return {"total": total, "in_time": in_time if tellable else None, "small": SMALL}
+
+
+def days_of(shown: Contribution) -> str:
+    first, last = date_format(shown.first_on), date_format(shown.last_on)
+    return first if first == last else _("{first} to {last}").format(first=first, last=last)
+
+
+def told_amount_of(shown: Contribution, *, sees_amount: bool) -> str:
+    """The money, or what the hours are worth; a word where the person may not see it."""
+    if not shown.has_money:
+        return ""
+    if not sees_amount:
+        return _("not shown")
+    if shown.amount is not None:
+        return told_money(shown.amount, shown.currency)
+    return _("worth {amount}").format(amount=told_money(shown.worth or 0, shown.currency))
+
+
+def filed_amount(shown: Contribution, units: int | None, seen: SeenAmounts) -> str:
+    return file_money(units, shown.currency) if units is not None and seen.include(shown) else ""
+
+
+def contribution_columns(seen: SeenAmounts) -> list[Column]:
+    """The list and its file: what a person may not see is in neither."""
+    return [
+        Column(
+            "title",
+            _("Contribution"),
+            lambda c: c.title,
+            url=lambda c: c.get_absolute_url(),
+            order_by="title",
+        ),
+        Column("partner", _("Who gave"), lambda c: c.organisation.name, order_by="organisation__name"),
+        Column("kind", _("Kind"), lambda c: c.get_kind_display(), order_by="kind"),
+        Column("last_on", _("When"), lambda c: c.last_on, text=days_of, order_by="last_on"),
+        Column(
+            "hours",
+            _("Hours"),
+            lambda c: c.hours,
+            text=lambda c: told_number(c.hours) if c.hours else "",
+            align="end",
+        ),
+        Column(
+            "quantity",
+            _("Quantity"),
+            lambda c: f"{c.quantity} {c.unit}" if c.quantity is not None else "",
+            text=lambda c: f"{told_number(c.quantity)} {c.unit}" if c.quantity is not None else "",
+        ),
+        Column(
+            "amount",
+            _("Amount"),
+            lambda c: filed_amount(c, c.amount if c.amount is not None else c.worth, seen),
+            text=lambda c: told_amount_of(c, sees_amount=seen.include(c)),
+            align="end",
+        ),
+        Column("receiver", _("To whom"), lambda c: c.receiver or _("all partners")),
+        Column("goal", _("Goal"), lambda c: c.goal),
+        Column(
+            "state",
+            _("State"),
+            lambda c: c.get_state_display(),
+            tone=lambda c: CONTRIBUTION_TONES[c.state],
+            order_by="state",
+        ),
+    ]
+
+
+def told_contribution(shown: Contribution, *, sees_amount: bool) -> list[tuple[Any, ...]]:
+    """The facts beside one contribution: hours first, money second."""
+    facts: list[tuple[Any, ...]] = [
+        (_("Who gave"), shown.organisation),
+        (_("To whom"), shown.receiver or _("all partners")),
+        (_("Kind"), shown.get_kind_display()),
+        (_("When"), days_of(shown)),
+        (_("How much"), shown.how_much),
+        (_("Amount"), told_amount_of(shown, sees_amount=sees_amount)),
+    ]
+    if shown.rate is not None and sees_amount:
+        rate = _("{rate} an hour, {year}: {source}").format(
+            rate=told_money(shown.rate, shown.currency), year=shown.rate_year, source=shown.rate_source
+        )
+        facts.append((_("Valued by"), rate))
+    if shown.has_money and sees_amount:
+        sees = _("all partners") if shown.shows_amount else _("the two partners, coordinators and funders")
+        facts.append((_("Who sees the amount"), sees))
+    facts.append((_("Recorded by"), shown.recorded_by))
+    return [fact for fact in facts if fact[1]]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTotal:
+    """What one partner gave of one kind."""
+
+    organisation: Organisation
+    total: Total
+
+    @property
+    def kind(self) -> str:
+        return str(ContributionKind(self.total.kind).label)
+
+
+def totals_of(rows: "QuerySet[Contribution]", seen: SeenAmounts) -> list[GivenTotal]:
+    """Sums by partner and kind, by name; amounts that the person may not see are counted and not added."""
+    found = list(rows.select_related("organisation"))
+    partners = {one.organisation_id: one.organisation for one in found}
+    totals = [GivenTotal(partners[one.giver], one) for one in policy.add_up(gift(one, seen) for one in found)]
+    return sorted(totals, key=lambda one: (one.organisation.name, one.organisation.pk, one.kind))
+
+
+def gift(shown: Contribution, seen: SeenAmounts) -> Gift:
+    sees = seen.include(shown)
+    return Gift(
+        shown.organisation_id,
+        shown.kind,
+        hours=shown.hours or Decimal(0),
+        amount=shown.amount if sees else None,
+        worth=shown.worth if sees else None,
+        currency=shown.currency,
+        is_withheld=shown.has_money and not sees,
+    )
+
+
+def total_columns() -> list[Column]:
+    def filed(amounts: Sequence[tuple[str, int]]) -> str:
+        return "; ".join(f"{currency} {file_money(units, currency)}" for currency, units in amounts)
+
+    def told(amounts: Sequence[tuple[str, int]]) -> list[str]:
+        return [told_money(units, currency) for currency, units in amounts]
+
+    return [
+        Column("partner", _("Who gave"), lambda t: t.organisation.name),
+        Column("kind", _("Kind"), lambda t: t.kind),
+        Column("count", _("Contributions"), lambda t: t.total.count, align="end"),
+        Column(
+            "hours",
+            _("Hours"),
+            lambda t: t.total.hours or "",
+            text=lambda t: told_number(t.total.hours) if t.total.hours else "",
+            align="end",
+        ),
+        Column(
+            "amounts",
+            _("Amount"),
+            lambda t: filed(t.total.amounts),
+            text=lambda t: told(t.total.amounts),
+            align="end",
+        ),
+        Column(
+            "worths",
+            _("What the hours are worth"),
+            lambda t: filed(t.total.worths),
+            text=lambda t: told(t.total.worths),
+            align="end",
+        ),
+        Column("withheld", _("Amounts not shown"), lambda t: t.total.withheld, align="end"),
+    ]

@@ -53,6 +53,18 @@ promises = [
     path("<int:promise_id>/confirm/", views.confirm_promise, name="confirm_promise"),
     path("<int:promise_id>/unconfirm/", views.unconfirm_promise, name="unconfirm_promise"),
 ]
+contributions = [
+    path("", views.contributions, name="contributions"),
+    path("totals/", views.contribution_totals, name="contribution_totals"),
+    path("new/", views.record_contribution, name="record_contribution"),
+    path("<int:contribution_id>/", views.contribution, name="contribution"),
+    path("<int:contribution_id>/edit/", views.edit_contribution, name="edit_contribution"),
+    path("<int:contribution_id>/take-back/", views.take_back_contribution, name="take_back_contribution"),
+    path("<int:contribution_id>/bring-back/", views.bring_back_contribution, name="bring_back_contribution"),
+    path("<int:contribution_id>/confirm/", views.confirm_contribution, name="confirm_contribution"),
+    path("<int:contribution_id>/question/", views.question_contribution, name="question_contribution"),
+    path("<int:contribution_id>/unanswer/", views.unanswer_contribution, name="unanswer_contribution"),
+]
 responsibilities = [
     path("", views.responsibilities, name="responsibilities"),
     path("new/", views.create_responsibility, name="create_responsibility"),
@@ -79,6 +91,7 @@ concerns = [
 urlpatterns = [
     path("initiatives/<slug:slug>/agreements/", include(agreements)),
     path("initiatives/<slug:slug>/promises/", include(promises)),
+    path("initiatives/<slug:slug>/contributions/", include(contributions)),
     path("initiatives/<slug:slug>/responsibilities/", include(responsibilities)),
     path("initiatives/<slug:slug>/concerns/", include(concerns)),
     path("agreements/sign/<str:sign_token>/", views.sign_by_link, name="sign_by_link"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +15,12 @@ from collegium.core.letters import mail_domain
 from collegium.core.regular import regularly
 from collegium.decisions import actions
 from collegium.decisions.models import Proposal, Voter
+from collegium.decisions.permissions import proposals_seen_by
 from collegium.decisions.vocabulary import Method, read_reply
 from collegium.engines.ballots import Answer
 from collegium.engines.schedule import Event
-from collegium.initiatives.models import Initiative
+from collegium.initiatives.actions.links import Link, register_links
+from collegium.initiatives.models import Goal, Initiative
 from collegium.meetings.actions.registry import (
     AgendaSuggestion,
     register_agenda_source,
@@ -113,3 +116,24 @@ def closing_event(proposal: Proposal, person: User, *, closes_at: datetime) -> E
 
 
 register_calendar_source("decisions.Proposal", for_calendars)
+
+
+def proposals_of_goal(user: User, goal: Goal, most: int) -> Iterable[Link]:
+    """Those that serve it and that the person may see, the newest first."""
+    rows = proposals_seen_by(user, goal.initiative).filter(goals=goal).select_related("initiative")
+    for one in rows.order_by("-proposed_at", "-pk")[:most]:
+        yield Link(one.title, one.get_absolute_url(), str(one.get_state_display()))
+
+
+def every_proposal(goal: Goal) -> str:
+    return reverse("decisions:proposals", args=[goal.initiative.slug])
+
+
+register_links(
+    "initiatives.Goal",
+    "decisions.Proposal",
+    proposals_of_goal,
+    label=gettext_lazy("Proposals"),
+    list_address=every_proposal,
+    order=50,
+)

@@ -9,15 +9,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from collegium.agreements.actions import Source, register_contribution_source
 from collegium.agreements.models import Promise
 from collegium.core.clock import utc_date
 from collegium.core.inbound import Incoming, answers
 from collegium.core.letters import mail_domain
 from collegium.core.regular import regularly
 from collegium.engines.schedule import Event
+from collegium.initiatives.actions.links import Link, register_links
 from collegium.initiatives.models import Initiative
 from collegium.meetings import actions
 from collegium.meetings.actions.letters import RSVP
@@ -26,6 +29,8 @@ from collegium.meetings.actions.registry import (
     register_agenda_source,
     register_calendar_source,
 )
+from collegium.meetings.models import Meeting
+from collegium.meetings.vocabulary import ItemState
 from collegium.partners.models import Membership
 from collegium.people.models import User
 
@@ -122,3 +127,45 @@ register_calendar_source("promise", promises_for_calendars)
 register_agenda_source("promise", promises_for_the_agenda, label=gettext_lazy("Promises"))
 register_agenda_source("indicator", indicators_for_the_agenda, label=gettext_lazy("Indicators"))
 register_agenda_source("milestone", milestones_for_the_agenda, label=gettext_lazy("Milestones"))
+
+
+def meetings_of_promise(_user: User, promise: Promise, most: int) -> Iterable[Link]:
+    """Those whose agenda carries it, and the one out of which it came."""
+    on_agenda = Q(
+        items__source_kind="promise",
+        items__source_id=promise.pk,
+        items__archived_at=None,
+        items__state=ItemState.ACCEPTED,
+    )
+    if promise.subject_type == "meetings.Meeting" and promise.subject_id.isdecimal():
+        on_agenda |= Q(pk=int(promise.subject_id))
+    rows = Meeting.objects.filter(on_agenda, initiative=promise.initiative, cancelled_at=None).distinct()
+    for one in rows.select_related("initiative").order_by("-starts_at", "-pk")[:most]:
+        yield Link(one.title, one.get_absolute_url(), date_format(one.starts_at))
+
+
+def every_meeting(thing: Any) -> str:
+    return reverse("meetings:meetings", args=[thing.initiative.slug])
+
+
+MEETINGS = gettext_lazy("Meetings")
+register_links(
+    "agreements.Promise",
+    "meetings.Meeting",
+    meetings_of_promise,
+    label=MEETINGS,
+    list_address=every_meeting,
+    order=30,
+)
+MOST_OFFERED = 60
+
+
+def for_contributions(initiative: Initiative) -> Iterable[Source]:
+    """The last meetings, and those that are planned."""
+    rows = Meeting.objects.filter(initiative=initiative, cancelled_at=None).select_related("initiative")
+    for one in rows.order_by("-starts_at", "-pk")[:MOST_OFFERED]:
+        label = f"{one.title}, {date_format(one.starts_at)}"
+        yield Source("meetings.Meeting", one.pk, label, one.get_absolute_url())
+
+
+register_contribution_source("meetings.Meeting", for_contributions, label=MEETINGS)

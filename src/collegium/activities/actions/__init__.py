@@ -44,6 +44,7 @@ from collegium.activities.actions.participation import (
     attended_in,
     count_participation,
     record_participation,
+    told_months,
 )
 from collegium.activities.actions.placements import (
     archive_place,
@@ -65,6 +66,7 @@ from collegium.activities.actions.registrations import (
     register_external,
     register_person,
 )
+from collegium.activities.actions.tallies import record_tallies, restart_tally, start_tally, stop_tally
 
 __all__ = [
     "Count",
@@ -100,18 +102,23 @@ __all__ = [
     "publish_matching",
     "record_attendance",
     "record_participation",
+    "record_tallies",
     "register",
     "register_external",
     "register_person",
     "remind_of_sessions",
     "reopen_mentoring_check",
     "reopen_place_check",
+    "restart_tally",
     "restore_activity",
     "restore_place",
     "restore_session",
     "restore_student",
     "revoke_certificate",
     "run_matching",
+    "start_tally",
+    "stop_tally",
+    "told_months",
     "undo_matching",
     "unpublish_matching",
 ]

@@ -6,7 +6,7 @@ worked out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,11 +16,12 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.activities.models import Activity, Attendance
+from collegium.activities.models import Activity, Attendance, TallyCount
 from collegium.activities.permissions import check_user_can_record_participation
-from collegium.activities.vocabulary import Measure
+from collegium.activities.vocabulary import CountState, Measure, TallyMeasure
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.engines.policy import periods_over
 from collegium.initiatives.actions import record_indicator_value
 from collegium.initiatives.models import Indicator, IndicatorValue, Initiative
 from collegium.people.models import User
@@ -87,24 +88,42 @@ def attended_in(initiative: Initiative, *, until: date | None = None) -> list[At
     ]
 
 
-def count_participation(rows: Iterable[Attended]) -> Participation:
-    """What may be shown of it."""
-    by_activity = grouped(rows, "activity")
-    small = {key for key, group in by_activity.items() if 0 < outside(group) < SMALLEST_GROUP}
-    shown = [
-        row
-        for group in by_activity.values()
-        for row in group
-        if not (row.is_external and row.activity in small)
-    ]
+def count_participation(rows: Iterable[Attended], *, told: Collection[date] = ()) -> Participation:
+    """What may be shown of it. told: first days of months that a value of an indicator has told already."""
+    rows = list(rows)
+    shown, small, hidden = what_is_shown(rows, told)
     kept = grouped(shown, "activity")
-    activities = [count(key, kept.get(key, [])) for key in by_activity]
+    activities = [count(key, kept.get(key, [])) for key in grouped(rows, "activity")]
     return Participation(
         tuple(replace(one, external=None) if one.key in small else one for one in activities),
         tuple(count(key, group) for key, group in sorted(grouped(shown, "kind").items())),
-        with_small_withheld(sorted(grouped(shown, "month").items())),
+        tuple(count_month(key, group, hidden) for key, group in sorted(grouped(shown, "month").items())),
         count(None, shown),
     )
+
+
+def what_is_shown(
+    rows: Iterable[Attended], told: Collection[date] = ()
+) -> tuple[list[Attended], set[int], set[date]]:
+    """(rows that count, activities whose people from outside are left out, months in which they are not shown).
+
+    A month is withheld together with the next smallest one. A month that was told cannot be that other one; where
+    nothing else is left, the people from outside of the small month are left out of every number.
+    """
+    shown, small = list(rows), set[int]()
+    while True:
+        groups = grouped(shown, "activity").items()
+        small |= {key for key, group in groups if 0 < outside(group) < SMALLEST_GROUP}
+        shown = [row for row in shown if not (row.is_external and row.activity in small)]
+        sizes = sorted((outside(group), month) for month, group in grouped(shown, "month").items())
+        sizes = [(size, month) for size, month in sizes if size]
+        hidden = {month for size, month in sizes if size < SMALLEST_GROUP}
+        if len(hidden) != 1 or len(sizes) == 1:
+            return shown, small, hidden
+        others = [month for _size, month in sizes if month not in hidden and month not in told]
+        if others:
+            return shown, small, hidden | {others[0]}
+        shown = [row for row in shown if not (row.is_external and row.month in hidden)]
 
 
 def grouped(rows: Iterable[Attended], by: str) -> dict[Any, list[Attended]]:
@@ -123,19 +142,25 @@ def count(key: Any, rows: list[Attended]) -> Count:
     return Count(key, people, outside(rows), sum((row.hours for row in rows), Decimal(0)))
 
 
-def with_small_withheld(groups: list[tuple[Any, list[Attended]]]) -> tuple[Count, ...]:
-    """Counts by month; small groups from outside are withheld, never only one."""
-    counts = [count(key, rows) for key, rows in groups]
-    sizes = sorted((one.external or 0, one.key) for one in counts if one.external)
-    hidden = {key for size, key in sizes if size < SMALLEST_GROUP}
-    if len(hidden) == 1:
-        hidden |= {key for _size, key in sizes[:2]}
-    return tuple(
-        replace(count(one.key, [row for row in rows if not row.is_external]), external=None)
-        if one.key in hidden
-        else one
-        for one, (_key, rows) in zip(counts, groups, strict=True)
+def count_month(month: date, rows: list[Attended], hidden: Collection[date]) -> Count:
+    """A month; people from outside are withheld where they are few, or would tell how few another month has."""
+    if month not in hidden:
+        return count(month, rows)
+    return replace(count(month, [row for row in rows if not row.is_external]), external=None)
+
+
+def told_months(initiative: Initiative) -> set[date]:
+    """First days of the months in which values of indicators tell attendance."""
+    told = TallyCount.objects.filter(
+        tally__initiative=initiative,
+        tally__measure__in=[TallyMeasure.PEOPLE, TallyMeasure.HOURS],
+        state=CountState.RECORDED,
     )
+    return {
+        first
+        for starts_on, ends_on in told.values_list("starts_on", "ends_on")
+        for first, _last in periods_over(starts_on, ends_on, 1)
+    }
 
 
 @transaction.atomic
@@ -154,7 +179,7 @@ def record_participation(
         raise InvalidInput(_("Choose an indicator and an activity of this initiative."))
     if on > utc_date():
         raise InvalidInput(_("This day has not come yet."))
-    found = count_participation(attended_in(initiative, until=on))
+    found = count_participation(attended_in(initiative, until=on), told=told_months(initiative))
     of_activity = {one.key: one for one in found.activities}
     counted = found.everyone if activity is None else of_activity.get(activity.pk)
     if counted is None or not (counted.people or counted.external):

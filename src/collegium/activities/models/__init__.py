@@ -12,6 +12,7 @@ from collegium.activities.models.placements import (
     Student,
     Wish,
 )
+from collegium.activities.models.tallies import Tally, TallyCount
 
 __all__ = [
     "Activity",
@@ -27,5 +28,7 @@ __all__ = [
     "Registration",
     "Session",
     "Student",
+    "Tally",
+    "TallyCount",
     "Wish",
 ]

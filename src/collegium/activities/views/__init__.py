@@ -71,6 +71,7 @@ from collegium.activities.views.students import (
     restore_student,
     students,
 )
+from collegium.activities.views.tallies import restart_tally, start_tally, stop_tally, tallies
 
 __all__ = [
     "activities",
@@ -115,6 +116,7 @@ __all__ = [
     "register_other",
     "reopen_mentoring_check",
     "reopen_place_check",
+    "restart_tally",
     "restore_activity",
     "restore_place",
     "restore_session",
@@ -122,7 +124,10 @@ __all__ = [
     "revoke_certificate",
     "revoked_certificates",
     "run_matching",
+    "start_tally",
+    "stop_tally",
     "students",
+    "tallies",
     "undo_matching",
     "unpublish_matching",
     "work_place",

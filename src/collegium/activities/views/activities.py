@@ -34,6 +34,8 @@ from collegium.activities.vocabulary import (
     RegistrationState,
 )
 from collegium.core.tables import Column, EmptyState, table_response
+from collegium.initiatives.actions.links import links_of
+from collegium.initiatives.permissions import user_can_contribute
 from collegium.initiatives.views.shared import find_initiative
 from collegium.partners.vocabulary import language_name
 from collegium.people.requests import Request
@@ -149,6 +151,8 @@ def activity(request: Request, slug: str, activity_id: int) -> HttpResponse:
         "may_run": runs_it,
         "may_plan": user_can_plan_activities(request.user, shown.initiative),
         "breadcrumbs": [*crumbs_of(shown)[:1], (shown.title, "")],
+        "groups": links_of(request.user, shown),
+        "may_give": user_can_contribute(request.user, shown.initiative),
         "own_certificates": [
             row for row in certificates_of(shown) if mine and row.registration_id == mine.pk
         ],

@@ -24,7 +24,7 @@ from collegium.people.requests import Request
 def participation(request: Request, slug: str) -> HttpResponse:
     """Three tables, each also as CSV (?format=csv&table=months)."""
     initiative = find_initiative(request, slug)
-    found = actions.count_participation(actions.attended_in(initiative))
+    found = actions.count_participation(actions.attended_in(initiative), told=actions.told_months(initiative))
     captions = {
         "activities": _("By activity"),
         "kinds": _("By kind of partner"),

@@ -20,6 +20,15 @@ from collegium.agreements.actions.concerns import (
     withdraw_concern,
     write_concern_message,
 )
+from collegium.agreements.actions.contributions import (
+    bring_back_contribution,
+    confirm_contribution,
+    edit_contribution,
+    question_contribution,
+    record_contribution,
+    take_back_contribution,
+    unanswer_contribution,
+)
 from collegium.agreements.actions.drafting import (
     add_section,
     create_agreement,
@@ -42,6 +51,7 @@ from collegium.agreements.actions.promises import (
     unconfirm_promise,
     withdraw_promise,
 )
+from collegium.agreements.actions.registry import contribution_sources, register_contribution_source
 from collegium.agreements.actions.reminders import remind_of_promises
 from collegium.agreements.actions.responsibilities import (
     archive_responsibility,
@@ -76,13 +86,17 @@ __all__ = [
     "archive_responsibility",
     "assign_part",
     "break_promise",
+    "bring_back_contribution",
     "close_reaffirmation",
+    "confirm_contribution",
     "confirm_promise",
+    "contribution_sources",
     "create_agreement",
     "create_promise",
     "create_responsibility",
     "decline_to_sign",
     "edit_agreement",
+    "edit_contribution",
     "edit_promise",
     "edit_responsibility",
     "edit_section",
@@ -100,7 +114,10 @@ __all__ = [
     "name_signatory",
     "open_reaffirmation",
     "put_up_for_signature",
+    "question_contribution",
     "raise_concern",
+    "record_contribution",
+    "register_contribution_source",
     "remind_of_concerns",
     "remind_of_promises",
     "remind_of_reaffirmations",
@@ -118,7 +135,9 @@ __all__ = [
     "sign_path",
     "silent_partners",
     "sound_renewal_alarms",
+    "take_back_contribution",
     "take_concern_step",
+    "unanswer_contribution",
     "unconfirm_promise",
     "withdraw_concern",
     "withdraw_promise",

@@ -1,4 +1,4 @@
-"""What partners promise each other, in which words they agreed, who answers for what, and what troubles them."""
+"""What partners promise and give, in which words they agreed, who answers for what, and what troubles them."""
 
 from collegium.agreements.models.affirmations import Reaffirmation, ReaffirmationAnswer
 from collegium.agreements.models.agreements import (
@@ -16,6 +16,7 @@ from collegium.agreements.models.concerns import (
     ConcernStep,
     Facilitator,
 )
+from collegium.agreements.models.contributions import Contribution
 from collegium.agreements.models.promises import Promise
 from collegium.agreements.models.responsibilities import Assignment, Responsibility
 
@@ -29,6 +30,7 @@ __all__ = [
     "ConcernHelper",
     "ConcernMessage",
     "ConcernStep",
+    "Contribution",
     "Facilitator",
     "Promise",
     "Reaffirmation",

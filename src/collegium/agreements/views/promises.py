@@ -20,16 +20,16 @@ from collegium.agreements.permissions import (
     organisations_of,
     user_can_confirm_promise,
     user_can_promise_for,
+    user_can_record_contribution,
     user_can_settle_promise,
 )
 from collegium.agreements.tables import open_first, promise_state
-from collegium.agreements.views.shared import address, ask, press
+from collegium.agreements.views.shared import address, ask, history_of, press
 from collegium.agreements.vocabulary import PromiseState
 from collegium.core import messages
 from collegium.core.clock import utc_date
-from collegium.core.models import AuditEvent
 from collegium.core.tables import Column, EmptyState, table_response
-from collegium.core.trail import fields_in_short
+from collegium.initiatives.actions.links import LinkGroup, chain_links, links_of
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_contribute, user_can_contribute
 from collegium.initiatives.views.shared import Crumbs, attempt, find_initiative
@@ -170,13 +170,16 @@ def promise(request: Request, slug: str, promise_id: int) -> HttpResponse:
     settles = user_can_settle_promise(request.user, shown)
     kept = shown.state in {PromiseState.KEPT, PromiseState.LATE}
     own = organisations_of(request.user, initiative) - {shown.organisation_id}
+    groups = links_of(request.user, shown)
     context = {
         "initiative": initiative,
         "promise": shown,
         "state": state,
         "tone": tone,
         "is_open": is_open,
-        "chain": thread_of(shown),
+        "chain": thread_of(shown, groups),
+        "groups": groups,
+        "user_can_give": user_can_record_contribution(request.user, initiative, shown.organisation),
         "facts": facts_of(shown),
         "events": history_of(shown),
         "next": Promise.objects.filter(follows=shown).first(),
@@ -189,7 +192,7 @@ def promise(request: Request, slug: str, promise_id: int) -> HttpResponse:
     return render(request, "agreements/promise.html", context)
 
 
-def thread_of(shown: Promise) -> list[dict[str, Any]]:
+def thread_of(shown: Promise, groups: list[LinkGroup]) -> list[dict[str, Any]]:
     """From vision over goal and agreement to this promise, and on to what it serves and what came of it."""
     base = shown.initiative.get_absolute_url()
     goal, section = shown.goal, shown.section
@@ -211,7 +214,8 @@ def thread_of(shown: Promise) -> list[dict[str, Any]]:
         links.insert(2, (_("Agreement"), f"{url}#section-{section.pk}", section.heading, "done"))
     if shown.subject_label:
         links.insert(-1, (_("From"), shown.subject_url, shown.subject_label, "done"))
-    return [{"label": label, "url": url, "text": text, "state": state} for label, url, text, state in links]
+    parts = [{"label": label, "url": url, "text": text, "state": state} for label, url, text, state in links]
+    return [*parts[:-1], *chain_links(groups, promise_address(shown)), parts[-1]]
 
 
 def facts_of(shown: Promise) -> list[tuple[Any, ...]]:
@@ -226,19 +230,6 @@ def facts_of(shown: Promise) -> list[tuple[Any, ...]]:
     if shown.evidence_url:
         facts.append((_("What shows it"), shown.evidence_url, shown.evidence_url))
     return facts
-
-
-def history_of(shown: Promise) -> list[dict[str, Any]]:
-    events = AuditEvent.objects.about(shown)[:20]
-    return [
-        {
-            "at": event.at,
-            "text": _(event.verb),
-            "who": event.actor_name,
-            "detail": fields_in_short(event),
-        }
-        for event in events
-    ]
 
 
 @login_required

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
+from collegium.core.models import AuditEvent
+from collegium.core.trail import fields_in_short
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.views.shared import Crumbs, show_form
 from collegium.people.requests import Request
@@ -59,3 +63,17 @@ def ask(
         submit=submit,
         **context,
     )
+
+
+def history_of(shown: models.Model) -> list[dict[str, Any]]:
+    """The last things that were done to it, without their values."""
+    events = AuditEvent.objects.about(shown)[:20]
+    return [
+        {
+            "at": event.at,
+            "text": _(event.verb),
+            "who": event.actor_name,
+            "detail": fields_in_short(event),
+        }
+        for event in events
+    ]

@@ -52,6 +52,32 @@ class Rhythm(models.TextChoices):
 MONTHS_OF: Mapping[str, int] = {Rhythm.MONTHLY: 1, Rhythm.QUARTERLY: 3, Rhythm.YEARLY: 12}
 
 
+class ContributionKind(models.TextChoices):
+    MONEY = "money", _("Money")
+    HOURS = "hours", _("Hours of work")
+    SPACE = "space", _("Space")
+    MATERIALS = "materials", _("Materials")
+    EXPERTISE = "expertise", _("Expertise")
+    DATA = "data", _("Data")
+    OTHER = "other", _("Something else")
+
+
+OF_HOURS = [ContributionKind.HOURS, ContributionKind.EXPERTISE]  # measured in hours only
+
+
+class ContributionState(models.TextChoices):
+    RECORDED = "recorded", _("Recorded")
+    CONFIRMED = "confirmed", _("Confirmed")
+    QUESTIONED = "questioned", _("Questioned")
+
+
+CONTRIBUTION_TONES: Mapping[str, str] = {
+    ContributionState.RECORDED: "info",
+    ContributionState.CONFIRMED: "good",
+    ContributionState.QUESTIONED: "attention",
+}
+
+
 class RaciPart(models.TextChoices):
     """A part in an area of responsibility. The letters are those of engines.policy."""
 

@@ -76,10 +76,18 @@ def discussion(request: Request, slug: str, thread_id: int) -> HttpResponse:
     context = {
         "initiative": shown.initiative,
         "breadcrumbs": [(_("Discussions"), address("discussions", shown.initiative)), (shown.title, "")],
+        **subject_ids(shown),
         **abilities,
         **thread_context(request, shown, abilities),
     }
     return render(request, "communication/discussion.html", context)
+
+
+def subject_ids(shown: Thread) -> dict[str, int]:
+    """The goal or the meeting that it is about, for a proposal that comes out of it."""
+    names = {"initiatives.Goal": "goal_id", "meetings.Meeting": "meeting_id"}
+    name = names.get(shown.subject_type)
+    return {name: int(shown.subject_id)} if name else {}
 
 
 @login_required

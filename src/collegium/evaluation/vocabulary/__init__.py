@@ -1,5 +1,6 @@
 """Words of evaluation: how a run stands, everything that a report says, how partners sign off."""
 
+from collegium.core.money import field_money, file_money, minor_units, told_amount, told_money
 from collegium.evaluation.vocabulary.choosing import Decided, Drawn, Measured, fitting_design
 from collegium.evaluation.vocabulary.costs import (
     COST_COLUMN,
@@ -29,9 +30,7 @@ from collegium.evaluation.vocabulary.dose import (
 from collegium.evaluation.vocabulary.equity import ComparedWith, LookTable, look_in_words
 from collegium.evaluation.vocabulary.exact import (
     decimals,
-    field_money,
     field_number,
-    file_money,
     file_number,
     filed_money,
     filed_number,
@@ -53,7 +52,6 @@ from collegium.evaluation.vocabulary.governance import (
 )
 from collegium.evaluation.vocabulary.labels import labels_of
 from collegium.evaluation.vocabulary.limits import limit_in_words
-from collegium.evaluation.vocabulary.money import minor_units, told_amount, told_money
 from collegium.evaluation.vocabulary.plans import (
     FRESHNESS_LABELS,
     FRESHNESS_TONES,

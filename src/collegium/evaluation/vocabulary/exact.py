@@ -87,18 +87,6 @@ def field_number(number: Fraction) -> str:
     return file_number(number).replace(SLASH, "/").replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
-def file_money(units: int, currency: str) -> str:
-    """An amount in the smallest unit as a plain decimal: 123456 is 1234.56."""
-    digits = minor_digits(currency)
-    whole, rest = divmod(units, 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
-
-
-def field_money(units: int, currency: str) -> str:
-    """An amount in a field of a form, for `minor_units` to read again in the language that is active."""
-    return file_money(units, currency).replace(".", str(get_format("DECIMAL_SEPARATOR")))
-
-
 def filed_money(text: str, currency: str) -> int:
     """An amount of a file in the smallest unit. Raises ValueError for what is none, or is finer than that."""
     return _whole_units(filed_number(text), currency)

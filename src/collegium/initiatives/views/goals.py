@@ -16,6 +16,7 @@ from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives import actions
+from collegium.initiatives.actions.links import LinkGroup, chain_links, links_of
 from collegium.initiatives.forms import GoalForm
 from collegium.initiatives.models import Goal, Initiative
 from collegium.initiatives.permissions import check_user_can_coordinate
@@ -108,7 +109,8 @@ def latest_value(row: Standing) -> Any:
 def goal(request: Request, slug: str, goal_id: int) -> HttpResponse:
     """One goal, with the needs it answers, its indicators and the milestones on the way."""
     initiative = find_initiative(request, slug)
-    shown = get_object_or_404(initiative.goals, pk=goal_id)
+    shown = get_object_or_404(initiative.goals.select_related("initiative"), pk=goal_id)
+    groups = links_of(request.user, shown)
     rows = standings(initiative, goal=shown)
     needs = shown.needs.current()
     milestones = shown.milestones.current().select_related("owner")
@@ -126,17 +128,17 @@ def goal(request: Request, slug: str, goal_id: int) -> HttpResponse:
             "goal": shown,
             "needs": needs,
             "milestones": milestones,
-            "chain": chain(
-                initiative, shown, needs=len(needs), indicators=len(rows), milestones=len(milestones)
-            ),
+            "groups": groups,
+            "chain": chain(shown, groups, needs=len(needs), indicators=len(rows), milestones=len(milestones)),
             "breadcrumbs": [(_("Goals"), address("goals", initiative)), (shown.title, "")],
             **may(request, initiative),
         },
     )
 
 
-def chain(initiative: Initiative, goal: Goal, **counts: int) -> list[dict[str, Any]]:
-    """From vision over needs to this goal, and on to what shows that it is reached."""
+def chain(goal: Goal, groups: list[LinkGroup], **counts: int) -> list[dict[str, Any]]:
+    """From vision over needs to this goal, on to promises and activities, and to what shows that it is reached."""
+    initiative = goal.initiative
     page = address("goal", initiative, goal.pk)
     links = [
         (_("Vision"), address("vision", initiative), "", "done"),
@@ -155,7 +157,8 @@ def chain(initiative: Initiative, goal: Goal, **counts: int) -> list[dict[str, A
             "done" if counts["indicators"] else "open",
         ),
     ]
-    return [{"label": label, "url": url, "text": text, "state": state} for label, url, text, state in links]
+    parts = [{"label": label, "url": url, "text": text, "state": state} for label, url, text, state in links]
+    return [*parts[:3], *chain_links(groups, page), *parts[3:]]
 
 
 def crumbs(initiative: Initiative, last: str) -> Crumbs:

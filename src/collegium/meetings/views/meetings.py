@@ -16,6 +16,7 @@ from collegium.agreements.views.shared import ask, press
 from collegium.core import messages
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.engines.schedule import moment
+from collegium.initiatives.actions.links import links_of
 from collegium.initiatives.views.shared import attempt, find_initiative, may
 from collegium.meetings import actions
 from collegium.meetings.forms import AnswerForm, CancelForm, MeetingFilter, MeetingForm
@@ -152,6 +153,7 @@ def meeting(request: Request, slug: str, meeting_id: int) -> HttpResponse:
         "rsvps": [one for one in Rsvp.choices if one[0] != Rsvp.SUBSTITUTE],
         "writes_minutes": user_can_write_minutes(request.user, shown),
         "proposes": user_can_propose_item(request.user, shown),
+        "groups": links_of(request.user, shown),
         "breadcrumbs": crumbs(shown),
         **forecast_context(shown, people, state),
         **may(request, shown.initiative),

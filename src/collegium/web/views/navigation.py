@@ -47,6 +47,7 @@ GROUPS = (
             Page(_("Partners"), "initiatives:participations", ("partners", "people")),
             Page(_("Agreements"), "agreements:agreements", ("agreements",)),
             Page(_("Promises"), "agreements:promises", ("promises",)),
+            Page(_("Contributions"), "agreements:contributions", ("contributions",)),
             Page(_("Responsibilities"), "agreements:responsibilities", ("responsibilities",)),
             Page(_("Trust"), "trust:waves", ("trust",)),
             Page(_("Concerns"), "agreements:concerns", ("concerns",)),

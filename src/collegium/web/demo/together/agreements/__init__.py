@@ -1,4 +1,4 @@
-"""The worked examples: agreements, promises, responsibilities, the vision asked about anew, and a concern."""
+"""The worked examples: agreements, promises, contributions, responsibilities, the vision asked about, a concern."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from collegium.agreements.models import Agreement, AgreementVersion
 from collegium.core.models import Letter
 from collegium.people.actions import mark_notifications_read
 from collegium.web.demo.together.agreements import class_size, completion, fund, stem
+from collegium.web.demo.together.agreements.given import GIVEN, give
 from collegium.web.demo.together.agreements.shape import Asked, Duties, Pact, Pledge, Story, Trouble
 from collegium.web.demo.together.scene import Scene, moment
 
@@ -31,6 +32,8 @@ def furnish(scene: Scene) -> None:
     for number, (owner, partner, title) in enumerate(story.routines):
         for month in range(1, MONTHS + 1):
             promise(scene, routine(owner, partner, title, month=month, offset=number))
+    for given in GIVEN[scene.example.coordinator.account]:
+        give(scene, given)
     for duty in story.duties:
         share_out(scene, duty)
     if story.asked:

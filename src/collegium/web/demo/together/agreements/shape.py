@@ -41,6 +41,27 @@ class Pledge:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a partner gave: by whom it is recorded (account, partner), and who of another partner answers.
+
+    values: fields of a contribution. promise: title of the one that it keeps. answer: (account, words or nothing); with
+    questions it is asked about instead of confirmed.
+    """
+
+    account: str
+    partner: str
+    kind: str
+    title: str
+    ended_ago: int
+    days: int
+    values: Mapping[str, object]
+    promise: str = ""
+    receiver: str = ""
+    answer: tuple[str, str] | None = None
+    questions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Duties:
     """An area: (letter, partner, account or nothing) for each part."""
 

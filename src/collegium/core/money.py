@@ -38,3 +38,15 @@ def minor_units(text: str, currency: str) -> int:
     if units != units.to_integral_value():
         raise ValueError(text)
     return int(units)
+
+
+def file_money(units: int, currency: str) -> str:
+    """An amount in the smallest unit as a plain decimal: 123456 is 1234.56."""
+    digits = minor_digits(currency)
+    whole, rest = divmod(units, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)
+
+
+def field_money(units: int, currency: str) -> str:
+    """An amount in a field of a form, for `minor_units` to read again in the language that is active."""
+    return file_money(units, currency).replace(".", str(get_format("DECIMAL_SEPARATOR")))
