@@ -45,4 +45,6 @@ def event_of(session: Session) -> Event:
     )
 
 
-register_calendar_source("activities.Session", for_calendars)
+register_calendar_source(
+    "activities.Session", for_calendars, changed_with=["activities.Session", "activities.Activity"]
+)

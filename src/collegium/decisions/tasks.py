@@ -112,4 +112,4 @@ def closing_event(proposal: Proposal, person: User, *, closes_at: datetime) -> E
     )
 
 
-register_calendar_source("decisions.Proposal", for_calendars)
+register_calendar_source("decisions.Proposal", for_calendars, changed_with=["decisions.Proposal"])

@@ -58,7 +58,7 @@ from collegium.engines.ballots.rules import (
     Terms,
     TransferableVote,
 )
-from collegium.engines.ballots.voice import Part, Share, Voice, voice_gap
+from collegium.engines.ballots.voice import Part, Share, Turns, Voice, voice_gap
 
 __all__ = [
     "ABSTAIN",
@@ -101,6 +101,7 @@ __all__ = [
     "Tie",
     "TransferableVote",
     "Verdict",
+    "Turns",
     "Voice",
     "add1_step",
     "count",
