@@ -34,7 +34,9 @@ def budget_of(world: World, money: int, **rules: Any) -> Proposal:
 
 
 def roll(size: int, label: str = "Lincoln School") -> list[Voter]:
-    return [Voter(label=label, partner_type="schools", pseudonym=f"{label}{n}", weight=1) for n in range(size)]
+    return [
+        Voter(label=label, partner_type="schools", pseudonym=f"{label}{n}", weight=1) for n in range(size)
+    ]
 
 
 @pytest.mark.parametrize(
