@@ -1,12 +1,16 @@
 """Agenda, minutes, decisions and actions, attendance, who was heard; and what nobody may lose."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from collegium.agreements.models import Promise
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import Letter
+from collegium.initiatives import actions as initiatives
 from collegium.meetings import actions
 from collegium.meetings.models import Meeting
 from collegium.meetings.tables import (
@@ -48,6 +52,44 @@ def test_what_is_open_is_suggested_and_taken_once(world, client):
     client.post(page, {"chosen": keys})
     client.post(page, {"chosen": keys})
     assert following.items.filter(archived_at=None, title__contains="Order the books").count() == 1
+
+
+def measured(world, name: str, *values: int):
+    """An indicator that should go from 0 to 100 in two years, measured each month of the last half year."""
+    today = utc_date()
+    indicator = initiatives.create_indicator(
+        by=world.alma,
+        initiative=world.reading,
+        values={
+            "name": name, "direction": "up", "baseline": 0, "baseline_on": today - timedelta(days=365),
+            "target": 100, "target_on": today + timedelta(days=365),
+        },
+    )  # fmt: skip
+    for months, value in enumerate(reversed(values)):
+        initiatives.record_indicator_value(
+            by=world.alma,
+            indicator=indicator,
+            values={"on": today - timedelta(days=30 * months), "value": value},
+        )
+    return indicator
+
+
+def test_indicators_that_are_off_their_way_are_suggested_and_others_are_not(world, client):
+    far = measured(world, "Readers in grade 3", 2, 3, 4)
+    measured(world, "Books lent", 44, 48, 52)
+    following = first(called(world))
+    client.force_login(world.alma)
+    page = reverse("meetings:take_suggestions", args=[world.reading.slug, following.pk])
+    (group,) = [one for one in client.get(page).context["groups"] if str(one["label"]) == "Indicators"]
+    (row,) = group["rows"]
+    assert (row["one"].title, row["one"].reason) == ("Readers in grade 3", "not on track")
+    assert row["one"].url == reverse("initiatives:indicator", args=[world.reading.slug, far.pk])
+    client.post(page, {"chosen": [row["key"]]})
+    item = following.items.get()
+    assert (item.title, item.length) == ("Readers in grade 3", 10)
+    assert not row["is_on"]
+    rows = [row for group in client.get(page).context["groups"] for row in group["rows"]]
+    assert [(row["one"].title, row["is_on"]) for row in rows] == [("Readers in grade 3", True)]
 
 
 def test_two_who_write_the_same_notes_lose_nothing(world, client):
