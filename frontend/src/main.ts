@@ -1,5 +1,6 @@
 import "./styles/main.css";
 import "htmx.org";
+import { startAnswers } from "./modules/answers";
 import { startDialogs } from "./modules/dialogs";
 import { startDrafts } from "./modules/drafts";
 import { startForms } from "./modules/forms";
@@ -20,4 +21,5 @@ startForms();
 startRequests();
 startTabs();
 startNotes();
+startAnswers();
 tellZone();

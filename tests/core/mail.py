@@ -45,18 +45,34 @@ def our_server(*, is_local: bool = False, limits: Limits | None = None) -> Itera
 
 
 class Catcher:
-    """Keeps every letter that it is sent."""
+    """Keeps every letter that it is sent. refused: recipients it does not know. drops: connections it cuts first."""
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.refused: set[str] = set()
+        self.drops = 0
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        if address in self.refused:
+            return "550 5.1.1 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.drops:
+            self.drops -= 1
+            server.transport.abort()  # in the middle of the letter, without a word
+            return "250 OK"
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.recipients += envelope.rcpt_tos
         return "250 OK"
 
 
 @contextmanager
-def catching_server() -> Iterator[tuple[int, list[EmailMessage]]]:
+def catching_server() -> Iterator[tuple[int, Catcher]]:
     catcher = Catcher()
 
     async def start() -> asyncio.Server:
@@ -66,4 +82,4 @@ def catching_server() -> Iterator[tuple[int, list[EmailMessage]]]:
         )
 
     with running(start) as port:
-        yield port, catcher.letters
+        yield port, catcher

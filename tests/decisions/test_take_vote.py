@@ -1,5 +1,8 @@
 """Votes by answering the letter: taken where they are one plain word, refused otherwise."""
 
+import smtplib
+from email.message import EmailMessage
+
 import pytest
 
 from collegium.core.inbound import Incoming, take
@@ -7,6 +10,7 @@ from collegium.core.models import IncomingLetter, Letter
 from collegium.decisions.models import Ballot, Poll
 from collegium.decisions.vocabulary import Method, read_reply
 from collegium.engines.ballots import Answer
+from tests.core.mail import our_server
 from tests.decisions.votes import close, opened
 from tests.world import World
 
@@ -88,3 +92,29 @@ def test_methods_with_options_have_no_answering_address(world: World):
     poll = opened(world.alma, world.reading, Method.APPROVAL)
     letter = Letter.objects.filter(key__startswith=f"poll {poll.pk} ask").first()
     assert letter.reply_to == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_to_the_letter_come_through_the_mail_server(world: World, settings):
+    """Over SMTP as a mail program sends them: quoted, with a signature, from who was asked and from somebody else."""
+    settings.RECEIVES_MAIL = True
+    poll = opened(world.alma, world.reading)
+    asked = {one.to: one for one in Letter.objects.filter(key__startswith=f"poll {poll.pk} ask")}
+    with our_server() as port, smtplib.SMTP("127.0.0.1", port) as other:
+        for number, (person, sender, word) in enumerate(
+            [
+                (world.ben, world.ben, "Yes"),
+                (world.chloe, world.dmitri, "No"),
+                (world.alma, world.alma, "Oui"),
+            ]
+        ):
+            answer = EmailMessage()
+            answer["From"], answer["To"] = sender.email, asked[person.email].reply_to
+            answer["Subject"], answer["Message-ID"] = "Re: Vote", f"<{number}@example.org>"
+            answer.set_content(
+                f"{word}\n\n-- \nGrüße\n\nOn 3 Feb 2026, Collegium <c@x.example> wrote:\n> No\n"
+            )
+            assert other.send_message(answer, from_addr=sender.email) == {}
+    assert [ballot.chosen() for ballot in Ballot.objects.all()] == [Answer("yes")]
+    assert poll.voters.get(has_voted=True).person == world.ben
+    assert sorted(IncomingLetter.objects.values_list("outcome", flat=True)) == ["refused", "refused", "taken"]

@@ -37,6 +37,7 @@ from collegium.engines.ballots import (
     Schulze,
     Score,
     TransferableVote,
+    Turns,
     count,
     from_json,
     problems_of_rules,
@@ -295,20 +296,33 @@ def test_good_rules_have_no_problems() -> None:
 
 
 def test_voice_gap() -> None:
-    """Four of eight attended; of the two parents none, of the six schools four."""
-    schools = [Part("school", attended=number < 4, spoke=number < 3, voted=True) for number in range(6)]
+    """Four of eight attended; of the two parents none, of the six schools four.
+
+    Schools had 9 of 12 turns with 10 of 15 people, parents (in two meetings) 3 with 5.
+    """
+    schools = [Part("school", attended=number < 4, voted=True) for number in range(6)]
     everyone, parents, school = voice_gap(
-        [*schools, Part("parents"), Part("parents", voted=True, adopted=True)]
+        [*schools, Part("parents"), Part("parents", voted=True, adopted=True)],
+        [Turns("school", 10, 9), Turns("parents", 3, 0), Turns("parents", 2, 3)],
     )
     assert [voice.type for voice in (everyone, parents, school)] == ["", "parents", "school"]
     assert (everyone.invited, parents.invited, school.invited) == (8, 2, 6)
     attended, spoke, voted, adopted = parents.shares
     assert (attended.count, attended.share, attended.gap) == (0, 0, Fraction(-1, 2))
-    assert (spoke.step, spoke.gap) == ("spoke", Fraction(-3, 8))
+    assert (spoke.step, spoke.count, spoke.share) == ("spoke", 3, Fraction(1, 4))
+    assert (spoke.gap, school.shares[1].gap) == (Fraction(1, 4) - Fraction(1, 3), Fraction(1, 12))
     assert (voted.share, voted.gap) == (Fraction(1, 2), Fraction(1, 2) - Fraction(7, 8))
     assert (adopted.count, adopted.gap) == (1, Fraction(3, 8))
     assert (parents.small, school.small, everyone.small) == (True, False, False)
     assert [share.gap for share in everyone.shares] == [0, 0, 0, 0]
+
+
+def test_voice_gap_without_turns_says_nothing_of_speaking() -> None:
+    for tally in ([], [Turns("school", 4, 0)]):
+        voices = voice_gap([Part("school"), Part("parents")], tally)
+        assert {share.step for voice in voices for share in voice.shares} == {"attended", "voted", "adopted"}
+    partly = voice_gap([Part("school"), Part("parents")], [Turns("school", 4, 7)])
+    assert [len(voice.shares) for voice in partly] == [4, 3, 4]  # of all, of parents, of the school
 
 
 def test_voice_gap_of_nobody() -> None:

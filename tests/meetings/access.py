@@ -13,6 +13,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     PRIVATE: "meetings:renew_calendar meetings:revoke_calendar meetings:restore_calendar",
     PARTNERS: """
         meetings:meetings meetings:meeting meetings:meeting_series meetings:series_record meetings:minutes
+        meetings:series_minutes meetings:series_attendance
         meetings:meeting_calendar meetings:propose_item
     """,
     COORDINATORS: """
@@ -38,6 +39,8 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "meetings:meeting_series": ("slug", "series_id"),
     "meetings:edit_series": ("slug", "series_id"),
     "meetings:series_record": ("slug", "series_id"),
+    "meetings:series_minutes": ("slug", "series_id"),
+    "meetings:series_attendance": ("slug", "series_id"),
     "meetings:meeting": ONE,
     "meetings:minutes": ONE,
     "meetings:answer_meeting": ONE,

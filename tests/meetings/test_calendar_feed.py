@@ -4,12 +4,21 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from collegium.activities import actions as activities
+from collegium.agreements import actions as agreements
 from collegium.core.clock import utc_date
+from collegium.engines import schedule
+from collegium.initiatives import actions as initiatives
 from collegium.meetings import actions
+from collegium.meetings.actions import calendars, registry
+from collegium.meetings.models import CalendarFeed
+from collegium.partners import actions as partners
 from tests.activities.world import planned, with_session
-from tests.decisions.votes import opened
+from tests.decisions.votes import close, opened
 from tests.meetings.calls import called, first, held
 
 
@@ -107,6 +116,112 @@ def test_one_meeting_can_be_downloaded(world, client):
     answer = client.get(reverse("meetings:meeting_calendar", args=[world.reading.slug, meeting.pk]))
     (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
     assert event["DTSTART"].dt == meeting.starts_at
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """How often the events of other apps were made, and the calendar was written."""
+    counted = {"events": 0, "texts": 0}
+
+    def find(_person, _initiatives):
+        counted["events"] += 1
+        return []
+
+    def write(*arguments, **words):
+        counted["texts"] += 1
+        return schedule.write(*arguments, **words)
+
+    source = registry.CalendarSource(find, ("agreements.Promise",))
+    monkeypatch.setitem(registry._calendar_sources, "counted", source)
+    monkeypatch.setattr(calendars, "write", write)
+    return counted
+
+
+def test_a_feed_that_has_not_changed_is_not_made_again(world, client, feed, made):
+    """Neither for programs that say what they have, nor for those that do not."""
+    held(world)
+    first_answer = client.get(feed.get_absolute_url())
+    for _again in range(3):
+        assert client.get(feed.get_absolute_url()).content == first_answer.content
+    asked = {"if-none-match": first_answer["ETag"]}
+    assert client.get(feed.get_absolute_url(), headers=asked).status_code == 304
+    assert made == {"events": 1, "texts": 1}
+
+
+def test_to_be_told_that_nothing_has_changed_makes_nothing(world, client, feed, made):
+    held(world)
+    etag = f'"{actions.version_of(feed)[0]}"'
+    assert client.get(feed.get_absolute_url(), headers={"if-none-match": etag}).status_code == 304
+    assert made == {"events": 0, "texts": 0}
+
+
+def test_a_changed_feed_is_made_again_once(world, client, feed, made):
+    promise = held(world).action_points.select_related("promise").get().promise
+    client.get(feed.get_absolute_url())
+    agreements.edit_promise(by=world.alma, promise=promise, values={"title": "Order more books"})
+    for _again in range(2):
+        assert b"Order more books" in client.get(feed.get_absolute_url()).content
+    assert made == {"events": 2, "texts": 2}
+
+
+def test_programs_that_only_say_when_they_asked_are_told_of_a_changed_promise(world, client, feed):
+    promise = held(world).action_points.select_related("promise").get().promise
+    asked = {"if-modified-since": client.get(feed.get_absolute_url())["Last-Modified"]}
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False):
+        agreements.edit_promise(by=world.alma, promise=promise, values={"title": "Order more books"})
+        assert client.get(feed.get_absolute_url(), headers=asked).status_code == 200
+
+
+def changes(world):
+    """Everything that people do which shows in Ben's calendar, one after the other."""
+    meeting = held(world)
+    yield "a meeting"
+    promise = meeting.action_points.select_related("promise").get().promise
+    agreements.edit_promise(by=world.alma, promise=promise, values={"due_on": utc_date() + timedelta(days=9)})
+    yield "another day"
+    initiatives.edit_initiative(by=world.alma, initiative=world.reading, values={"name": "Reading More"})
+    yield "the name of the initiative, which stands over a calendar of its own"
+    partners.edit_organisation(by=world.ben, organisation=world.lincoln, values={"name": "Lincoln Primary"})
+    yield "the name of the partner who promised"
+    agreements.keep_promise(by=world.ben, promise=promise)
+    yield "kept"
+    agreements.reopen_promise(by=world.ben, promise=promise)
+    yield "opened again"
+    activity = planned(world)
+    session = with_session(world, activity)
+    yield "a session"
+    activities.edit_session(by=world.alma, session=session, values={"place": "Room 4"})
+    yield "another room"
+    activities.edit_activity(by=world.alma, activity=activity, values={"title": "Reading together"})
+    yield "another name of the activity"
+    activities.archive_session(by=world.alma, session=session)
+    yield "no session"
+    poll = opened(world.alma, world.reading)
+    yield "a vote"
+    close(poll)
+    yield "no vote"
+    world.ben.language = "es"
+    world.ben.save(update_fields=["language"])
+    yield "another language"
+    series = called(world, frequency="weekly", count=4)
+    yield "a series"
+    actions.cancel_meeting(by=world.alma, meeting=first(series))
+    yield "a cancelled meeting"
+
+
+def test_whatever_changes_the_text_changes_the_mark(world):
+    """Beside the calendar written anew after each change: where the text differs, the mark must."""
+    feed = actions.create_calendar(by=world.ben, initiative=world.reading)
+    missed, differed, marks, texts = [], 0, [""], [""]
+    for what in changes(world):
+        now = CalendarFeed.objects.select_related("person", "initiative").get(pk=feed.pk)
+        marks.append(actions.version_of(now)[0])
+        texts.append(calendars.written(now))
+        differed += texts[-1] != texts[-2]
+        if texts[-1] != texts[-2] and marks[-1] in marks[:-1]:
+            missed.append(what)
+    assert missed == []
+    assert differed >= 14  # nearly every step shows in the text
 
 
 def test_the_number_of_queries_does_not_grow(world, client, feed, django_assert_max_num_queries):

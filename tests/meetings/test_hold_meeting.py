@@ -1,15 +1,26 @@
 """Agenda, minutes, decisions and actions, attendance, who was heard; and what nobody may lose."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from collegium.agreements.models import Promise
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import Letter
+from collegium.initiatives import actions as initiatives
 from collegium.meetings import actions
 from collegium.meetings.models import Meeting
-from collegium.meetings.tables import heard_rows, quorum_reached, series_entries, who_was_heard
+from collegium.meetings.tables import (
+    heard_rows,
+    quorum_reached,
+    series_entries,
+    series_minutes,
+    who_was_heard,
+)
+from collegium.meetings.vocabulary import Presence
 from collegium.people.models import User
 from tests.meetings.calls import called, first, held
 
@@ -41,6 +52,44 @@ def test_what_is_open_is_suggested_and_taken_once(world, client):
     client.post(page, {"chosen": keys})
     client.post(page, {"chosen": keys})
     assert following.items.filter(archived_at=None, title__contains="Order the books").count() == 1
+
+
+def measured(world, name: str, *values: int):
+    """An indicator that should go from 0 to 100 in two years, measured each month of the last half year."""
+    today = utc_date()
+    indicator = initiatives.create_indicator(
+        by=world.alma,
+        initiative=world.reading,
+        values={
+            "name": name, "direction": "up", "baseline": 0, "baseline_on": today - timedelta(days=365),
+            "target": 100, "target_on": today + timedelta(days=365),
+        },
+    )  # fmt: skip
+    for months, value in enumerate(reversed(values)):
+        initiatives.record_indicator_value(
+            by=world.alma,
+            indicator=indicator,
+            values={"on": today - timedelta(days=30 * months), "value": value},
+        )
+    return indicator
+
+
+def test_indicators_that_are_off_their_way_are_suggested_and_others_are_not(world, client):
+    far = measured(world, "Readers in grade 3", 2, 3, 4)
+    measured(world, "Books lent", 44, 48, 52)
+    following = first(called(world))
+    client.force_login(world.alma)
+    page = reverse("meetings:take_suggestions", args=[world.reading.slug, following.pk])
+    (group,) = [one for one in client.get(page).context["groups"] if str(one["label"]) == "Indicators"]
+    (row,) = group["rows"]
+    assert (row["one"].title, row["one"].reason) == ("Readers in grade 3", "not on track")
+    assert row["one"].url == reverse("initiatives:indicator", args=[world.reading.slug, far.pk])
+    client.post(page, {"chosen": [row["key"]]})
+    item = following.items.get()
+    assert (item.title, item.length) == ("Readers in grade 3", 10)
+    assert not row["is_on"]
+    rows = [row for group in client.get(page).context["groups"] for row in group["rows"]]
+    assert [(row["one"].title, row["is_on"]) for row in rows] == [("Readers in grade 3", True)]
 
 
 def test_two_who_write_the_same_notes_lose_nothing(world, client):
@@ -143,3 +192,58 @@ def test_the_record_of_a_series_has_all_decisions_and_actions(world, client):
     page = reverse("meetings:series_record", args=[world.reading.slug, series.pk])
     assert "Order the books" in client.get(page, {"kind": "action"}).content.decode()
     assert "Order the books" in client.get(page, {"format": "csv"}).content.decode("utf-8-sig")
+
+
+def test_the_minutes_of_a_series_come_together_with_notes_and_attendance(world, client):
+    series = called(world, frequency="weekly", count=3)
+    meeting = held(world, series)
+    actions.save_notes(by=world.alma, meeting=meeting, item=None, text="It rained.", revision=0)
+    actions.add_guest(by=world.alma, meeting=meeting, name="Rosa Lind", organisation=world.lincoln)
+    later = series.meetings.select_related("series__initiative", "initiative").order_by("starts_at")[1]
+    actions.open_meeting(by=world.alma, meeting=later)
+    newest, oldest = series_minutes(series)
+    assert (newest.meeting, newest.attendances, newest.agenda) == (later, [], [])
+    (item,) = oldest.agenda
+    assert (item.item.notes, [one.text for one in item.decisions]) == ("We like books.", ["We buy books."])
+    assert [one.promise.title for one in item.points] == ["Order the books"]
+    assert sorted(str(one) for one in oldest.attendances) == ["Alma", "Ben", "Rosa Lind"]
+    client.force_login(world.chloe)
+    page = client.get(reverse("meetings:series_minutes", args=[world.reading.slug, series.pk]))
+    text = page.content.decode()
+    for said in ("It rained.", "We like books.", "We buy books.", "Order the books", "Rosa Lind"):
+        assert said in text
+    assert "Attendance has not been taken." in text  # of the later one
+
+
+def test_a_decision_on_an_item_that_was_taken_off_is_not_lost_from_the_minutes_of_a_series(world):
+    meeting = held(world)
+    actions.remove_item(by=world.alma, item=meeting.items.get(), now=timezone.now())
+    (found,) = series_minutes(meeting.series)
+    assert found.agenda == []
+    assert [one.text for one in found.decisions] == ["We buy books."]
+
+
+def test_a_cancelled_meeting_has_no_minutes_and_what_was_withdrawn_is_not_in_them(world):
+    series = called(world, frequency="weekly", count=3)
+    meeting = held(world, series)
+    actions.withdraw_decision(by=world.alma, decision=meeting.decisions.get())
+    actions.withdraw_action(by=world.alma, point=meeting.action_points.get())
+    (found,) = series_minutes(series)
+    assert (found.agenda[0].decisions, found.agenda[0].points) == ([], [])
+    Meeting.objects.filter(pk=meeting.pk).update(opened_at=None, cancelled_at=timezone.now())
+    assert series_minutes(series) == []
+
+
+def test_attendance_over_a_series_is_a_table_and_csv(world, client):
+    series = called(world, frequency="weekly", count=3)
+    meeting = held(world, series)
+    client.force_login(world.chloe)
+    page = reverse("meetings:series_attendance", args=[world.reading.slug, series.pk])
+    assert "Lincoln School" in client.get(page).content.decode()
+    head, *lines = client.get(page, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert head == "Meeting,Day,Person,Partner,How"
+    day = meeting.local_start().date()
+    assert sorted(lines) == [
+        f"{meeting.title},{day},Alma,Riverside University,{Presence.PRESENT.label}",
+        f"{meeting.title},{day},Ben,Lincoln School,{Presence.REMOTE.label}",
+    ]

@@ -20,7 +20,14 @@ from tests.meetings.calls import called, first, held
 from tests.world import organisation, sign_up
 
 OF_MEETING = ("meeting", "minutes", "take_attendance", "answer_meeting", "count_speaking", "take_suggestions")
-OF_SERIES = ("meeting_series", "series_record", "choose_invitees", "edit_series")
+OF_SERIES = (
+    "meeting_series",
+    "series_record",
+    "series_minutes",
+    "series_attendance",
+    "choose_invitees",
+    "edit_series",
+)
 
 
 def queries(client, pages: dict[str, str]) -> dict[str, int]:

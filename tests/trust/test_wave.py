@@ -2,9 +2,11 @@
 
 import csv
 import io
+import itertools
 import json
 from datetime import timedelta
 
+import networkx as nx
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -19,7 +21,7 @@ from collegium.people.vocabulary import Scope
 from collegium.trust import actions, tables
 from collegium.trust.actions.closing import one_voice
 from collegium.trust.models import Respondent, RosterPartner, Wave
-from collegium.trust.vocabulary import DIMENSIONS, sentences_of
+from collegium.trust.vocabulary import DIMENSIONS, ROLE_LABELS, sentences_of
 from tests.trust.partnership import answer, closed, everybody_rates, grow, opened
 
 
@@ -173,6 +175,83 @@ def test_the_table_says_what_the_map_says_sorted_and_as_a_file(world):
     assert tables.sorted_rows(rows, columns, "named")[-1].name == "Riverside University"
     assert tables.sorted_rows(rows, columns, "nothing") == rows
     assert wave.results["measures"]["in_centralisation"] == 1.0
+
+
+def chain(world) -> Wave:
+    """Two schools, two universities and an NGO: Lincoln > Riverside > Partner 01 (university), > Partner 02 (NGO)."""
+    partners = grow(world, 5)
+    riverside, lincoln, school, university, ngo = partners
+    wave = opened(world, partners)
+    answer(wave, lincoln, {riverside: None})
+    answer(wave, riverside, {university: None, ngo: None})
+    answer(wave, university, {riverside: None})
+    answer(wave, school, {lincoln: None})
+    answer(wave, ngo, {})
+    actions.close_wave(by=world.alma, wave=wave)
+    return Wave.objects.get(pk=wave.pk)
+
+
+ROLE_OF = {str(label): role for role, label in ROLE_LABELS.items()}
+
+
+def test_who_links_whom_is_told_by_role_as_counted_one_by_one(world):
+    """Gould and Fernandez spelled out: B between A and C who have no tie from A to C, by the kinds of the three."""
+    wave = chain(world)
+    kinds = {one["name"]: one["kind"] for one in wave.results["partners"]}
+    ties = {(one["source"], one["target"]) for one in tables.tie_rows(wave)}
+    wanted = {name: dict.fromkeys(ROLE_LABELS, 0) for name in kinds}
+    for a, b, c in itertools.permutations(kinds, 3):
+        if (a, b) in ties and (b, c) in ties and (a, c) not in ties:
+            sides = (kinds[a] == kinds[b], kinds[b] == kinds[c], kinds[a] == kinds[c])
+            role = {
+                (True, True, True): "coordinator",
+                (False, False, True): "itinerant",
+                (False, True, False): "gatekeeper",
+                (True, False, False): "representative",
+                (False, False, False): "liaison",
+            }[sides]
+            wanted[b][role] += 1
+    told = {
+        row["Partner"]: {ROLE_OF[label]: int(row[label]) for label in ROLE_OF}
+        for row in file(world.chloe, wave, "links")
+    }
+    assert told == wanted
+    # school to university, and to the NGO; from one university to the NGO; from a school by another to a university
+    assert wanted["Riverside University"] == {
+        "coordinator": 0, "itinerant": 0, "gatekeeper": 1, "representative": 1, "liaison": 1,
+    }  # fmt: skip
+    assert wanted["Lincoln School"]["representative"] == 1
+
+
+def test_constraint_is_that_of_networkx_in_table_file_and_program(world):
+    wave = chain(world)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(one["key"] for one in wave.results["partners"])
+    graph.add_weighted_edges_from((t["source"], t["target"], t["weight"]) for t in wave.results["ties"])
+    theirs = nx.constraint(graph, weight="weight")
+    names = {one["name"]: one["key"] for one in wave.results["partners"]}
+    for table in ("links", ""):
+        for row in file(world.chloe, wave, table):
+            assert float(row["Its contacts know each other"]) == pytest.approx(theirs[names[row["Partner"]]])
+    _token, key = create_api_token(by=world.chloe, name="t", scopes=[Scope.TOGETHER_READ], expires_at=None)
+    url = f"/api/v1/trust/{world.reading.slug}/waves/{wave.pk}/results/"
+    answered = Client().get(url, headers={"Authorization": f"Bearer {key}"}).json()
+    for partner in answered["partners"]:
+        assert partner["constraint"] == pytest.approx(theirs[names[partner["name"]]])
+        assert sum(partner["roles"].values()) == partner["pairs_linked"]
+
+
+def test_the_page_says_who_links_whom_in_plain_words_and_sorts(world, client):
+    wave = chain(world)
+    client.force_login(world.chloe)
+    shown = client.get(wave.get_absolute_url()).content.decode()
+    for label in ROLE_LABELS.values():
+        assert str(label) in shown
+    assert "format=csv&amp;table=links" in shown
+    assert "format=csv&amp;table=scores" in shown
+    rows, columns = tables.partner_rows(wave), tables.link_columns()
+    assert tables.sorted_rows(rows, columns, "-liaison")[0].name == "Riverside University"
+    assert tables.sorted_rows(rows, columns, "constraint")[0].name == "Riverside University"
 
 
 def test_ties_are_listed_with_what_partners_do(world):

@@ -21,12 +21,13 @@ export function startDrafts(): void {
   document.addEventListener("submit", forgetOnSignOut);
 }
 
-function key(form: HTMLFormElement): string {
+/** Under which name the draft of this form is kept. */
+export function draftName(form: HTMLFormElement): string {
   return [PREFIX + (document.documentElement.dataset.user ?? ""), form.dataset.draft, location.pathname].join(":");
 }
 
 function watch(form: HTMLFormElement): void {
-  const name = key(form);
+  const name = draftName(form);
   const draft = read(name);
   if (draft && form.dataset.bound === undefined) restore(form, draft, name);
   const save = () => write(name, { at: Date.now(), values: values(form) });
@@ -57,7 +58,7 @@ function forgetSent(): void {
   sessionStorage.removeItem(SENT);
   const answered = document.referrer !== "" && name.endsWith(":" + new URL(document.referrer).pathname);
   const refused = document.querySelector("[data-not-taken], form[data-draft][data-bound]") !== null;
-  const sameForm = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => key(form) === name);
+  const sameForm = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => draftName(form) === name);
   const confirmed = document.querySelector("#messages [data-tone=good]") !== null;
   if (answered && !refused && (confirmed || !sameForm)) localStorage.removeItem(name);
 }

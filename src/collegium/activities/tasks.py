@@ -57,7 +57,9 @@ def event_of(session: Session) -> Event:
     )
 
 
-register_calendar_source("activities.Session", for_calendars)
+register_calendar_source(
+    "activities.Session", for_calendars, changed_with=["activities.Session", "activities.Activity"]
+)
 
 
 def links_to_activities(rows: Any, most: int) -> Iterable[Link]:

@@ -72,21 +72,37 @@ def send_waiting(*, now: datetime) -> int:
 
 
 def send(letter: Letter, *, now: datetime) -> bool:
-    """Claim one letter and hand it over; whether the mail server took it."""
+    """Claim one letter and hand it over; whether the mail server took it.
+
+    Whatever goes wrong with one letter, a refused address or one that cannot be written into a header, stays with it:
+    it is noted, waits, and is tried again, and the others go out.
+    """
     mine = Letter.objects.filter(pk=letter.pk, sent_at=None, claimed_at=letter.claimed_at)
     if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
         return False
     try:
+        check_address(letter.to)
         message_of(letter).send()
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - noted with the letter
         wait = timedelta(minutes=2**letter.attempts)
         Letter.objects.filter(pk=letter.pk).update(
-            error=str(error)[:300], claimed_at=None, not_before=now + wait
+            error=(str(error) or type(error).__name__)[:300], claimed_at=None, not_before=now + wait
         )
         logger.warning("Letter %s could not be sent: %s", letter.pk, error)
         return False
     Letter.objects.filter(pk=letter.pk).update(sent_at=now, error="")
     return True
+
+
+def check_address(address: str) -> None:
+    """Refuse what would go to somebody else: Django encodes letters before the @, and no mailbox has that name.
+
+    Other scripts after the @ are fine, they travel as punycode.
+    """
+    if not parseaddr(address)[1].rpartition("@")[0].isascii():
+        raise ValueError(
+            f"The address {address} has letters before the @ that mail servers do not all take; give another one."
+        )
 
 
 def message_of(letter: Letter) -> EmailMultiAlternatives:

@@ -115,7 +115,7 @@ def closing_event(proposal: Proposal, person: User, *, closes_at: datetime) -> E
     )
 
 
-register_calendar_source("decisions.Proposal", for_calendars)
+register_calendar_source("decisions.Proposal", for_calendars, changed_with=["decisions.Proposal"])
 
 
 def proposals_of_goal(user: User, goal: Goal, most: int) -> Iterable[Link]:

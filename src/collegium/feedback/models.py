@@ -221,6 +221,19 @@ class UsedBrowser(models.Model):
         return self.digest[:8]
 
 
+class TakenAnswer(models.Model):
+    """That one sending of answers has arrived, so that a phone may send it twice: a digest, tied to no response."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="taken_answers")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "digest"], name="answer_taken_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 class FollowUp(models.Model):
     """You said, we did: one thing that was said, and what came of it."""
 

@@ -1,7 +1,7 @@
 """What pages and the API show of meetings: answers, forecasts, who was there, who was heard, what came of a series."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -158,7 +158,16 @@ def timed_agenda(meeting: Meeting) -> list[Timed]:
     items = list(
         meeting.items.filter(archived_at=None, state=ItemState.ACCEPTED).select_related("proposed_by")
     )
-    decisions, points = came_of(meeting)
+    return timed_items(meeting, items, *came_of(meeting))
+
+
+def timed_items(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    decisions: Mapping[Any, list[MinutedDecision]],
+    points: Mapping[Any, list[ActionPoint]],
+) -> list[Timed]:
+    """Items in order, one after the other, each with what came of it. decisions, points: by item."""
     begins, found = meeting.starts_at, []
     for number, item in enumerate(items):
         last = number == len(items) - 1
@@ -279,6 +288,67 @@ def action_entry(point: ActionPoint, today: date) -> Entry:
     return Entry(
         "action", promise.title, point.meeting, on, str(promise.organisation), promise.due_on, word, tone, url
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The minutes of one meeting of a series. decisions, points: of no item that is on the agenda."""
+
+    meeting: Meeting
+    attendances: list[Attendance]
+    agenda: list[Timed]
+    decisions: list[MinutedDecision]
+    points: list[ActionPoint]
+
+
+def series_minutes(series: MeetingSeries) -> list[Compiled]:
+    """The minutes of all meetings of a series that took place, the newest first; five queries."""
+    opened = series.meetings.filter(opened_at__isnull=False, cancelled_at=None).order_by("-starts_at")
+    meetings = list(opened.select_related("series", "initiative"))
+    items, there = by_meeting(items_on_agendas(opened)), by_meeting(attendances_of(opened))
+    decisions = by_meeting(MinutedDecision.objects.current().filter(meeting__in=opened))
+    points = by_meeting(
+        ActionPoint.objects.current()
+        .filter(meeting__in=opened)
+        .select_related("promise__organisation", "promise__owner")
+    )
+    return [
+        compiled(one, items[one.pk], there[one.pk], decisions[one.pk], points[one.pk]) for one in meetings
+    ]
+
+
+def items_on_agendas(meetings: Any) -> Any:
+    items = AgendaItem.objects.filter(meeting__in=meetings, archived_at=None, state=ItemState.ACCEPTED)
+    return items.select_related("proposed_by")
+
+
+def attendances_of(meetings: Any) -> Any:
+    """Who was there, meeting by meeting, the newest first."""
+    rows = Attendance.objects.filter(meeting__in=meetings)
+    related = ("meeting__series__initiative", "meeting__initiative", "person", "organisation")
+    return rows.select_related(*related).order_by("-meeting__starts_at", "organisation__name", "pk")
+
+
+def by_meeting(rows: Any) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.meeting_id].append(row)
+    return found
+
+
+def compiled(
+    meeting: Meeting,
+    items: Sequence[AgendaItem],
+    there: list[Attendance],
+    decisions: Sequence[MinutedDecision],
+    points: Sequence[ActionPoint],
+) -> Compiled:
+    listed = {item.pk for item in items}
+    made = {item.pk: [one for one in decisions if one.item_id == item.pk] for item in items}
+    asked = {item.pk: [one for one in points if one.item_id == item.pk] for item in items}
+    timed = timed_items(meeting, items, made, asked)
+    rest = [one for one in decisions if one.item_id not in listed]
+    return Compiled(meeting, there, timed, rest, [one for one in points if one.item_id not in listed])
 
 
 @dataclass(frozen=True, slots=True)

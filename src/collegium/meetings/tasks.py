@@ -123,7 +123,7 @@ def promise_event(promise: Promise) -> Event:
     )
 
 
-register_calendar_source("promise", promises_for_calendars)
+register_calendar_source("promise", promises_for_calendars, changed_with=["agreements.Promise"])
 register_agenda_source("promise", promises_for_the_agenda, label=gettext_lazy("Promises"))
 register_agenda_source("indicator", indicators_for_the_agenda, label=gettext_lazy("Indicators"))
 register_agenda_source("milestone", milestones_for_the_agenda, label=gettext_lazy("Milestones"))

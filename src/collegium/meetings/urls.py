@@ -14,6 +14,8 @@ series = [
     path("invitees/", views.choose_invitees, name="choose_invitees"),
     path("answer/", views.answer_series, name="answer_series"),
     path("record/", views.series_record, name="series_record"),
+    path("minutes/", views.series_minutes, name="series_minutes"),
+    path("attendance/", views.series_attendance, name="series_attendance"),
 ]
 items = [
     path("new/", views.propose_item, name="propose_item"),

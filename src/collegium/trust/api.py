@@ -57,6 +57,13 @@ class PartnerOut(Schema):
     names: int
     named_by_both_sides: int
     pairs_linked: int
+    constraint: float | None = Field(
+        description="Burt's; empty without ties. Low: its contacts do not know each other."
+    )
+    roles: dict[str, int] = Field(
+        description="Pairs linked by role of Gould and Fernandez: coordinator, itinerant, gatekeeper, representative, "
+        "liaison."
+    )
     in_core: bool
     sentences: list[str]
 
@@ -169,6 +176,8 @@ def partner_out(row: Any) -> dict[str, Any]:
         "names": row.measures["ties_out"],
         "named_by_both_sides": row.measures["returned"],
         "pairs_linked": row.brokered,
+        "constraint": row.measures["constraint"],
+        "roles": row.measures["roles"],
         "in_core": row.measures["in_core"],
         "sentences": row.sentences,
     }

@@ -141,8 +141,8 @@ def choose_method(*, by: User, proposal: Proposal, method: str) -> Proposal:
 
 RULES = (
     "who_votes", "inside", "is_split", "funders_vote", "observers_vote", "is_secret", "closes_early", "closes_at",
-    "quorum_percent", "threshold", "seats", "highest", "dots", "dots_cap", "stv_rule", "budget", "currency",
-    "budget_rule", "completion", "fits_budget", "most_carried", "decider", "review_on",
+    "quorum_percent", "threshold", "kinds_needed", "seats", "highest", "dots", "dots_cap", "stv_rule",
+    "budget", "currency", "budget_rule", "completion", "fits_budget", "most_carried", "decider", "review_on",
 )  # fmt: skip
 
 

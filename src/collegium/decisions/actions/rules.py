@@ -39,10 +39,9 @@ from collegium.engines.ballots import (
     Schulze,
     Score,
     TransferableVote,
+    add1_step,
     problems_of_rules,
 )
-
-STEPS_OF_A_BUDGET = 20_000
 
 
 def delegations_apply(proposal: Proposal) -> bool:
@@ -72,8 +71,9 @@ def rules_of(proposal: Proposal, roll: Sequence[Voter], *, number: int, seed: st
         return advice(proposal, roll, seed)
     if proposal.who_votes == WhoVotes.MEMBERS:
         return per_organisation(proposal, roll, terms, seed)
-    terms |= quorum_of(proposal, sum(voter.weight for voter in roll))
-    return plain_rules(proposal, proposal.method, terms, types=types_of(roll), number=number)
+    votes = sum(voter.weight for voter in roll)
+    terms |= quorum_of(proposal, votes)
+    return plain_rules(proposal, proposal.method, terms, votes=votes, types=types_of(roll), number=number)
 
 
 def advice(proposal: Proposal, roll: Sequence[Voter], seed: str) -> Advice:
@@ -91,9 +91,15 @@ def types_of(roll: Iterable[Voter]) -> tuple[str, ...]:
 
 
 def plain_rules(  # noqa: PLR0911 - a line per method
-    proposal: Proposal, method: str, terms: dict[str, Any], *, types: tuple[str, ...] = (), number: int = 1
+    proposal: Proposal,
+    method: str,
+    terms: dict[str, Any],
+    *,
+    votes: int,
+    types: tuple[str, ...] = (),
+    number: int = 1,
 ) -> Rules:
-    """The rules of one method. terms: what all methods share."""
+    """The rules of one method. terms: what all methods share. votes: how many the roll has together."""
     options = tuple(option.title for option in proposal.options.all())
     threshold, at_least = THRESHOLDS[proposal.threshold]
     match method:
@@ -102,7 +108,8 @@ def plain_rules(  # noqa: PLR0911 - a line per method
         case Method.MAJORITY:
             return Majority(threshold=threshold, at_least=at_least, **terms)
         case Method.DOUBLE_MAJORITY:
-            return DoubleMajority(constituencies=tuple(Constituency(name) for name in types), **terms)
+            kinds = tuple(Constituency(name) for name in types)
+            return DoubleMajority(constituencies=kinds, needed=proposal.kinds_needed, **terms)
         case Method.APPROVAL:
             return Approval(options=options, seats=proposal.seats, **terms)
         case Method.SCORE:
@@ -117,16 +124,16 @@ def plain_rules(  # noqa: PLR0911 - a line per method
             return TransferableVote(options=options, seats=proposal.seats, rule=rule, **terms)
         case Method.SCHULZE:
             return Schulze(options=options, seats=proposal.seats, **terms)
-    return budget(proposal, terms)
+    return budget(proposal, terms, votes=votes)
 
 
-def budget(proposal: Proposal, terms: dict[str, Any]) -> Budget:
-    """Add1 goes in steps of 1 for small budgets, and in proportionally larger ones for large sums."""
+def budget(proposal: Proposal, terms: dict[str, Any], *, votes: int) -> Budget:
+    """votes: how many the roll has together; from them follows the step of Add1, which is frozen with the rules."""
     projects = tuple(Project(option.title, option.cost or 0) for option in proposal.options.all())
     rule: Any = proposal.budget_rule
     completion: Any = proposal.completion if proposal.budget_rule == "equal shares" else "none"
     money = proposal.budget or 0
-    step = max(1, money // STEPS_OF_A_BUDGET)
+    step = add1_step(money, votes)
     return Budget(projects=projects, budget=money, rule=rule, completion=completion, step=step, **terms)
 
 
@@ -144,21 +151,24 @@ def per_organisation(
     eligible = sum(voter.weight for voter in partners.values())
     outer = {"seed": seed, **quorum_of(proposal, eligible)}
     types = types_of(partners.values())
-    outside = plain_rules(proposal, proposal.method, outer, types=types)
-    return PerOrganisation(
-        organisations=organisations, inside=inside_rules(proposal, seed), outside=outside, **terms
-    )
+    outside = plain_rules(proposal, proposal.method, outer, votes=eligible, types=types)
+    people = max(Counter(voter.label for voter in roll).values(), default=0)
+    inside = inside_rules(proposal, seed, people=people)
+    return PerOrganisation(organisations=organisations, inside=inside, outside=outside, **terms)
 
 
-def inside_rules(proposal: Proposal, seed: str) -> Rules:
-    """How the people of one partner make its vote. Rankings are joined by Schulze; half must tick what it approves."""
+def inside_rules(proposal: Proposal, seed: str, *, people: int) -> Rules:
+    """How the people of one partner make its vote. Rankings are joined by Schulze; half must tick what it approves.
+
+    people: of the largest partner, so that the step of a budget is fine enough for all of them.
+    """
     options = tuple(option.title for option in proposal.options.all())
     if proposal.method == Method.APPROVAL:
         return Approval(options=options, seats=max(1, len(options)), least=Fraction(1, 2), seed=seed)
     if proposal.method in RANKED:
         return Schulze(options=options, seed=seed)
     if proposal.method == Method.BUDGET:
-        return budget(proposal, {"seed": seed})
+        return budget(proposal, {"seed": seed}, votes=people)
     return Consent(seed=seed) if proposal.inside == Inside.CONSENT else Majority(seed=seed)
 
 
@@ -205,10 +215,25 @@ def about_voters(proposal: Proposal, roll: Sequence[Voter]) -> Iterable[str]:
         yield _("Nobody could vote: no partner with a vote has people of its own here.")
     if proposal.method in ALWAYS_OPEN and proposal.is_secret:
         yield _("Objections and advice have an author, so this vote cannot be secret.")
+    if proposal.method == Method.DOUBLE_MAJORITY:
+        yield from about_kinds(proposal, roll)
     if proposal.who_votes == WhoVotes.MEMBERS:
         yield from about_inside(proposal)
     if proposal.is_secret:
         yield from about_secrecy(proposal, roll)
+
+
+def about_kinds(proposal: Proposal, roll: Sequence[Voter]) -> Iterable[str]:
+    """Of a double majority: no more kinds of partner can be asked for than vote."""
+    kinds, needed = len(types_of(roll)), proposal.kinds_needed or 0
+    if roll and needed > kinds:
+        yield ngettext(
+            "The rules ask for %(needed)d kinds of partner, but only %(n)d kind has a vote. Ask for fewer, or "
+            "leave the number empty for every kind.",
+            "The rules ask for %(needed)d kinds of partner, but only %(n)d kinds have a vote. Ask for fewer, or "
+            "leave the number empty for every kind.",
+            kinds,
+        ) % {"needed": needed, "n": kinds}
 
 
 def about_inside(proposal: Proposal) -> Iterable[str]:

@@ -97,7 +97,7 @@ OF_METHOD = {
     Method.CONSENT: [],
     Method.ADVICE: ["decider"],
     Method.MAJORITY: ["threshold"],
-    Method.DOUBLE_MAJORITY: [],
+    Method.DOUBLE_MAJORITY: ["kinds_needed"],
     Method.APPROVAL: ["seats"],
     Method.SCORE: ["highest", "seats"],
     Method.DOTS: ["dots", "dots_cap", "seats"],
@@ -133,6 +133,7 @@ class RulesForm(forms.ModelForm[Proposal]):
         help_texts = {
             "closes_at": _("In your time zone. Counted by itself when it is over; nobody can move it later."),
             "quorum_percent": _("0: no quorum. Abstentions count as being there."),
+            "kinds_needed": _("Empty: every kind that has a vote. With a number: at least so many of them."),
             "inside": _("Only where each partner votes by a vote of its own people first."),
             "is_split": _("Only where each partner votes by a vote of its own people first."),
             "is_secret": _(

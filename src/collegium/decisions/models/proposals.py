@@ -119,6 +119,10 @@ class Proposal(models.Model):
     threshold = models.CharField(
         _("carried by"), max_length=20, choices=Threshold.choices, default=Threshold.HALF
     )
+    # of a double majority; None: every kind
+    kinds_needed = models.PositiveSmallIntegerField(
+        _("kinds of partner that must carry it"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     seats = models.PositiveSmallIntegerField(
         _("places to fill"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
@@ -202,6 +206,11 @@ class Proposal(models.Model):
                 condition=Q(quorum_percent__range=(0, 100)),
                 name="proposal_quorum_is_a_share",
                 violation_error_message=_("The quorum is a share of the votes: from 0 to 100 per cent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kinds_needed=None) | Q(kinds_needed__gte=1),
+                name="proposal_needs_some_kind",
+                violation_error_message=_("At least one kind of partner must carry it."),
             ),
             models.CheckConstraint(
                 condition=Q(is_secret=False) | ~Q(method__in=ALWAYS_OPEN),

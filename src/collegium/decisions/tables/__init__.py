@@ -3,7 +3,7 @@
 from collegium.decisions.tables.numbers import amount, percent, shown
 from collegium.decisions.tables.reasons import Given, reasons_of
 from collegium.decisions.tables.register import PROPOSAL, Entry, register_of
-from collegium.decisions.tables.result import Result, result_of
+from collegium.decisions.tables.result import Result, payments_of, result_of, step_sentence
 from collegium.decisions.tables.voice import Heard, voice_of
 
 __all__ = [
@@ -13,10 +13,12 @@ __all__ = [
     "Heard",
     "Result",
     "amount",
+    "payments_of",
     "percent",
     "reasons_of",
     "register_of",
     "result_of",
     "shown",
+    "step_sentence",
     "voice_of",
 ]

@@ -1,6 +1,6 @@
 """A counted poll as a page shows it: why, the rounds as table and charts, ties in sentences, who carried whose vote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -12,7 +12,7 @@ from collegium.decisions.models import Poll
 from collegium.decisions.tables.drawing import bars
 from collegium.decisions.tables.numbers import amount, shown, worded
 from collegium.decisions.vocabulary import REASON_SENTENCES, TIE_SENTENCES
-from collegium.engines.ballots import Outcome, Reason, Round
+from collegium.engines.ballots import Budget, Exact, Outcome, Payment, PerOrganisation, Reason, Round, Rules
 
 CHARTS_AT_MOST = 6
 YES, NO = ("yes", "consent", "given"), ("no", "object")
@@ -46,7 +46,7 @@ def result_of(poll: Poll) -> Result | None:
         ties=ties_of(outcome),
         charts=charts_of(outcome),
         table=rounds_table(outcome),
-        purchases=purchases_of(outcome, poll.currency),
+        purchases=purchases_of(outcome, poll),
         parts=[(name, headline(part)) for name, part in outcome.parts],
     )
 
@@ -140,20 +140,50 @@ def cell(one: Round, name: str) -> str:
     return _("{votes}, drops out").format(votes=votes) if name in one.eliminated else votes
 
 
-def purchases_of(outcome: Outcome, currency: str) -> dict[str, Any] | None:
-    """What a budget pays for, in order, and what an equal share was."""
+def purchases_of(outcome: Outcome, poll: Poll) -> dict[str, Any] | None:
+    """What a budget pays for, in order; what an equal share was, and in which steps it grew."""
     spending = outcome.spending
     if spending is None:
         return None
-    rows = [
-        [one.project, amount(one.votes), f"{amount(one.cost)} {currency}".strip()]
-        for one in spending.purchases
-    ]
-    note = (
-        _("Every vote decided about {share} {currency}.").format(
-            share=amount(spending.share), currency=currency
-        )
-        if spending.share is not None
-        else ""
-    )
+    rows = [[one.project, amount(one.votes), money(one.cost, poll)] for one in spending.purchases]
+    notes = []
+    if spending.share is not None:
+        pattern = _("Every vote decided about {share} {currency}.")
+        notes.append(pattern.format(share=amount(spending.share), currency=poll.currency))
+    notes.append(step_sentence(poll))
+    note = " ".join(filter(None, notes))
     return {"headers": [_("Project"), _("Votes"), _("Cost")], "rows": rows, "note": note}
+
+
+def step_sentence(poll: Poll) -> str:
+    """In which steps Add1 raises the shares of this poll; empty where nothing is raised."""
+    step = step_of(poll.terms())
+    return _("Shares are raised in steps of {money}.").format(money=money(step, poll)) if step else ""
+
+
+def step_of(rules: Rules) -> int | None:
+    """By how much Add1 raises every share; None where nothing is raised."""
+    outside = rules.outside if isinstance(rules, PerOrganisation) else rules
+    grows = isinstance(outside, Budget) and outside.rule == "equal shares" and outside.completion != "none"
+    return outside.step if isinstance(outside, Budget) and grows else None
+
+
+def money(value: Exact, poll: Poll) -> str:
+    return f"{amount(value)} {poll.currency}".strip()
+
+
+def payments_of(poll: Poll, names: Collection[str]) -> list[str]:
+    """What the shares of these voters paid for, by their names in the receipt."""
+    outcome = poll.found()
+    spending = outcome.spending if outcome else None
+    return [paid_sentence(one, poll) for one in spending.payments if one.voter in names] if spending else []
+
+
+def paid_sentence(payment: Payment, poll: Poll) -> str:
+    words = {
+        "paid": " · ".join(f"{shown(project)} {money(value, poll)}" for project, value in payment.paid),
+        "left": money(payment.left, poll),
+    }
+    if not payment.paid:
+        return _("Your share paid for nothing; {left} of it were left.").format(**words)
+    return _("Your share paid for: {paid}. Left of it: {left}.").format(**words)

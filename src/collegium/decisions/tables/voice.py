@@ -2,18 +2,23 @@
 
 Counted are partners, not people. Small groups are withheld; where only one would be, the next larger one is as well,
 since it could be worked out from the total.
+
+Speaking is tallied in meetings by kind of partner: turns beside people present. Only what the page of a meeting shows
+as well is added up, kinds of which at least three people were there: so nothing about the others can be subtracted.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 
 from collegium.decisions.models import Proposal, Voter
 from collegium.decisions.tables.numbers import shown
 from collegium.decisions.vocabulary import SMALL, TYPE_OF_KIND
-from collegium.engines.ballots import Part, Voice, voice_gap
+from collegium.engines.ballots import Part, Turns, Voice, voice_gap
+from collegium.engines.schedule import SMALLEST
 from collegium.initiatives.models import Initiative
 from collegium.meetings.models import Attendance, SpeakingTally
 from collegium.meetings.vocabulary import HERE
@@ -22,23 +27,42 @@ from collegium.partners.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One kind of partner; voice is None where the group is too small."""
+    """One kind of partner; voice is None where the group is too small. tallied: whether its turns were counted."""
 
     label: str
     invited: int
     voice: Voice | None
+    tallied: bool
 
 
 def voice_of(initiative: Initiative, *, today: date, total: str) -> list[Heard]:
     """All partners together, then each kind. total: the name of the first row."""
-    voices = voice_gap(parts_of(initiative, today=today), minimum=SMALL)
+    tallies = tallies_of(initiative)
+    tallied = {type_of(row) for row in tallies}
+    voices = voice_gap(parts_of(initiative, today=today), turns_of(tallies), minimum=SMALL)
     small = withheld(voices[1:])
-    rows = [Heard(total, voices[0].invited, None if voices[0].small else voices[0])]
+    rows = [Heard(total, voices[0].invited, None if voices[0].small else voices[0], bool(tallied))]
     kinds = [
-        Heard(shown(voice.type), voice.invited, None if voice.type in small else voice)
-        for voice in voices[1:]
+        Heard(shown(one.type), one.invited, None if one.type in small else one, one.type in tallied)
+        for one in voices[1:]
     ]
     return [*rows, *kinds]
+
+
+def tallies_of(initiative: Initiative) -> list[dict[str, Any]]:
+    """How many people of each kind were at each meeting with a tally, and how often they spoke."""
+    tallies = SpeakingTally.objects.filter(meeting__initiative=initiative).order_by()
+    rows = tallies.values("meeting", "kind").annotate(there=Sum("people"), spoken=Sum("turns"))
+    return list(rows)
+
+
+def turns_of(tallies: Sequence[dict[str, Any]]) -> list[Turns]:
+    """What may be added up: rows of three people or more."""
+    return [Turns(type_of(row), row["there"], row["spoken"]) for row in tallies if row["there"] >= SMALLEST]
+
+
+def type_of(row: dict[str, Any]) -> str:
+    return str(TYPE_OF_KIND[row["kind"]])
 
 
 def withheld(voices: Sequence[Voice]) -> set[str]:
@@ -49,13 +73,11 @@ def withheld(voices: Sequence[Voice]) -> set[str]:
 
 
 def parts_of(initiative: Initiative, *, today: date) -> list[Part]:
-    """What each partner that takes part today has done, in five queries."""
+    """What each partner that takes part today has done, in four queries."""
     parts = initiative.participations.accepted(today=today)
     partners = Organisation.objects.filter(pk__in=parts.values("organisation"))
     attended = Attendance.objects.filter(meeting__initiative=initiative, presence__in=HERE)
     came = set(attended.values_list("organisation", flat=True))
-    tallies = SpeakingTally.objects.filter(meeting__initiative=initiative).order_by()
-    spoken = dict(tallies.values("kind").annotate(n=Sum("turns")).values_list("kind", "n"))
     voters = Voter.objects.filter(poll__proposal__initiative=initiative, has_voted=True)
     voted = set(voters.values_list("organisation", flat=True))
     adopted = Proposal.objects.filter(initiative=initiative, is_adopted=True).in_register()
@@ -64,8 +86,6 @@ def parts_of(initiative: Initiative, *, today: date) -> list[Part]:
         Part(
             type=str(TYPE_OF_KIND[kind]),
             attended=pk in came,
-            # speaking is tallied by kind of partner, never by partner: those who came and whose kind spoke
-            spoke=pk in came and bool(spoken.get(kind)),
             voted=pk in voted,
             adopted=pk in carried,
         )

@@ -26,7 +26,7 @@ from collegium.decisions.permissions import (
     check_user_can_propose,
     proposals_seen_by,
 )
-from collegium.decisions.tables import PROPOSAL, reasons_of, result_of, shown
+from collegium.decisions.tables import PROPOSAL, amount, reasons_of, result_of, shown
 from collegium.decisions.views.shared import address, crumbs, find_proposal, may, may_propose, show_form
 from collegium.decisions.vocabulary import (
     CARRIED_SENTENCES,
@@ -142,6 +142,7 @@ def facts(found: Proposal, poll: Poll | None) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = [
         (_("Method"), found.get_method_display()),
         (_("Who votes"), found.get_who_votes_display() if found.method != Method.ADVICE else ""),
+        (_("Kinds of partner that must carry it"), kinds_word(found)),
         (_("Secret or open"), _("Secret") if found.is_secret else _("Open")),
         (_("Proposed by"), found.proposed_by),
         (_("For"), found.organisation),
@@ -153,6 +154,12 @@ def facts(found: Proposal, poll: Poll | None) -> list[tuple[Any, ...]]:
         (_("Hash of the rules"), poll.rules_hash[:16] if poll else "", rules_url(found, poll)),
     ]
     return [row for row in rows if row[1]]
+
+
+def kinds_word(found: Proposal) -> str:
+    if found.method != Method.DOUBLE_MAJORITY:
+        return ""
+    return amount(found.kinds_needed) if found.kinds_needed else _("All")
 
 
 def rules_url(found: Proposal, poll: Poll | None) -> str:

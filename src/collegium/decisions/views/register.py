@@ -15,6 +15,7 @@ from collegium.decisions.forms import RegisterFilter
 from collegium.decisions.tables import Entry, Heard, amount, percent, register_of, voice_of
 from collegium.decisions.views.shared import may_propose
 from collegium.decisions.vocabulary import SMALL
+from collegium.engines.ballots import Share
 from collegium.initiatives.views.shared import find_initiative
 from collegium.people.requests import Request
 
@@ -97,7 +98,7 @@ def voice_gap(request: Request, slug: str) -> HttpResponse:
 def steps() -> list[tuple[str, Any]]:
     return [
         ("attended", _("Attended a meeting")),
-        ("spoke", _("Spoke")),
+        ("spoke", _("Times they spoke")),
         ("voted", _("Voted")),
         ("adopted", _("Had a proposal adopted")),
     ]
@@ -106,9 +107,16 @@ def steps() -> list[tuple[str, Any]]:
 def count_of(heard: Heard, *, step: str) -> str:
     if heard.voice is None:
         return _("withheld")
-    share = next(one for one in heard.voice.shares if one.step == step)
-    return _("{count} ({share})").format(
-        count=amount(share.count), share=percent(share.share, is_rounded=True)
+    share = next((one for one in heard.voice.shares if one.step == step), None)
+    if share is None:  # only turns can be missing
+        return _("withheld") if heard.tallied else _("not counted")
+    pattern = _("{count} ({share})")
+    if step == "spoke":
+        pattern = _("{count} turns ({share}; {people} of the people)")
+    return pattern.format(
+        count=amount(share.count),
+        share=percent(share.share, is_rounded=True),
+        people=percent(share.share - share.gap, is_rounded=True),
     )
 
 
@@ -116,11 +124,18 @@ def gap_sentences(heard: Heard) -> list[str]:
     """Where a kind of partner was heard much less than all together: by 20 points or more."""
     if heard.voice is None:
         return []
-    labels = dict(steps())
-    return [
-        _("{kind} are {points} below the share of all partners in: {step}").format(
-            kind=heard.label, points=percent(-one.gap, is_rounded=True), step=labels[one.step]
+    return [gap_sentence(heard.label, one) for one in heard.voice.shares if -one.gap * 5 >= 1]
+
+
+def gap_sentence(kind: str, share: Share) -> str:
+    if share.step == "spoke":
+        return _(
+            "{kind} had {turns} of the turns to speak, although {people} of the people were theirs"
+        ).format(
+            kind=kind,
+            turns=percent(share.share, is_rounded=True),
+            people=percent(share.share - share.gap, is_rounded=True),
         )
-        for one in heard.voice.shares
-        if -one.gap * 5 >= 1
-    ]
+    return _("{kind} are {points} below the share of all partners in: {step}").format(
+        kind=kind, points=percent(-share.gap, is_rounded=True), step=dict(steps())[share.step]
+    )

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from collegium.core.clock import utc_date
 from collegium.decisions import actions
 from collegium.decisions.models import Poll, Proposal
-from collegium.decisions.tables import reasons_of, result_of
+from collegium.decisions.tables import payments_of, reasons_of, result_of, step_sentence
 from collegium.decisions.views.shared import crumbs, find_proposal
 from collegium.decisions.views.voting import in_words
 from collegium.engines.ballots import from_json, recount_program
@@ -32,9 +33,18 @@ def result(request: Request, slug: str, proposal_id: int, round_number: int) -> 
         "poll": poll,
         "result": result_of(poll),
         "reasons": reasons_of(poll, []),
+        "own_payments": own_payments(request, poll),
         "breadcrumbs": crumbs(found, _("Result")),
     }
     return render(request, "decisions/result.html", context)
+
+
+def own_payments(request: Request, poll: Poll) -> list[str]:
+    """What the person's own shares of a budget paid for; in a secret vote the code of the ballot asks for it."""
+    if poll.is_secret:
+        return []
+    seats = poll.voters.of_person(request.user, today=utc_date())
+    return payments_of(poll, set(seats.values_list("pseudonym", flat=True)))
 
 
 @login_required
@@ -42,6 +52,7 @@ def decision_receipt(request: Request, slug: str, proposal_id: int, round_number
     """What the receipt is, how to count it again, and where one's own ballot is in it."""
     found, poll = find_closed(request, slug, proposal_id, round_number)
     code = request.POST.get("code", "")[:40]
+    names = {actions.name_of(poll, code)} if code else set()
     context = {
         "initiative": found.initiative,
         "proposal": found,
@@ -49,7 +60,9 @@ def decision_receipt(request: Request, slug: str, proposal_id: int, round_number
         "breadcrumbs": crumbs(found, _("Receipt")),
         "ballots": len(poll.receipt["ballots"]) if poll.receipt else 0,
         "asked": bool(code),
+        "step": step_sentence(poll),
         "own": own_ballot(poll, code) if code else "",
+        "own_payments": payments_of(poll, names),
     }
     return render(request, "decisions/decision_receipt.html", context)
 

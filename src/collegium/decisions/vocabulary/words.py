@@ -29,7 +29,9 @@ METHOD_SENTENCES: Mapping[str, Promise] = {
     Method.CONSENT: _("Adopted when nobody has a reasoned objection; objections improve the text."),
     Method.ADVICE: _("One person decides after hearing everyone who is affected or knows the subject."),
     Method.MAJORITY: _("Yes or no; more than the share that you set carries it."),
-    Method.DOUBLE_MAJORITY: _("Yes or no; carried overall and in every kind of partner."),
+    Method.DOUBLE_MAJORITY: _(
+        "Yes or no; carried overall and in every kind of partner, or in as many as you say."
+    ),
     Method.APPROVAL: _("Everyone ticks all the options they can live with; the most ticked wins."),
     Method.SCORE: _("Everyone gives each option a number; the highest sum wins."),
     Method.DOTS: _("Everyone spreads a number of dots over the options."),

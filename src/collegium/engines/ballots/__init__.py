@@ -58,7 +58,7 @@ from collegium.engines.ballots.rules import (
     Terms,
     TransferableVote,
 )
-from collegium.engines.ballots.voice import Part, Share, Voice, voice_gap
+from collegium.engines.ballots.voice import Part, Share, Turns, Voice, voice_gap
 
 __all__ = [
     "ABSTAIN",
@@ -100,6 +100,7 @@ __all__ = [
     "Terms",
     "Tie",
     "TransferableVote",
+    "Turns",
     "Verdict",
     "Voice",
     "add1_step",

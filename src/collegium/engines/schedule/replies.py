@@ -101,11 +101,10 @@ def events_of(properties: list[Property]) -> Iterator[list[Property]]:
 
 def reply_of(event: list[Property]) -> Reply | None:
     """The reply that an event holds: of exactly one attendee, with a status that is an answer."""
-    people = [one for one in event if one.name == "ATTENDEE"]
+    person = who_replies([one for one in event if one.name == "ATTENDEE"])
     first = {one.name: one for one in reversed(event)}
-    if len(people) != 1 or "UID" not in first:
+    if person is None or "UID" not in first:
         return None
-    person = people[0]
     answer = ANSWERS.get(person.parameters.get("PARTSTAT", "").upper())
     if answer is None:
         return None
@@ -120,6 +119,19 @@ def reply_of(event: list[Property]) -> Reply | None:
         delegated_from=address(person.parameters.get("DELEGATED-FROM", "")),
         comment=plain(first["COMMENT"].value)[:500] if "COMMENT" in first else "",
     )
+
+
+def who_replies(people: list[Property]) -> Property | None:
+    """The only attendee; or the delegate, where a program repeats beside them who delegated (RFC 5546, 3.2.2.3)."""
+    if len(people) == 1:
+        return people[0]
+    delegates = [one for one in people if address(one.parameters.get("DELEGATED-FROM", ""))]
+    others = [one for one in people if one not in delegates]
+    if len(delegates) != 1 or any(
+        one.parameters.get("PARTSTAT", "").upper() != "DELEGATED" for one in others
+    ):
+        return None
+    return delegates[0]
 
 
 def address(value: str) -> str:

@@ -20,6 +20,7 @@ from collegium.feedback.actions.waves import (
     close_wave,
     open_wave,
     remind,
+    was_taken,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "remind",
     "restore_follow_up",
     "restore_survey",
+    "was_taken",
 ]

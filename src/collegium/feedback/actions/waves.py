@@ -1,5 +1,6 @@
 """Opening a wave, asking people, taking answers, closing."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit, letters
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
-from collegium.feedback.models import Invitation, Item, Response, Survey, UsedBrowser, Wave
+from collegium.feedback.models import Invitation, Item, Response, Survey, TakenAnswer, UsedBrowser, Wave
 from collegium.feedback.permissions import check_user_can_manage_surveys
 from collegium.feedback.vocabulary import Audience, ItemKind, WaveState
 from collegium.initiatives.actions.changes import create_thing
@@ -85,12 +86,33 @@ def write_letter(invitation: Invitation, wave: Wave, *, reminder: bool) -> None:
         )
 
 
+def was_taken(wave: Wave, sending: str) -> bool:
+    """Whether answers that were sent under this name have arrived before."""
+    return bool(sending) and wave.taken_answers.filter(digest=digest_of(wave, sending)).exists()
+
+
+def digest_of(wave: Wave, sending: str) -> str:
+    return hashlib.sha256(f"{wave.pk} {sending}".encode()).hexdigest()
+
+
+def is_repeated(wave: Wave, sending: str) -> bool:
+    """Note that this sending has arrived; whether it had before. Without a name none is like another."""
+    if not sending:
+        return False
+    return not TakenAnswer.objects.get_or_create(wave=wave, digest=digest_of(wave, sending))[1]
+
+
 @transaction.atomic
 def answer_by_invitation(
-    *, invitation: Invitation, answers: Mapping[str, Any], now: datetime | None = None
+    *, invitation: Invitation, answers: Mapping[str, Any], sending: str = "", now: datetime | None = None
 ) -> None:
-    """Take one person's answers. The invitation is used up; nothing ties the response to it."""
+    """Take one person's answers. The invitation is used up; nothing ties the response to it.
+
+    sending: a random name that the browser gave to these answers; the same name again changes nothing.
+    """
     mine = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if is_repeated(mine.wave, sending):
+        return
     if mine.is_used:
         raise Conflict(_("This invitation has been used. Thank you for your answers."))
     save_response(mine.wave, answers, group=mine.group, now=now or timezone.now())
@@ -100,11 +122,16 @@ def answer_by_invitation(
 
 @transaction.atomic
 def answer_by_open_link(
-    *, wave: Wave, browser: str, answers: Mapping[str, Any], now: datetime | None = None
+    *, wave: Wave, browser: str, answers: Mapping[str, Any], sending: str = "", now: datetime | None = None
 ) -> None:
-    """Take answers from whoever has the link, once for each browser. browser: SHA-256 of its cookie."""
+    """Take answers from whoever has the link, once for each browser. browser: SHA-256 of its cookie.
+
+    sending: as for `answer_by_invitation`.
+    """
     if wave.audience != Audience.ANYONE:
         raise Conflict(_("This survey is answered by invitation."))
+    if is_repeated(wave, sending):
+        return
     if not UsedBrowser.objects.get_or_create(wave=wave, digest=browser)[1]:
         raise Conflict(_("This browser has answered already. Thank you for your answers."))
     save_response(wave, answers, group="", now=now or timezone.now())

@@ -7,8 +7,9 @@ from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,15 +31,13 @@ def answer_survey(request: HttpRequest, survey_key: str) -> HttpResponse:
     rows = Invitation.objects.select_related("wave__survey__initiative", "person")
     invitation = get_object_or_404(rows.prefetch_related("wave__survey__items"), key=survey_key)
     with translation.override(chosen_language(request) or invitation.person.language):
-        if invitation.is_used:
+        sending = sending_of(request)
+        if invitation.is_used and not actions.was_taken(invitation.wave, sending):
             return over(
                 request, invitation.wave, _("This invitation has been used. Thank you for your answers.")
             )
-        return answer_page(
-            request,
-            invitation.wave,
-            lambda answers: actions.answer_by_invitation(invitation=invitation, answers=answers),
-        )
+        take = partial(actions.answer_by_invitation, invitation=invitation, sending=sending)
+        return answer_page(request, invitation.wave, take)
 
 
 @never_cache
@@ -49,11 +48,8 @@ def answer_open_survey(request: HttpRequest, open_survey_key: str) -> HttpRespon
     browser = request.COOKIES.get(COOKIE, "")[:64] or secrets.token_urlsafe(24)
     digest = hashlib.sha256(f"{wave.pk} {browser}".encode()).hexdigest()
     with translation.override(chosen_language(request) or translation.get_language()):
-        response = answer_page(
-            request,
-            wave,
-            lambda answers: actions.answer_by_open_link(wave=wave, browser=digest, answers=answers),
-        )
+        take = partial(actions.answer_by_open_link, wave=wave, browser=digest, sending=sending_of(request))
+        response = answer_page(request, wave, take)
     response.set_cookie(
         COOKIE,
         browser,
@@ -73,7 +69,14 @@ def chosen_language(request: HttpRequest) -> str:
     return asked if asked in codes else ""
 
 
-def answer_page(request: HttpRequest, wave: Wave, take: Callable[[dict[str, object]], None]) -> HttpResponse:
+def sending_of(request: HttpRequest) -> str:
+    """The name that the browser gave to what it sends: the same each time that it tries."""
+    return request.POST.get("_sending", "")[:64]
+
+
+def answer_page(request: HttpRequest, wave: Wave, take: Callable[..., None]) -> HttpResponse:
+    if actions.was_taken(wave, sending_of(request)):
+        return taken(request)
     if wave.state(now=timezone.now()) != WaveState.OPEN:
         return over(request, wave, _("This survey is closed."))
     items = list(wave.survey.items.all())
@@ -81,20 +84,32 @@ def answer_page(request: HttpRequest, wave: Wave, take: Callable[[dict[str, obje
     if request.method == "POST" and form.is_valid():
         check_rate(request)
         if attempt(form, partial(done, take, form.cleaned_data)):
-            return redirect("feedback:thanks")
+            return taken(request)
     context = {
         "form": form,
         "survey": wave.survey,
         "wave": wave,
         "languages": settings.LANGUAGES,
         "draft": request.path,
+        "sending": sending_of(request) or secrets.token_urlsafe(24),
     }
     return render(request, "feedback/answer_survey.html", context, status=422 if form.errors else 200)
 
 
-def done(take: Callable[[dict[str, object]], None], answers: dict[str, object]) -> bool:
-    take(answers)
+def done(take: Callable[..., None], answers: dict[str, object]) -> bool:
+    take(answers=answers)
     return True
+
+
+def asks_for_data(request: HttpRequest) -> bool:
+    """Whether a page that keeps the answers sends them, and not a form."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def taken(request: HttpRequest) -> HttpResponse:
+    if asks_for_data(request):
+        return JsonResponse({"url": reverse("feedback:thanks")})
+    return redirect("feedback:thanks")
 
 
 def check_rate(request: HttpRequest) -> None:
@@ -106,6 +121,8 @@ def check_rate(request: HttpRequest) -> None:
 
 
 def over(request: HttpRequest, wave: Wave, why: str) -> HttpResponse:
+    if asks_for_data(request):
+        return JsonResponse({"message": why}, status=409)
     return render(request, "feedback/survey_over.html", {"survey": wave.survey, "why": why})
 
 

@@ -1,7 +1,9 @@
 """Subscribed calendars: made, renewed, revoked, and written once for each change."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -13,12 +15,14 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.models import AuditEvent
 from collegium.engines.schedule import write
-from collegium.initiatives.models import Initiative
+from collegium.initiatives.models import Initiative, Participation
 from collegium.meetings.actions.calendar_text import HORIZON, events_of
-from collegium.meetings.actions.registry import events_of_sources
+from collegium.meetings.actions.registry import changes_of_sources, events_of_sources
 from collegium.meetings.models import CalendarFeed, Meeting, MeetingSeries
 from collegium.meetings.models.calendars import new_nonce
+from collegium.partners.models import Membership, Organisation
 from collegium.people.models import User
 
 REFRESH = timedelta(hours=1)
@@ -86,24 +90,49 @@ def series_of(feed: CalendarFeed) -> "QuerySet[MeetingSeries]":
 
 
 def version_of(feed: CalendarFeed) -> tuple[str, datetime | None]:
-    """A mark that changes whenever what the feed shows does, and when that was last; two short queries."""
-    shown = series_of(feed)
-    series = shown.aggregate(n=Count("pk"), latest=Max("changed_at"), total=Max("pk"))
-    initiatives = sorted(set(shown.order_by().values_list("initiative_id", flat=True)))
-    meetings = Meeting.objects.filter(initiative__in=initiatives)
-    single = meetings.aggregate(n=Count("pk"), latest=Max("changed_at"))
-    latest = max(filter(None, [series["latest"], single["latest"]]), default=None)
-    others = [repr(one) for one in events_of_sources(feed.person, initiatives_of(feed))]
+    """A mark that changes whenever what the feed shows does, and when that was last.
+
+    Counts and last changes in short queries; no event is made for it.
+    """
+    mine = initiatives_of(feed)
+    series = MeetingSeries.objects.filter(initiative__in=mine).aggregate(
+        n=Count("pk"), latest=Max("changed_at"), total=Max("pk")
+    )
+    single = Meeting.objects.filter(initiative__in=mine).aggregate(n=Count("pk"), latest=Max("changed_at"))
+    others, partners = changes_of_sources(mine), changes_of_partners(mine)
+    latest = max(filter(None, (row["latest"] for row in (series, single, others, partners))), default=None)
+    person = feed.person
     facts = (
         feed.pk,
         feed.nonce,
-        feed.person.language,
-        initiatives,
+        person.language,
+        person.time_zone,
+        partners_of(person),
+        names_of(mine),
         *series.values(),
         *single.values(),
-        others,
+        *others.values(),
+        *partners.values(),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32], latest
+
+
+def partners_of(person: User) -> list[tuple[int, str]]:
+    """For whom the person acts today: their promises are in the calendar."""
+    held = Membership.objects.filter(person=person).in_force(today=utc_date())
+    return sorted(held.values_list("organisation", "organisation__name"))
+
+
+def changes_of_partners(initiatives: Sequence[int]) -> dict[str, Any]:
+    """How often facts of the partners were changed, and when last: promises are named with who promises."""
+    parts = Participation.objects.filter(initiative__in=initiatives).values("organisation")
+    told = AuditEvent.objects.filter(target_type=Organisation._meta.label, organisation_id__in=parts)
+    return told.order_by().aggregate(n=Count("pk"), latest=Max("at"))
+
+
+def names_of(initiatives: Sequence[int]) -> list[tuple[int, str, str]]:
+    """The names that stand in the calendar and in its links."""
+    return sorted(Initiative.objects.filter(pk__in=initiatives).values_list("pk", "slug", "name"))
 
 
 def feed_text(feed: CalendarFeed, version: str) -> str:

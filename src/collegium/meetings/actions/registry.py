@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Max
+
+from collegium.core.models import AuditEvent
 from collegium.engines.schedule import Event
 from collegium.initiatives.models import Initiative
 from collegium.meetings.models import MinutedDecision
@@ -43,7 +46,15 @@ class AgendaSource:
 
 CalendarFinder = Callable[[User, Sequence[int]], Iterable[Event]]
 _sources: dict[str, AgendaSource] = {}
-_calendar_sources: dict[str, CalendarFinder] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSource:
+    find: CalendarFinder
+    changed_with: tuple[str, ...]
+
+
+_calendar_sources: dict[str, CalendarSource] = {}
 _listeners: list[DecisionListener] = []
 
 
@@ -73,23 +84,32 @@ def suggestions(initiative: Initiative, *, today: date) -> list[tuple[AgendaSour
     return found
 
 
-def register_calendar_source(kind: str, find: "CalendarFinder") -> None:
+def register_calendar_source(kind: str, find: "CalendarFinder", *, changed_with: Iterable[str]) -> None:
     """Put things of this kind into subscribed calendars. find(person, initiatives) gives their events.
 
     The events of a thing that has not changed must be equal each time: programs are told that nothing has changed.
+    changed_with: labels of the models of which the events are made. As long as the audit trail of the initiatives tells
+    nothing new of these, the events are not made again.
     """
-    _calendar_sources[kind] = find
+    _calendar_sources[kind] = CalendarSource(find, tuple(changed_with))
 
 
 def events_of_sources(person: User, initiatives: Sequence[int]) -> list[Event]:
     """The events of all sources. One that fails is logged and gives none."""
     found: list[Event] = []
-    for kind, find in _calendar_sources.items():
+    for kind, source in _calendar_sources.items():
         try:
-            found += find(person, initiatives)
+            found += source.find(person, initiatives)
         except Exception:
             logger.exception("The calendar source %s failed", kind)
     return found
+
+
+def changes_of_sources(initiatives: Sequence[int]) -> dict[str, Any]:
+    """How many changes there were to what the events of all sources are made of, and the last one; one query."""
+    labels = {label for source in _calendar_sources.values() for label in source.changed_with}
+    told = AuditEvent.objects.filter(initiative_id__in=initiatives, target_type__in=labels).order_by()
+    return told.aggregate(n=Count("pk"), last=Max("pk"), latest=Max("at"))
 
 
 def when_decided(listener: DecisionListener) -> DecisionListener:

@@ -57,6 +57,8 @@ from collegium.meetings.views.series import (
     end_series,
     meeting_series,
     resume_series,
+    series_attendance,
+    series_minutes,
     series_record,
 )
 
@@ -105,6 +107,8 @@ __all__ = [
     "save_item_notes",
     "save_notes",
     "send_minutes",
+    "series_attendance",
+    "series_minutes",
     "series_record",
     "take_attendance",
     "take_suggestions",

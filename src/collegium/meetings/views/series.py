@@ -15,11 +15,11 @@ from collegium.agreements.views.shared import ask, press
 from collegium.core import messages
 from collegium.core.tables import Column, EmptyState, build_table, csv_response, table_response
 from collegium.initiatives.views.shared import attempt, find_initiative, may
-from collegium.meetings import actions
+from collegium.meetings import actions, tables
 from collegium.meetings.forms import InviteesForm, RecordFilter, SeriesForm
-from collegium.meetings.models import MeetingSeries
+from collegium.meetings.models import Attendance, MeetingSeries
 from collegium.meetings.permissions import check_user_can_call_meetings
-from collegium.meetings.tables import Entry, heard_rows, measures, series_entries, who_was_heard
+from collegium.meetings.tables import Entry, heard_rows, measures, series_entries, when, who_was_heard
 from collegium.meetings.views.meetings import ahead_first, meeting_columns
 from collegium.meetings.views.shared import address, crumbs, find_series
 from collegium.meetings.vocabulary import Rsvp
@@ -218,6 +218,51 @@ def series_record(request: Request, slug: str, series_id: int) -> HttpResponse:
         "breadcrumbs": crumbs(shown, (caption, "")),
     }
     return render(request, template, context)
+
+
+@login_required
+def series_minutes(request: Request, slug: str, series_id: int) -> HttpResponse:
+    """The minutes of all meetings of a series one after the other, to read and to print."""
+    shown = find_series(request, slug, series_id)
+    context = {
+        "initiative": shown.initiative,
+        "series": shown,
+        "minutes": [(one, when(one.meeting)) for one in tables.series_minutes(shown)],
+        "breadcrumbs": crumbs(shown, (_("All minutes"), "")),
+    }
+    return render(request, "meetings/series_minutes.html", context)
+
+
+@login_required
+def series_attendance(request: Request, slug: str, series_id: int) -> HttpResponse:
+    """Who was at which meeting of a series."""
+    shown = find_series(request, slug, series_id)
+    return table_response(
+        request,
+        template="meetings/series_attendance.html",
+        caption=_("Who was there"),
+        columns=[
+            Column("meeting", _("Meeting"), lambda a: a.meeting.title, url=minutes_url),
+            Column("on", _("Day"), lambda a: a.meeting.local_start().date(), order_by="meeting__starts_at"),
+            Column("person", _("Person"), str),
+            Column("partner", _("Partner"), lambda a: a.organisation, order_by="organisation__name"),
+            Column("presence", _("How"), lambda a: a.get_presence_display(), order_by="presence"),
+        ],
+        rows=tables.attendances_of(shown.meetings.filter(cancelled_at=None)),
+        empty=EmptyState(
+            title=_("Attendance has not been taken."),
+            text=_("Who was at a meeting is taken down on the page of its minutes."),
+        ),
+        context={
+            "initiative": shown.initiative,
+            "series": shown,
+            "breadcrumbs": crumbs(shown, (_("Who was there"), "")),
+        },
+    )
+
+
+def minutes_url(attendance: Attendance) -> str:
+    return address("minutes", attendance.meeting.initiative, attendance.meeting_id)
 
 
 def record_columns() -> list[Column]:

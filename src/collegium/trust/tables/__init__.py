@@ -3,7 +3,9 @@
 from collegium.trust.tables.drawing import map_of
 from collegium.trust.tables.network import (
     PartnerRow,
+    broker_columns,
     headlines,
+    link_columns,
     news_of,
     partner_columns,
     partner_rows,
@@ -24,7 +26,9 @@ __all__ = [
     "ScoreRow",
     "all_score_columns",
     "all_score_rows",
+    "broker_columns",
     "headlines",
+    "link_columns",
     "map_of",
     "news_of",
     "partner_columns",

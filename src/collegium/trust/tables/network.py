@@ -11,7 +11,7 @@ from collegium.core.tables import Column
 from collegium.partners.vocabulary import OrganisationKind
 from collegium.trust.models import Wave
 from collegium.trust.tables.numbers import percent, told
-from collegium.trust.vocabulary import Frequency, TieKind, sentences_of
+from collegium.trust.vocabulary import ROLE_LABELS, Frequency, TieKind, sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,33 @@ def partner_columns(url: Callable[[PartnerRow], str] | None = None) -> list[Colu
         Column("core", _("In the core"), lambda row: row.measures["in_core"], order_by="core"),
         Column("answered", _("Has answered"), lambda row: row.answered, order_by="answered"),
     ]
+
+
+def link_columns(url: Callable[[PartnerRow], str] | None = None) -> list[Column]:
+    """Who links whom: Burt's constraint and the roles of Gould and Fernandez by kind of partner."""
+    return [
+        Column("linking", _("Partner"), lambda row: row.name, url=url, order_by="linking"),
+        Column("its_kind", _("Kind"), lambda row: row.kind, order_by="its_kind"),
+        *broker_columns(),
+    ]
+
+
+def broker_columns() -> list[Column]:
+    def count(role: str) -> Callable[[PartnerRow], Any]:
+        return lambda row: row.measures["roles"][role]
+
+    constraint = Column(
+        "constraint",
+        _("Its contacts know each other"),
+        lambda row: row.measures["constraint"],
+        text=lambda row: told(row.measures["constraint"]),
+        order_by="constraint",
+        align="end",
+    )
+    roles = [
+        Column(role, label, count(role), order_by=role, align="end") for role, label in ROLE_LABELS.items()
+    ]
+    return [constraint, *roles]
 
 
 def tie_rows(wave: Wave) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What a wave shows: while it is open how many have answered, then the network, the scores, and each partner's page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from collegium.core.clock import utc_date
-from collegium.core.tables import Column, EmptyState, build_table, csv_response
+from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response
 from collegium.people.requests import Request
 from collegium.trust import tables
 from collegium.trust.models import Respondent, RosterPartner, Wave, organisations_of, previous_wave
@@ -24,7 +25,7 @@ NOTHING = EmptyState(title="")
 
 @login_required
 def wave(request: Request, slug: str, trust_wave_id: int) -> HttpResponse:
-    """Also as files: ?format=csv with &table=ties or scores; the latter of the partners whose scores one may see."""
+    """Also as files: ?format=csv with &table=links, ties or scores; scores of the partners whose scores one may see."""
     shown = find_wave(request, slug, trust_wave_id)
     if request.GET.get("format") == "csv":
         return wave_file(request, shown)
@@ -83,16 +84,34 @@ def result_context(request: Request, shown: Wave) -> dict[str, Any]:
             empty=NOTHING,
             paged=False,
         ),
-        "scores": build_table(
-            request,
-            caption=_("Trust and value, all partners together"),
-            columns=scores,
-            rows=tables.score_rows(shown),
-            empty=NOTHING,
-            paged=False,
+        "links": links_table(request, rows, links),
+        "scores": own_file(
+            "scores",
+            build_table(
+                request,
+                caption=_("Trust and value, all partners together"),
+                columns=scores,
+                rows=tables.score_rows(shown),
+                empty=NOTHING,
+                paged=False,
+            ),
         ),
         "own": own_pages(request, shown, links),
     }
+
+
+def links_table(request: Request, rows: Sequence[tables.PartnerRow], links: dict[str, str]) -> Table:
+    """Who stands between which kinds of partners."""
+    columns = tables.link_columns(lambda row: links[row.key])
+    ordered = tables.sorted_rows(rows, columns, request.GET.get("sort", ""))
+    caption = _("Who links whom")
+    table = build_table(request, caption=caption, columns=columns, rows=ordered, empty=NOTHING, paged=False)
+    return own_file("links", table)
+
+
+def own_file(name: str, table: Table) -> Table:
+    """The table with the address of its own CSV file: there are several on the page."""
+    return replace(table, csv_url=f"?format=csv&table={name}")
 
 
 def own_pages(request: Request, shown: Wave, links: dict[str, str]) -> list[tuple[str, str]]:
@@ -113,7 +132,11 @@ def wave_file(request: Request, shown: Wave) -> HttpResponse:
     if wanted == "scores":
         return score_file(request, shown)
     rows = tables.partner_rows(shown)
-    columns = tables.partner_columns()
+    if wanted == "links":
+        columns = tables.link_columns()
+        rows = tables.sorted_rows(rows, columns, request.GET.get("sort", ""))
+        return csv_response(caption=f"{shown} links", columns=columns, rows=rows)
+    columns = [*tables.partner_columns(), *tables.broker_columns()]
     told = Column("sentences", _("In words"), lambda row: " ".join(row.sentences))
     rows = tables.sorted_rows(rows, columns, request.GET.get("sort", ""))
     return csv_response(caption=f"{shown} partners", columns=[*columns, told], rows=rows)

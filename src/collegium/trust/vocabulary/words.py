@@ -58,6 +58,14 @@ DIMENSION_QUESTIONS: Mapping[str, Promise] = {
     "mission": _("It stands behind what we want to reach together."),
     "openness": _("One can talk with it openly, also about what does not work."),
 }
+# The roles of Gould and Fernandez, as people read them; with whom a partner stands between.
+ROLE_LABELS: Mapping[str, Promise] = {
+    "coordinator": _("Links within its kind"),
+    "gatekeeper": _("Brings others to its kind"),
+    "representative": _("Brings its kind to others"),
+    "itinerant": _("Links two of another kind"),
+    "liaison": _("Links three kinds"),
+}
 DIMENSIONS: tuple[str, ...] = tuple(DIMENSION_QUESTIONS)
 # Reasons of engines.network, as people read them.
 WITHHELD: Mapping[str, Promise] = {
