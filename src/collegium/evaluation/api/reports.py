@@ -122,7 +122,7 @@ class ReportOut(Schema):
     report: WordsOut | None
 
 
-class PostOut(Schema):
+class CommentPostOut(Schema):
     author: str
     text: str
     written_at: datetime
@@ -134,7 +134,7 @@ class CommentOut(Schema):
     version: int
     discussion: int
     is_resolved: bool
-    posts: list[PostOut]
+    posts: list[CommentPostOut]
 
 
 class CommentsOut(Schema):

@@ -14,6 +14,7 @@ from django.db import connection
 from collegium.core.errors import Refusal
 from collegium.people.models import User
 from collegium.web.demo import EXAMPLES, PASSWORD, find_example, load_example, load_studies, sign_ins
+from collegium.web.demo.public_file import DataMissing, check_data_is_there
 
 
 class Command(BaseCommand):
@@ -31,7 +32,10 @@ class Command(BaseCommand):
             forget_everything()
         call_command("prepare", stdout=self.stdout)
         check_only_demo_people()
-        self.load()
+        try:
+            self.load()
+        except DataMissing as missing:
+            raise CommandError(str(missing)) from missing
         self.print_sign_ins()
         if not options["no_serve"]:
             given = {name: options[name] for name in ("host", "port") if options[name]}
@@ -41,6 +45,8 @@ class Command(BaseCommand):
         """Load what is missing; each example comes whole or not at all."""
         began = time.monotonic()
         loaded = []
+        if any(find_example(example) is None for example in EXAMPLES):
+            check_data_is_there()
         for example in EXAMPLES:
             if find_example(example) is None:
                 self.say(f"Loading the example “{example.name}”")
