@@ -1,5 +1,6 @@
 """Every operation of the API is walked by those who may not and those who may; see tests/api_access.py."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from django.test import Client
 from collegium.people.actions import create_api_token
 from collegium.people.vocabulary import Scope
 from collegium.web.api import api
+from tests.access import expectations
 from tests.api_access import BEFORE, api_objects, bodies, expected, operation_names, value_of
 from tests.furnished import objects
 
@@ -23,6 +25,13 @@ SCOPES = {
     "evaluation": "evaluation",
 }
 Operations = dict[str, tuple[str, str]]
+# {name: (by page, by API)} where the two rightly differ: the page asks for a registration by its number, the API for
+# one's own; the pages open a form for whatever one may speak for, the API is sent what only Riverside may.
+DIFFERENT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "activities:cancel_registration": (("ok", "refused", "hidden"), ("ok", "hidden", "hidden")),
+    "agreements:create_promise": (("ok", "ok", "hidden"), ("ok", "refused", "hidden")),
+    "initiatives:create_initiative": (("ok", "ok", "ok"), ("ok", "refused", "refused")),
+}
 
 
 def operations() -> Operations:
@@ -51,6 +60,16 @@ def test_every_operation_has_its_line():
     names = operation_names()
     assert len(set(names.values())) == len(names)
     assert sorted(expected()) == sorted(names.values()) == sorted(operations())
+
+
+def test_what_pages_and_api_call_by_the_same_name_is_open_to_the_same_people():
+    """Visitors have no key, so that the fourth answer of a page has nothing to be compared with."""
+    pages = {name: answers[:3] for name, answers in expectations().items()}
+    both = sorted(set(pages) & set(expected()))
+    assert len(both) > 30
+    assert {
+        name: (pages[name], expected()[name]) for name in both if pages[name] != expected()[name]
+    } == DIFFERENT
 
 
 @pytest.fixture
@@ -108,8 +127,6 @@ class Walk:
 
 
 def as_json(body: dict[str, Any] | None) -> tuple[Any, ...]:
-    import json
-
     return () if body is None else (json.dumps(body), "application/json")
 
 

@@ -26,7 +26,7 @@ AS_TEXT = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
 
 def exact(value: Any) -> Any:
     """Text as the document says; what else a Decimal would take (1e3, blanks, signs) is refused."""
-    if isinstance(value, str) and not re.match(AS_TEXT, value):
+    if isinstance(value, str) and not re.fullmatch(AS_TEXT, value):
         raise ValueError("must be a number such as 12.5: at most 12 digits before the point and 4 after it")
     return value
 
