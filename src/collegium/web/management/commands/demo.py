@@ -30,9 +30,11 @@ class Command(BaseCommand):
         check_is_demo()
         if options["reset"]:
             forget_everything()
-        call_command("prepare", stdout=self.stdout)
-        check_only_demo_people()
         try:
+            if not has_tables():
+                check_data_is_there()  # before the database is made, which takes a while
+            call_command("prepare", stdout=self.stdout)
+            check_only_demo_people()
             self.load()
         except DataMissing as missing:
             raise CommandError(str(missing)) from missing
@@ -83,6 +85,10 @@ def check_is_demo() -> None:
         )
 
 
+def has_tables() -> bool:
+    return User._meta.db_table in connection.introspection.table_names()
+
+
 def check_only_demo_people() -> None:
     """Refuse a database that people use: it has accounts, but not those of the demo."""
     first = EXAMPLES[0].coordinator.email
@@ -95,7 +101,7 @@ def check_only_demo_people() -> None:
 
 def forget_everything() -> None:
     """Empty the database and the folders of uploads and mail; a database file goes, whatever version made it."""
-    if User._meta.db_table in connection.introspection.table_names():
+    if has_tables():
         check_only_demo_people()
     file = Path(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and file.is_file():
