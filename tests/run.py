@@ -88,6 +88,23 @@ def find_chromium() -> str | None:
     return os.environ.get("COLLEGIUM_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+def is_strict() -> bool:
+    """Whether what cannot be tested is a failure. CI says so; everybody else is told of it and goes on."""
+    return os.environ.get("COLLEGIUM_TEST_EVERYTHING") == "1"
+
+
+def missing(*, browser: str | None, database: str | None) -> list[str]:
+    """What was not tested, and for want of what."""
+    lines = []
+    if database is None:
+        lines.append("PostgreSQL tests skipped: no server found")
+    if browser is None:
+        lines.append("Browser tests skipped: no Chromium found (COLLEGIUM_CHROMIUM may name one)")
+    if shutil.which("xgettext") is None:
+        lines.append("Test of collecting texts skipped: no gettext found")
+    return lines
+
+
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server below is stopped as well
     if browser := find_chromium():
@@ -95,16 +112,16 @@ def main(arguments: list[str]) -> int:
     code, summary = on_sqlite(arguments)
     lines = [f"Tests on SQLite:\n{summary}"]
     with postgres_url() as url:
-        if url is None:
-            lines.insert(0, "PostgreSQL tests skipped: no server found")
-        else:
+        skipped = missing(browser=browser, database=url)
+        if url is not None:
             print("\nThe same tests on PostgreSQL", flush=True)
             second, summary = on_postgres(url, arguments)
             lines.append(f"Tests on PostgreSQL:\n{summary}")
             code = code or second
-    if browser is None:
-        lines.insert(0, "Browser tests skipped: no Chromium found (COLLEGIUM_CHROMIUM may name one)")
-    print("\n" + "\n".join(lines), flush=True)
+    if skipped and is_strict():
+        lines.append("Failed, because COLLEGIUM_TEST_EVERYTHING is 1 and not everything was tested")
+        code = code or 1
+    print("\n" + "\n".join([*skipped, *lines]), flush=True)
     return code
 
 

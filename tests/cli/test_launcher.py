@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from tests import run as tests_run
 from tests.launcher import LAUNCHER, load_launcher
 from tests.run import SUMMARY
 
@@ -261,3 +262,26 @@ def test_the_summary_of_pytest_is_recognised(line):
 )
 def test_other_lines_of_pytest_are_not_its_summary(line):
     assert not SUMMARY.search(line)
+
+
+@pytest.mark.parametrize(("told", "strict"), [(None, False), ("", False), ("0", False), ("1", True)])
+def test_only_ci_fails_where_something_cannot_be_tested(monkeypatch, capsys, told, strict):
+    """The tests themselves pass; there is neither a server nor a browser."""
+    monkeypatch.delenv("COLLEGIUM_TEST_EVERYTHING", raising=False)
+    if told is not None:
+        monkeypatch.setenv("COLLEGIUM_TEST_EVERYTHING", told)
+    monkeypatch.delenv("COLLEGIUM_TEST_DATABASE_URL", raising=False)
+    monkeypatch.setattr(tests_run, "find_binaries", lambda: None)
+    monkeypatch.setattr(tests_run, "find_chromium", lambda: None)
+    monkeypatch.setattr(tests_run.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(tests_run, "on_sqlite", lambda _arguments: (0, "1 passed in 0.01s"))
+    assert tests_run.main([]) == int(strict)
+    said = capsys.readouterr().out
+    assert "PostgreSQL tests skipped: no server found" in said
+    assert "Browser tests skipped: no Chromium found" in said
+    assert ("Failed, because COLLEGIUM_TEST_EVERYTHING is 1" in said) is strict
+
+
+def test_where_everything_is_there_nothing_is_said_to_be_missing(monkeypatch):
+    monkeypatch.setattr(tests_run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert tests_run.missing(browser="/usr/bin/chromium", database="postgres://") == []

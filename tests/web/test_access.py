@@ -37,7 +37,13 @@ def is_ours(entry: URLPattern) -> bool:
 def answer_of(response) -> str:
     if response.status_code == 302 and response.url.startswith(reverse(settings.LOGIN_URL)):
         return "door"
-    return {401: "door", 403: "refused", 404: "hidden"}.get(response.status_code, "ok")
+    words = {401: "door", 403: "refused", 404: "hidden"}
+    return words.get(response.status_code) or ("ok" if is_understood(response) else str(response.status_code))
+
+
+def is_understood(response) -> bool:
+    """The page, another page, or a form that says what it lacks; what the site cannot read or do is none of them."""
+    return response.status_code < 400 or response.status_code in {409, 422}
 
 
 def ask(client, url: str, facts: dict[str, object]):

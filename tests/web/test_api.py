@@ -1,9 +1,12 @@
+import json
+
 import pytest
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 
 from collegium.people.actions import create_api_token
 from collegium.people.vocabulary import Scope
-from collegium.web.api import throttle
+from collegium.web.api import api, throttle
 
 
 @pytest.fixture
@@ -70,6 +73,24 @@ def test_the_document_describes_every_route_and_its_refusals(client, db):
     assert len(operations) > 10
     silent = [(path, method) for path, method, operation in operations if "401" not in operation["responses"]]
     assert silent == []
+
+
+def test_no_two_schemas_of_the_document_share_a_name(monkeypatch):
+    """The library keeps the last one of a name, and the operations of the others are then described wrongly."""
+    found: dict[str, list[dict]] = {}
+    add = OpenAPISchema.add_schema_definitions
+
+    def noted(self, definitions):
+        for name, schema in definitions.items():
+            if schema not in (known := found.setdefault(name, [])):
+                known.append(schema)
+        add(self, definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", noted)
+    document = json.dumps(api.get_openapi_schema())
+    referred = {name: known for name, known in found.items() if f'/schemas/{name}"' in document}
+    assert len(referred) > 100
+    assert [name for name, known in referred.items() if len(known) > 1] == []
 
 
 def test_the_session_of_a_person_works_too_but_changes_need_the_csrf_token(world):

@@ -1,15 +1,18 @@
 """Server and worker together: one that is killed does not take the other with it unnoticed."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from collegium.web.management.commands.serve import is_listening
 
@@ -81,3 +84,54 @@ def test_the_address_is_told_once_somebody_answers_there():
         server.listen()
         assert is_listening("127.0.0.1", port)
         assert is_listening("0.0.0.0", port)  # noqa: S104
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The real server, with a worker and a folder of its own, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"COLLEGIUM_DATA": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "collegium.cli", "serve", "--port", str(port), "--processes", "1"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        wait_for(process, port)
+        yield process, f"http://127.0.0.1:{port}"
+        process.kill()
+
+
+def wait_for(process: subprocess.Popen[str], port: int) -> None:
+    until = time.monotonic() + 120  # it migrates an empty database first, on a busy machine perhaps
+    while time.monotonic() < until and process.poll() is None:
+        if is_listening("127.0.0.1", port):
+            return
+        time.sleep(0.2)
+    process.kill()
+    pytest.fail(f"the server did not start: {process.communicate()[0]}")
+
+
+def fetch(url: str) -> tuple[int, str, str]:
+    """(status, kind of content, text)."""
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - our own server
+        return answer.status, answer.headers.get_content_type(), answer.read().decode()
+
+
+@pytest.mark.skipif(
+    not (settings.DIST_DIR / "manifest.json").is_file(),
+    reason="not built: the front end (./collegium test builds it)",
+)
+def test_the_real_server_answers_and_stops_when_it_is_told_to(served):
+    process, address = served
+    assert fetch(f"{address}/health/")[0] == 200
+    status, kind, page = fetch(f"{address}/accounts/login/")
+    assert (status, kind) == (200, "text/html")
+    sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert sheet
+    status, kind, rules = fetch(f"{address}{sheet[1]}")
+    assert (status, kind) == (200, "text/css")
+    assert "{" in rules
+    process.send_signal(signal.SIGTERM)
+    said, _err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert f"Collegium is at {address}/" in said

@@ -48,7 +48,7 @@ class CountOut(Schema):
     hours: Decimal
 
 
-class ParticipationOut(Schema):
+class AttendedOut(Schema):
     activities: list[CountOut]
     kinds: list[CountOut]
     months: list[CountOut]
@@ -73,7 +73,7 @@ def activities(request: ApiRequest, slug: Slug) -> "QuerySet[Activity]":
     )
 
 
-@router.get("/{slug}/participation/", response={200: ParticipationOut, **REFUSALS})
+@router.get("/{slug}/participation/", response={200: AttendedOut, **REFUSALS})
 def participation(request: ApiRequest, slug: Slug) -> dict[str, Any]:
     """What was attended, small groups from outside withheld."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)

@@ -81,7 +81,10 @@ class OutcomeOut(Schema):
 
 # as on the page: in languages of the site, at most so long, and nothing that cannot be stored
 Code = Annotated[str, Field(pattern=f"^({'|'.join(code for code, _name in settings.LANGUAGES)})$")]
-Texts = dict[Code, Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]]
+Texts = Annotated[
+    dict[Code, Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]],
+    Field(json_schema_extra={"additionalProperties": False}),
+]
 
 
 class ConsultationIn(Schema):

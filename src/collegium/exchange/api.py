@@ -16,7 +16,7 @@ from collegium.exchange import actions
 from collegium.exchange.actions import Description
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
-from collegium.initiatives.api.shared import Pages, page_of
+from collegium.initiatives.api.shared import Pages, Refused, page_of
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_manage_data, user_can_manage_data
 from collegium.people.requests import ApiRequest, require_scope
@@ -37,13 +37,6 @@ class ProblemOut(Schema):
     line: int | None
     column: str
     value: str
-
-
-class Refused(Schema):
-    """Why a request was not done."""
-
-    message: str
-    problems: list[ProblemOut]
 
 
 REFUSALS = dict.fromkeys((401, 403, 404, 409, 422), Refused)

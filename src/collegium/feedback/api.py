@@ -55,7 +55,7 @@ class FollowUpIn(Schema):
     due_on: date | None = None
 
 
-class AnswerIn(Schema):
+class FollowUpAnswerIn(Schema):
     state: FollowUpState
     did: str = Field("", max_length=2000)
     is_public: bool = False
@@ -106,7 +106,9 @@ def record_follow_up(request: ApiRequest, slug: Slug, payload: FollowUpIn) -> An
 
 
 @router.put("/{slug}/follow-ups/{follow_up_id}/answer/", response={200: FollowUpOut, **REFUSALS})
-def answer_follow_up(request: ApiRequest, slug: Slug, follow_up_id: Number, payload: AnswerIn) -> FollowUp:
+def answer_follow_up(
+    request: ApiRequest, slug: Slug, follow_up_id: Number, payload: FollowUpAnswerIn
+) -> FollowUp:
     shown = find_initiative(request, slug, Scope.TOGETHER_WRITE)
     row = get_object_or_404(shown.follow_ups.current(), pk=follow_up_id)
     return actions.answer_follow_up(by=request.user, follow_up=row, values=payload.dict())

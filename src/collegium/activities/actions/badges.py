@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
 from django.urls import reverse
 
-from collegium.activities.models import Certificate
+from collegium.activities.models import Activity, Certificate
 
 CONTEXTS = [
     "https://www.w3.org/ns/credentials/v2",
@@ -31,10 +31,8 @@ def site(name: str, *args: object) -> str:
 
 def credential_of(certificate: Certificate) -> dict[str, Any]:
     """The credential before it is signed."""
-    activity = certificate.registration.activity
-    issuer = certificate.issuer
+    activity, issuer = certificate.registration.activity, certificate.issuer
     url = site("certificate", certificate.pk)
-    stamp = f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}"
     return {
         "@context": CONTEXTS,
         "id": url,
@@ -45,7 +43,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
             "type": ["Profile"],
             "name": issuer.name,
         },
-        "validFrom": stamp,
+        "validFrom": f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}",
         "credentialSubject": {
             "id": f"urn:uuid:{certificate.pk}",
             "type": ["AchievementSubject"],
@@ -58,15 +56,7 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
                 }
             ],
             "creditsEarned": float(certificate.hours),
-            "achievement": {
-                "id": f"{settings.SITE_URL}{activity.get_absolute_url()}",
-                "type": ["Achievement"],
-                "achievementType": "Certificate",
-                "name": activity.title,
-                "description": activity.description or activity.title,
-                "criteria": {"narrative": f"Attended at least {activity.certificate_hours} hours."},
-                "inLanguage": activity.language,
-            },
+            "achievement": achievement_of(activity),
         },
         "evidence": [
             {
@@ -77,6 +67,19 @@ def credential_of(certificate: Certificate) -> dict[str, Any]:
             }
         ],
         "credentialStatus": {"id": site("revoked_certificates"), "type": "1EdTechRevocationList"},
+    }
+
+
+def achievement_of(activity: Activity) -> dict[str, Any]:
+    """What was learnt, the same for everybody who was there."""
+    return {
+        "id": f"{settings.SITE_URL}{activity.get_absolute_url()}",
+        "type": ["Achievement"],
+        "achievementType": "Certificate",
+        "name": activity.title,
+        "description": activity.description or activity.title,
+        "criteria": {"narrative": f"Attended at least {activity.certificate_hours} hours."},
+        "inLanguage": activity.language,
     }
 
 

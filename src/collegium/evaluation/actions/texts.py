@@ -117,8 +117,9 @@ def copy_text_collection(*, by: User, collection: TextCollection) -> TextCollect
         copies[code.pk] = Code.objects.create(
             collection=made, name=code.name, meaning=code.meaning, when=code.when
         )
-    for code in collection.codes.current().filter(parent__in=list(copies)):
-        Code.objects.filter(pk=copies[code.pk].pk).update(parent=copies[code.parent_id])
+    for code in collection.codes.current().exclude(parent=None):
+        wider = copies.get(code.parent_id or 0)  # None where the wider code was put away
+        Code.objects.filter(pk=copies[code.pk].pk).update(parent=wider)
     pieces = collection.pieces.current()
     TextPiece.objects.bulk_create(
         TextPiece(collection=made, text=one.text, kind=one.kind, source=one.source, added_by=by)

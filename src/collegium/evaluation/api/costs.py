@@ -91,7 +91,7 @@ class IngredientOut(Schema):
     cost_minor_units: int | None = Field(description="Whole; all of a list add up to its total.")
 
 
-class PartOut(Schema):
+class CostPartOut(Schema):
     name: str
     minor_units: int
 
@@ -115,9 +115,9 @@ class CostListOut(Schema):
 
 class CostListWholeOut(CostListOut):
     ingredients: list[IngredientOut]
-    by_bearer: list[PartOut]
-    by_category: list[PartOut]
-    by_year: list[PartOut]
+    by_bearer: list[CostPartOut]
+    by_category: list[CostPartOut]
+    by_year: list[CostPartOut]
 
 
 class CostListsOut(Schema):

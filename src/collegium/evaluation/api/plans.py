@@ -66,7 +66,7 @@ class GapOut(Schema):
     level: Literal["urgent", "attention"]
 
 
-class VersionOut(Schema):
+class PlanVersionOut(Schema):
     version: int
     sha256: str
     frozen_at: datetime
@@ -77,11 +77,11 @@ class VersionOut(Schema):
 class PlanOut(Schema):
     questions: list[QuestionOut]
     gaps: list[GapOut]
-    versions: list[VersionOut] = Field(description="Newest first.")
+    versions: list[PlanVersionOut] = Field(description="Newest first.")
     changed_since: int = Field(description="Questions that differ from the last frozen version.")
 
 
-class FrozenOut(VersionOut):
+class FrozenOut(PlanVersionOut):
     document: dict[str, Any] = Field(description="As the file: format, version, content and sha256.")
 
 
@@ -119,7 +119,7 @@ class WatchedsOut(Schema):
     count: int
 
 
-class NoteIn(Schema):
+class CurveNoteIn(Schema):
     story: str = Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*\S[^\x00]*$")
     partners: Long = ""
     works: Long = ""
@@ -128,7 +128,7 @@ class NoteIn(Schema):
     after_version: int = Field(0, ge=0, le=32766, description="The version that you have read; 0 for none.")
 
 
-class NoteOut(Schema):
+class CurveNoteOut(Schema):
     version: int
     story: str
     partners: str
@@ -271,7 +271,7 @@ def find_indicator(initiative: Initiative, indicator_id: int) -> Indicator:
 
 @router.get(
     "/{slug}/indicators/{indicator_id}/notes",
-    response={200: list[NoteOut], **REFUSALS},
+    response={200: list[CurveNoteOut], **REFUSALS},
     summary="What was said about an indicator",
 )
 def list_notes(request: ApiRequest, slug: Slug, indicator_id: Number) -> list[dict[str, Any]]:
@@ -284,11 +284,11 @@ def list_notes(request: ApiRequest, slug: Slug, indicator_id: Number) -> list[di
 
 @router.post(
     "/{slug}/indicators/{indicator_id}/notes",
-    response={201: NoteOut, **REFUSALS},
+    response={201: CurveNoteOut, **REFUSALS},
     summary="Turn the curve: write about an indicator",
 )
 def turn_curve(
-    request: ApiRequest, slug: Slug, indicator_id: Number, given: NoteIn
+    request: ApiRequest, slug: Slug, indicator_id: Number, given: CurveNoteIn
 ) -> Status[dict[str, Any]]:
     """A new version; 409 where somebody has written since the version that you name."""
     require_scope(request, Scope.EVALUATION_WRITE)

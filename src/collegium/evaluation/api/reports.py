@@ -145,7 +145,7 @@ class ReportOut(Schema):
     report: WordsOut | None
 
 
-class PostOut(Schema):
+class CommentPostOut(Schema):
     author: str
     text: str
     written_at: datetime
@@ -157,7 +157,7 @@ class CommentOut(Schema):
     version: int
     discussion: int
     is_resolved: bool
-    posts: list[PostOut]
+    posts: list[CommentPostOut]
 
 
 class CommentsOut(Schema):

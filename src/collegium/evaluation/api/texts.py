@@ -127,7 +127,7 @@ class CodeAgreementOut(Schema):
     )
 
 
-class AgreementOut(Schema):
+class CodersAgreementOut(Schema):
     refused: str = Field(description="Why there is none.")
     items: list[CodeAgreementOut]
     count: int
@@ -291,7 +291,9 @@ def add_text_pieces(
 
 
 @router.get(
-    "/texts/{collection_id}/agreement", response={200: AgreementOut, **REFUSALS}, summary="Do coders agree?"
+    "/texts/{collection_id}/agreement",
+    response={200: CodersAgreementOut, **REFUSALS},
+    summary="Do coders agree?",
 )
 def get_agreement(request: ApiRequest, collection_id: CollectionId) -> dict[str, Any]:
     """By code: Cohen's kappa of two coders, Krippendorff's alpha of all. Not for coders who have texts to code yet."""

@@ -1,5 +1,6 @@
 """Goals, indicators with their values, and milestones."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
+from pydantic import BeforeValidator, WithJsonSchema
 
 from collegium.initiatives import actions
 from collegium.initiatives.api.shared import REFUSALS, Id, Number, Pages, Slug, find_goal, find_initiative
@@ -18,8 +20,31 @@ from collegium.people.vocabulary import Scope
 
 router = Router()
 READ, WRITE = Scope.INITIATIVES_READ, Scope.INITIATIVES_WRITE
+MOST = Decimal("999999999999.9999")  # twelve digits before the point and four after it, as is stored
+AS_TEXT = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
+
+
+def exact(value: Any) -> Any:
+    """Text as the document says; what else a Decimal would take (1e3, blanks, signs) is refused."""
+    if isinstance(value, str) and not re.fullmatch(AS_TEXT, value):
+        raise ValueError("must be a number such as 12.5: at most 12 digits before the point and 4 after it")
+    return value
+
+
 Amount = Annotated[
-    Decimal, Field(max_digits=16, decimal_places=4, ge=Decimal(-999999999999), le=Decimal(999999999999))
+    Decimal,
+    Field(max_digits=16, decimal_places=4, ge=-MOST, le=MOST),
+    BeforeValidator(exact),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": -float(MOST), "maximum": float(MOST)},
+                {"type": "string", "pattern": AS_TEXT},
+            ],
+            "description": "At most four decimals.",
+        },
+        mode="validation",
+    ),
 ]
 
 

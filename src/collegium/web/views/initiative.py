@@ -64,31 +64,19 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         return lead_to_question(request, slug, today)
     goals = goal_standings(shown, today=today)
     vision, signed, signers = vision_and_signers(shown, today=today)
-    milestones = milestone_counts(shown, today=today)
-    checklist = checklist_counts(shown)
-    needs = need_counts(shown)
-    judged = health(
-        Counts(
-            vision=(signed, signers),
-            goals=goals_with_indicator(goals),
-            indicators=states(goals),
-            stale=sum(one.progress.stale for goal in goals for one in goal.standings),
-            milestones=milestones,
-            checklist=checklist,
-            needs=needs,
-        )
+    counts = Counts(
+        vision=(signed, signers),
+        goals=goals_with_indicator(goals),
+        indicators=states(goals),
+        stale=sum(one.progress.stale for goal in goals for one in goal.standings),
+        milestones=milestone_counts(shown, today=today),
+        checklist=checklist_counts(shown),
+        needs=need_counts(shown),
     )
     context = {
         "initiative": shown,
         "state_tone": INITIATIVE_STATE_TONES[shown.state],
-        "health": {"label": HEALTH_LABELS[judged.level], "tone": judged.level},
-        "facts": [
-            {
-                "text": str(HEALTH_SENTENCES[fact.key]).format(count=fact.count, total=fact.total),
-                "tone": fact.level,
-            }
-            for fact in judged.facts
-        ],
+        **health_in_words(counts),
         "vision": vision,
         "signed": signed,
         "signers": signers,
@@ -97,8 +85,8 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "roles": roles_with_partners(shown, today=today),
         "needs": urgent_needs(shown),
         "events": recent_events(shown),
-        "checklist_done": checklist[0],
-        "checklist_total": checklist[1],
+        "checklist_done": counts.checklist[0],
+        "checklist_total": counts.checklist[1],
         "findings": latest_findings(shown),
         "waiting": waiting_for(request.user, initiative=shown, now=now)[:SHOWN],
         "coming": coming_up(shown, now=now),
@@ -109,6 +97,19 @@ def initiative(request: Request, slug: str) -> HttpResponse:
         "user_can_contribute": user_can_contribute(request.user, shown),
     }
     return render(request, "web/initiative.html", context)
+
+
+def health_in_words(counts: Counts) -> dict[str, Any]:
+    """How the initiative does, and the facts that say so."""
+    judged = health(counts)
+    facts = [
+        {
+            "text": str(HEALTH_SENTENCES[fact.key]).format(count=fact.count, total=fact.total),
+            "tone": fact.level,
+        }
+        for fact in judged.facts
+    ]
+    return {"health": {"label": HEALTH_LABELS[judged.level], "tone": judged.level}, "facts": facts}
 
 
 def latest_findings(shown: Initiative) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from collegium.communication import actions
 from collegium.communication.models import Thread
@@ -300,7 +301,9 @@ def tell(scene: Scene, told: Told) -> None:
     """An update and its answers. Public ones are published by the coordinator."""
     goals = list(scene.initiative.goals.current())
     at = moment(told.days_ago)
-    values = {"kind": told.kind, "title": told.title, "text": told.text, "lesson": told.lesson}
+    values: dict[str, Any] = {
+        "kind": told.kind, "title": told.title, "text": told.text, "lesson": told.lesson,
+    }  # fmt: skip
     values |= {"goal": goals[told.goal]} if told.goal is not None and told.goal < len(goals) else {}
     made = actions.write_update(by=scene.people[told.by], initiative=scene.initiative, values=values, now=at)
     if told.is_public:

@@ -14,6 +14,7 @@ from django.db import connection
 from collegium.core.errors import Refusal
 from collegium.people.models import User
 from collegium.web.demo import EXAMPLES, PASSWORD, find_example, load_example, load_studies, sign_ins
+from collegium.web.demo.public_file import DataMissing, check_data_is_there
 
 
 class Command(BaseCommand):
@@ -29,9 +30,14 @@ class Command(BaseCommand):
         check_is_demo()
         if options["reset"]:
             forget_everything()
-        call_command("prepare", stdout=self.stdout)
-        check_only_demo_people()
-        self.load()
+        try:
+            if not has_tables():
+                check_data_is_there()  # before the database is made, which takes a while
+            call_command("prepare", stdout=self.stdout)
+            check_only_demo_people()
+            self.load()
+        except DataMissing as missing:
+            raise CommandError(str(missing)) from missing
         self.print_sign_ins()
         if not options["no_serve"]:
             given = {name: options[name] for name in ("host", "port") if options[name]}
@@ -41,6 +47,8 @@ class Command(BaseCommand):
         """Load what is missing; each example comes whole or not at all."""
         began = time.monotonic()
         loaded = []
+        if any(find_example(example) is None for example in EXAMPLES):
+            check_data_is_there()
         for example in EXAMPLES:
             if find_example(example) is None:
                 self.say(f"Loading the example “{example.name}”")
@@ -77,6 +85,10 @@ def check_is_demo() -> None:
         )
 
 
+def has_tables() -> bool:
+    return User._meta.db_table in connection.introspection.table_names()
+
+
 def check_only_demo_people() -> None:
     """Refuse a database that people use: it has accounts, but not those of the demo."""
     first = EXAMPLES[0].coordinator.email
@@ -89,7 +101,7 @@ def check_only_demo_people() -> None:
 
 def forget_everything() -> None:
     """Empty the database and the folders of uploads and mail; a database file goes, whatever version made it."""
-    if User._meta.db_table in connection.introspection.table_names():
+    if has_tables():
         check_only_demo_people()
     file = Path(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and file.is_file():

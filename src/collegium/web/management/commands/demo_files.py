@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from collegium.web.demo import star
+from collegium.web.demo.public_file import DataMissing
 
 
 class Command(BaseCommand):
@@ -20,10 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
             files = star.tutorial_files()
-        except ModuleNotFoundError as error:
-            raise CommandError(
-                "The data package of the demo is not installed. In a checkout, run ./collegium demo --no-serve once."
-            ) from error
+        except DataMissing as missing:
+            raise CommandError(str(missing)) from missing
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
