@@ -54,12 +54,6 @@ def empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def no_heartbeat(monkeypatch) -> None:
-    """Jobs run in the transaction of the test; the heart of a long one would beat outside it, where all is locked."""
-    monkeypatch.setattr("collegium.core.jobs.HEARTBEAT_SECONDS", 3600.0)
-
-
-@pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """The language a page was asked for in one test is not that of the next."""
     yield

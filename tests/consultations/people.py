@@ -1,5 +1,6 @@
 """A consultation for tests: prepared, opened, voted on by generated participants, closed; all through actions."""
 
+import math
 import random
 from datetime import timedelta
 
@@ -55,6 +56,16 @@ def crowd(consultation: Consultation, count: int, *, seed: int = 7) -> None:
         apart = [side if lot.random() < 0.9 else -side for _ in range(6)]
         alike = [1 if lot.random() < 0.93 else -1 for _ in range(3)]
         vote(consultation, f"generated {number}", apart + alike)
+
+
+def camps(consultation: Consultation, count: int, *, people: int = 16) -> None:
+    """So many camps, as far from each other as they can be: on each statement they stand around it in a circle."""
+    axes = [math.pi * at / len(TEXTS) for at in range(len(TEXTS))]
+    for camp in range(count):
+        towards = 2 * math.pi * (camp + 0.1) / count
+        choices = [round(1.2 * math.cos(towards - axis)) for axis in axes]
+        for person in range(people + camp):
+            vote(consultation, f"camp {camp}, person {person}", choices)
 
 
 def closed(world, count: int, **values) -> Consultation:

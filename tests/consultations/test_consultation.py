@@ -18,10 +18,12 @@ from collegium.consultations.vocabulary import GROUP_WITHHELD, WITHHELD, stabili
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import AuditEvent
 from collegium.engines import opinion
+from collegium.engines.opinion.groups import LARGEST_K
+from collegium.engines.reporting import SERIES, THEME
 from collegium.people.actions import create_api_token
 from collegium.people.models import Notification
 from collegium.people.vocabulary import Scope
-from tests.consultations.people import TEXTS, closed, crowd, opened, prepared, vote
+from tests.consultations.people import TEXTS, camps, closed, crowd, opened, prepared, vote
 
 
 def page(person, url: str) -> str:
@@ -127,6 +129,24 @@ def test_two_camps_are_found_with_what_unites_and_divides_them(world):
     assert "The groups are stable" in shown
     assert "<svg" in shown
     assert "Group A agrees" in shown
+
+
+@pytest.mark.parametrize("count", range(2, LARGEST_K + 1))
+def test_as_many_groups_as_can_be_found_are_drawn_each_in_its_own_colour(world, count):
+    made = opened(world)
+    camps(made, count)
+    actions.close_consultation(by=world.alma, consultation=made)
+    assert [group["size"] for group in made.results["groups"]] == [
+        16 + camp for camp in reversed(range(count))
+    ]
+    client = Client()
+    client.force_login(world.chloe)
+    answer = client.get(made.get_absolute_url())
+    assert answer.status_code == 200
+    used = {name for name in SERIES if f"var({name}, {THEME[name]})" in answer.content.decode()}
+    assert used == set(SERIES[:count])
+    actions.publish_results(by=world.alma, consultation=made)
+    assert Client().get(f"/c/{made.key}/results/").status_code == 200
 
 
 def test_fewer_than_thirty_voters_show_no_groups(world):

@@ -6,6 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import typst
@@ -13,6 +14,7 @@ import typst
 from collegium.engines.impact import BaselineRow, Coefficient, Finding, RowAccount, Study, StudyResult
 from collegium.engines.reporting import (
     ENGLISH,
+    SERIES,
     THEME,
     answers,
     baseline_table,
@@ -263,6 +265,14 @@ def test_every_colour_of_the_svg_is_a_variable_with_a_fallback():
     assert used
     assert used <= {f"var({name}, {colour})" for name, colour in THEME.items()}
     assert "var(" not in render_svg(effects_chart(RESULT), variables=False)
+
+
+def test_the_colours_without_a_style_sheet_are_those_of_the_style_sheet():
+    """Their contrast is proved there, by frontend/checks/contrast.mjs."""
+    css = (Path(__file__).parents[2] / "frontend/src/styles/tokens.css").read_text("utf-8")
+    light = dict(re.findall(r"(--chart-\d+): light-dark\((#[0-9a-f]{6}),", css))
+    assert light == {name: THEME[name] for name in SERIES}
+    assert len(set(light.values())) == 8
 
 
 def test_the_svg_is_always_the_same_and_has_a_title_and_a_description():

@@ -36,7 +36,7 @@ def held(world: World, series: MeetingSeries | None = None) -> Meeting:
     """A meeting under way with an item, notes, a decision, an action and attendance."""
     meeting = first(series or called(world))
     item = actions.propose_item(by=world.alma, meeting=meeting, values={"title": "Books", "length": 20})
-    actions.open_meeting(by=world.alma, meeting=meeting)
+    actions.open_meeting(by=world.alma, meeting=meeting, reason="All are here already.")
     meeting.refresh_from_db()
     actions.take_attendance(
         by=world.alma, meeting=meeting, presences={world.alma: "present", world.ben: "remote"}

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from collegium.core.clock import utc_date
+from collegium.meetings import actions
 from collegium.people.actions import create_api_token
 from tests.meetings.calls import called, first, held
 
@@ -40,8 +41,12 @@ def test_answers_items_decisions_and_actions_are_taken(world, api):
     json = {"content_type": "application/json"}
     assert ben.post(f"{one}answer/", {"answer": "yes"}, **json).json()["answer"] == "yes"
     assert ben.post(f"{one}agenda/", {"title": "Bus"}, **json).json()["state"] == "proposed"
-    made = ben.post(f"{one}decisions/", {"text": "A bus."}, **json)
-    assert made.status_code == 201
+    alma = api(world.alma, "together:read", "together:write")
+    assert ben.post(f"{one}decisions/", {"text": "A bus."}, **json).status_code == 403
+    assert alma.post(f"{one}decisions/", {"text": "A bus."}, **json).status_code == 409  # it has not begun
+    actions.open_meeting(by=world.alma, meeting=meeting, reason="All are here already.")
+    made = alma.post(f"{one}decisions/", {"text": "A bus."}, **json)
+    assert (made.status_code, made.json()["quorum"]) == (201, "not taken")
     due = (utc_date() + timedelta(days=9)).isoformat()
     facts = {"title": "Find a bus", "partner": str(world.lincoln.public_id), "due_on": due}
     assert ben.post(f"{one}actions/", facts, **json).json()["state"] == "open"

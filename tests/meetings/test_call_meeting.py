@@ -83,7 +83,7 @@ def test_a_moved_meeting_keeps_the_others_and_a_held_one_cannot_be_moved(world):
         by=world.alma, meeting=meeting, values={"on": meeting.original_on + timedelta(days=1)}
     )
     assert set(series.meetings.exclude(pk=meeting.pk).values_list("starts_at", flat=True)) == others
-    actions.open_meeting(by=world.alma, meeting=meeting)
+    actions.open_meeting(by=world.alma, meeting=meeting, reason="All are here already.")
     with pytest.raises(Conflict):
         actions.cancel_meeting(by=world.alma, meeting=Meeting.objects.get(pk=meeting.pk))
 

@@ -15,7 +15,6 @@ from collegium.meetings import actions
 from collegium.meetings.models import Meeting
 from collegium.meetings.tables import (
     heard_rows,
-    quorum_reached,
     series_entries,
     series_minutes,
     who_was_heard,
@@ -153,7 +152,7 @@ def test_minutes_are_sent_then_approved_and_then_stay(world):
 
 def test_empty_minutes_are_not_sent_and_strangers_do_not_write(world):
     meeting = first(called(world))
-    actions.open_meeting(by=world.alma, meeting=meeting)
+    actions.open_meeting(by=world.alma, meeting=meeting, reason="All are here already.")
     with pytest.raises(InvalidInput):
         actions.send_minutes(by=world.alma, meeting=Meeting.objects.get(pk=meeting.pk))
     with pytest.raises(PermissionRefused):
@@ -162,7 +161,7 @@ def test_empty_minutes_are_not_sent_and_strangers_do_not_write(world):
 
 def test_attendance_makes_the_quorum(world):
     meeting = held(world)
-    reached = quorum_reached(meeting)
+    reached = actions.quorum_reached(meeting)
     present, needed, expected = reached.present, reached.needed, reached.expected
     assert (present, expected, reached.spoken_for) == (2, 2, 0)
     assert needed == -(-2 * world.reading.quorum_percent // 100)

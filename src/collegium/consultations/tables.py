@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from collegium.consultations.models import Consultation, Statement
 from collegium.consultations.vocabulary import GROUP_WITHHELD, WITHHELD, Choice, group_name, stability_words
 from collegium.core.tables import Column
-from collegium.engines.reporting import THEME, render_svg
+from collegium.engines.reporting import SERIES, THEME, render_svg
 
 IN_CHART = 12
 LONGEST_LABEL = 60
@@ -221,7 +221,7 @@ def points(row: StatementRow, numbers: Sequence[int]) -> list[dict[str, Any]]:
 def drawing(values: list[dict[str, Any]], title: str, sentence: str) -> dict[str, Any]:
     ink, grid = THEME["--chart-ink"], THEME["--chart-grid"]
     names = list(dict.fromkeys(one["group"] for one in values))
-    colours = [THEME[f"--chart-{at % 5 + 1}"] for at in range(len(names))]
+    colours = [THEME[name] for name in SERIES[: len(names)]]
     scale = {"domain": names}
     x = {"field": "share", "type": "quantitative", "title": "%", "scale": {"domain": [0, 100]}}
     return {

@@ -66,6 +66,10 @@ class DecisionOut(Schema):
     reason: str
     decided_on: date
     review_on: date | None
+    quorum: str = Field(
+        description="By the attendance: reached, not reached, not taken; empty where it was not noted. "
+        "Without a quorum a decision is recorded, not adopted."
+    )
 
 
 class PointOut(Schema):

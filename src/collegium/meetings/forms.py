@@ -81,7 +81,7 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
         model = MeetingSeries
         fields = [
             "title", "purpose", "first_on", "starts_at", "length", "time_zone", "frequency", "interval", "weekdays",
-            "nth", "until", "count", "without", "place", "video", "video_url", "audience", "counts_speaking",
+            "nth", "until", "count", "without", "place", "video", "video_url", "audience", "scribe", "counts_speaking",
         ]  # fmt: skip
         widgets = {"first_on": date_input(), "until": date_input(), "starts_at": time_input()}
         help_texts = {"until": _("Leave both ends empty if it goes on.")}
@@ -90,13 +90,14 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
         (_("When"), ("first_on", "starts_at", "length", "time_zone")),
         (_("How often"), ("frequency", "interval", "weekdays", "nth", "until", "count", "without")),
         (_("Where"), ("place", "video", "video_url")),
-        (_("Who"), ("audience", "people", "counts_speaking")),
+        (_("Who"), ("audience", "people", "scribe", "counts_speaking")),
     )
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
-        self.fields["people"].queryset = people_of_partners(initiative).order_by("name", "pk")  # type: ignore[attr-defined]
+        for name in ("people", "scribe"):
+            self.fields[name].queryset = people_of_partners(initiative).order_by("name", "pk")  # type: ignore[attr-defined]
         if self.instance.pk:
             # who is invited has a page of its own
             del self.fields["people"], self.fields["audience"]
@@ -165,6 +166,15 @@ class MeetingForm(forms.Form):
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), required=False, max_length=300, help_text=_("Everybody who is invited reads it.")
+    )
+
+
+class OpenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why before its time"),
+        required=False,
+        max_length=300,
+        help_text=_("Only needed earlier than an hour before; it stands in the minutes."),
     )
 
 

@@ -38,9 +38,20 @@ def check_user_can_propose_item(user: User, meeting: Meeting, now: datetime | No
         raise PermissionRefused(_("This meeting is over. Propose it for the next one."))
 
 
-def check_user_can_write_minutes(user: User, meeting: Meeting) -> None:
-    """Write minutes and take attendance: coordinators, and invited people of partners that do not only observe."""
+def check_user_can_lead_meeting(user: User, meeting: Meeting) -> None:
+    """Open and close it, record decisions, send minutes: coordinators, who called it, and who keeps its minutes."""
     if user_can_coordinate(user, meeting.initiative):
+        return
+    leads = user.pk in {meeting.series.created_by_id, meeting.series.scribe_id}
+    if not leads or not user_can_contribute(user, meeting.initiative):
+        raise PermissionRefused(
+            _("Only coordinators, whoever called this meeting and who keeps its minutes can do this.")
+        )
+
+
+def check_user_can_write_minutes(user: User, meeting: Meeting) -> None:
+    """Write notes, take attendance: who leads it, and invited people of partners that do not only observe."""
+    if user_can_lead_meeting(user, meeting):
         return
     invited = meeting.series.invitees.current().filter(person=user)
     if not invited.exists() or not user_can_contribute(user, meeting.initiative):
@@ -50,4 +61,5 @@ def check_user_can_write_minutes(user: User, meeting: Meeting) -> None:
 user_can_call_meetings = answering(check_user_can_call_meetings)
 user_can_answer = answering(check_user_can_answer)
 user_can_propose_item = answering(check_user_can_propose_item)
+user_can_lead_meeting = answering(check_user_can_lead_meeting)
 user_can_write_minutes = answering(check_user_can_write_minutes)

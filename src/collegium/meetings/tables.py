@@ -16,6 +16,7 @@ from collegium.agreements.tables import promise_state
 from collegium.core.clock import utc_date
 from collegium.engines.schedule import Balance, Expected, Forecast, Group, Share, balance, forecast
 from collegium.meetings.actions.letters import local_time
+from collegium.meetings.actions.quorum import expected_partners
 from collegium.meetings.models import (
     ActionPoint,
     AgendaItem,
@@ -31,12 +32,10 @@ from collegium.meetings.vocabulary import (
     HERE,
     MINUTES_WITHIN_DAYS,
     RSVP_TONES,
-    Audience,
     ItemState,
     PersonGroup,
     Rsvp,
 )
-from collegium.partners.models import Organisation
 from collegium.partners.vocabulary import OrganisationKind
 
 LOOK_BACK = 12  # meetings whose attendance says how likely a silent partner comes
@@ -80,14 +79,6 @@ def coming(meeting: Meeting, invitee: Invitee, response: Response | None) -> Com
     return Coming(invitee, response, str(answer or "silent"), word, RSVP_TONES[answer])
 
 
-def expected_partners(meeting: Meeting) -> list[Organisation]:
-    """The partners that make the quorum: all that do more than observe, or those of the chosen people."""
-    parts: Any = meeting.initiative.signing_parts(today=utc_date()).values("organisation")
-    if meeting.series.audience == Audience.CHOSEN:
-        parts = meeting.series.invitees.current().filter(is_required=True).values("organisation")
-    return list(Organisation.objects.filter(pk__in=parts))
-
-
 def quorum_forecast(meeting: Meeting, people: Sequence[Coming]) -> Forecast:
     """The forecast from these answers; three queries, whatever the number of partners."""
     partners = expected_partners(meeting)
@@ -112,33 +103,6 @@ def record_of(meeting: Meeting) -> tuple[dict[int, int], int]:
     here = Attendance.objects.filter(meeting__in=last, presence__in=HERE).exclude(organisation=None)
     counted = here.order_by().values("organisation").annotate(n=Count("meeting", distinct=True))
     return {row["organisation"]: row["n"] for row in counted}, len(last)
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """How many partners were there; of those, spoken_for are partners for whom the one that looks after them was."""
-
-    present: int
-    needed: int
-    expected: int
-    spoken_for: int
-
-
-def quorum_reached(meeting: Meeting) -> Reached | None:
-    """The quorum as it was, once attendance is taken."""
-    here = set(
-        meeting.attendances.filter(presence__in=HERE)
-        .exclude(organisation=None)
-        .values_list("organisation", flat=True)
-    )
-    if not here:
-        return None
-    own = set(meeting.series.invitees.current().values_list("organisation", flat=True))
-    partners = expected_partners(meeting)
-    spoken_for = sum(one.pk not in here and one.pk not in own and one.steward_id in here for one in partners)
-    present = spoken_for + sum(one.pk in here for one in partners)
-    needed = -(-len(partners) * meeting.initiative.quorum_percent // 100)
-    return Reached(present, needed, len(partners), spoken_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,12 +236,18 @@ def series_entries(series: MeetingSeries) -> list[Entry]:
 
 def decision_entry(decision: MinutedDecision, today: date) -> Entry:
     review = decision.review_on
-    is_due = review is not None and review <= today
+    word, tone = decision_state(decision)
+    if review is not None and review <= today and not decision.lacks_quorum:
+        word, tone = _("To be looked at again"), "attention"
     return Entry(
-        "decision", decision.text, decision.meeting, decision.decided_on, "", review,
-        _("To be looked at again") if is_due else _("Decided"), "attention" if is_due else "good",
+        "decision", decision.text, decision.meeting, decision.decided_on, "", review, word, tone,
         f"{decision.meeting.get_absolute_url()}minutes/",
     )  # fmt: skip
+
+
+def decision_state(decision: MinutedDecision) -> tuple[str, str]:
+    """(word, tone): decided, or only recorded where there was no quorum."""
+    return (_("Recorded without quorum"), "attention") if decision.lacks_quorum else (_("Decided"), "good")
 
 
 def action_entry(point: ActionPoint, today: date) -> Entry:

@@ -90,6 +90,14 @@ class Presence(models.TextChoices):
     ABSENT = "absent", _("Absent")
 
 
+class QuorumState(models.TextChoices):
+    """What the attendance says of a decision that minutes hold. Empty: recorded before this was noted."""
+
+    REACHED = "reached", _("with a quorum")
+    NOT_REACHED = "not reached", _("the quorum was not reached")
+    NOT_TAKEN = "not taken", _("attendance was not taken")
+
+
 class PersonGroup(models.TextChoices):
     """As whom people speak in a meeting; for the tally of speech, which counts groups and never people."""
 
@@ -99,6 +107,9 @@ class PersonGroup(models.TextChoices):
     COMMUNITY = "community", _("Community members")
 
 
+# decisions without one of these are recorded, not adopted
+WITHOUT_QUORUM = (QuorumState.NOT_REACHED, QuorumState.NOT_TAKEN)
+OPENS_BEFORE_MINUTES = 60  # a meeting can be opened from then on
 # who makes a partner present
 HERE = (Presence.PRESENT, Presence.REMOTE)
 

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from collegium.decisions.vocabulary import RESULTS
 from collegium.initiatives.forms import choice_filter, search_field
 
 HOW = [("vote", _("By a vote")), ("meeting", _("In a meeting"))]
-RESULT = [("adopted", _("Adopted")), ("not adopted", _("Not adopted"))]
 
 
 class RegisterFilter(forms.Form):
@@ -17,7 +17,7 @@ class RegisterFilter(forms.Form):
 
     q = search_field(_("Search"))
     how = choice_filter(_("How"), HOW)
-    result = choice_filter(_("Result"), RESULT)
+    result = choice_filter(_("Result"), RESULTS)
     year = forms.IntegerField(label=_("Year"), required=False, min_value=1900, max_value=9999)
     review = forms.BooleanField(label=_("Only those to be looked at again"), required=False)
 
@@ -29,7 +29,7 @@ class RegisterFilter(forms.Form):
             for row in rows
             if all(word in f"{row.title} {row.text}".casefold() for word in words)
             and (not wanted["how"] or row.how == wanted["how"])
-            and (not wanted["result"] or row.is_adopted == (wanted["result"] == "adopted"))
+            and (not wanted["result"] or row.result == wanted["result"])
             and (not wanted["year"] or (row.on is not None and row.on.year == wanted["year"]))
             and (not wanted["review"] or row.review_on is not None)
         ]

@@ -16,7 +16,7 @@ PROPOSAL = "decisions.Proposal"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One decision. how: "vote" or "meeting"; is_adopted is always true of what minutes hold."""
+    """One decision. how: "vote" or "meeting". lacks_quorum: the minutes hold it, but not as adopted."""
 
     title: str
     text: str
@@ -27,6 +27,12 @@ class Entry:
     review_on: date | None
     promises: int
     url: str
+    lacks_quorum: bool = False
+
+    @property
+    def result(self) -> str:
+        """A key of vocabulary.RESULTS."""
+        return "recorded" if self.lacks_quorum else "adopted" if self.is_adopted else "not adopted"
 
 
 def register_of(initiative: Initiative) -> list[Entry]:
@@ -70,7 +76,8 @@ def minuted(initiative: Initiative) -> list[Entry]:
             how="meeting",
             method=row.meeting.title,
             on=row.decided_on,
-            is_adopted=True,
+            is_adopted=not row.lacks_quorum,
+            lacks_quorum=row.lacks_quorum,
             review_on=row.review_on,
             promises=0,
             url=row.meeting.get_absolute_url(),

@@ -14,7 +14,7 @@ from collegium.core.tables import Column, EmptyState, build_table, csv_response,
 from collegium.decisions.forms import RegisterFilter
 from collegium.decisions.tables import Entry, Heard, amount, percent, register_of, voice_of
 from collegium.decisions.views.shared import may_propose
-from collegium.decisions.vocabulary import SMALL
+from collegium.decisions.vocabulary import RESULT_TONES, RESULTS, SMALL
 from collegium.engines.ballots import Share
 from collegium.initiatives.views.shared import find_initiative
 from collegium.people.requests import Request
@@ -27,7 +27,7 @@ def register(request: Request, slug: str) -> HttpResponse:
     columns = [
         Column("decision", _("Decision"), lambda e: e.title, url=lambda e: e.url),
         Column("outcome", _("Outcome in words"), lambda e: e.text, text=lambda e: shortened(e.text)),
-        Column("result", _("Result"), result_word, tone=lambda e: "good" if e.is_adopted else "neutral"),
+        Column("result", _("Result"), result_word, tone=lambda e: RESULT_TONES[e.result]),
         Column("on", _("Decided"), lambda e: e.on),
         Column("how", _("How"), how_word),
         Column("review", _("Look again on"), lambda e: e.review_on),
@@ -62,7 +62,7 @@ def shortened(text: str) -> str:
 
 
 def result_word(entry: Entry) -> str:
-    return _("Adopted") if entry.is_adopted else _("Not adopted")
+    return str(dict(RESULTS)[entry.result])
 
 
 def how_word(entry: Entry) -> str:

@@ -173,5 +173,12 @@ ANSWERS: Mapping[str, Promise] = {
     "object": _("I object"),
     "given": _("Advice given"),
 }
+# what the register says of a decision; "recorded": in minutes, without a quorum
+RESULTS = [
+    ("adopted", _("Adopted")),
+    ("not adopted", _("Not adopted")),
+    ("recorded", _("Recorded without quorum")),
+]
+RESULT_TONES = {"adopted": "good", "not adopted": "neutral", "recorded": "attention"}
 # a group with fewer members is not shown in the voice gap, and may not be told apart in a secret vote
 SMALL = 3

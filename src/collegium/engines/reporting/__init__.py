@@ -1,6 +1,6 @@
 """What a study found, for people: sentences, tables, CSV, a chart and a PDF of a protected result."""
 
-from collegium.engines.reporting.chart import THEME, effect_charts, effects_chart
+from collegium.engines.reporting.chart import SERIES, THEME, effect_charts, effects_chart
 from collegium.engines.reporting.cost import Cost, minor_digits
 from collegium.engines.reporting.dosed import protected_dose
 from collegium.engines.reporting.doseseen import DoseBefore
@@ -51,6 +51,7 @@ from collegium.engines.reporting.words import ENGLISH, Labels, Words
 __all__ = [
     "ENGLISH",
     "INTERACTION_FIELDS",
+    "SERIES",
     "THEME",
     "AboutOutcome",
     "Answers",

@@ -7,14 +7,21 @@ from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting.tables import answers, group_name, main_findings, named
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, isolated, number, percent
 
-# CSS variable and the colour it stands for where there is no style sheet (on a light background).
+# CSS variable and the colour it stands for where there is no style sheet (on a light background); as in tokens.css.
 THEME: Mapping[str, str] = {
     "--chart-1": "#0f5257",
     "--chart-2": "#b86a00",
+    "--chart-3": "#3c4993",
+    "--chart-4": "#b04a1c",
+    "--chart-5": "#78306f",
+    "--chart-6": "#3f7f2e",
+    "--chart-7": "#1d5581",
+    "--chart-8": "#6b675c",
     "--chart-ink": "#1c1b19",
     "--chart-ink-soft": "#5a564e",
     "--chart-grid": "#d9d4c7",
 }
+SERIES = tuple(name for name in THEME if name.removeprefix("--chart-").isdigit())
 _ROW = 26  # height of one group in pixels
 _WIDTH = 420
 _BARE = {"title": None, "grid": False, "ticks": False, "domain": False}

@@ -46,6 +46,7 @@ from collegium.meetings.actions.minutes import (
     withdraw_action,
     withdraw_decision,
 )
+from collegium.meetings.actions.quorum import quorum_reached
 from collegium.meetings.actions.registry import (
     AgendaSource,
     AgendaSuggestion,
@@ -99,6 +100,7 @@ __all__ = [
     "plan_ahead",
     "plan_meetings",
     "propose_item",
+    "quorum_reached",
     "record_action",
     "record_decision",
     "register_agenda_source",

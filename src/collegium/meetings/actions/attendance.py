@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from collegium.core import audit
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
+from collegium.meetings.actions.quorum import note_quorum
 from collegium.meetings.models import Attendance, Meeting, SpeakingTally
 from collegium.meetings.permissions import check_user_can_write_minutes
 from collegium.meetings.vocabulary import Presence
@@ -20,10 +21,19 @@ from collegium.partners.models import Organisation
 from collegium.people.models import User
 
 
-def check_may_be_taken(by: User, meeting: Meeting) -> None:
+def check_may_be_taken(by: User, meeting: Meeting, now: datetime | None = None) -> None:
     check_user_can_write_minutes(by, meeting)
     if meeting.cancelled_at:
         raise Conflict(_("This meeting is cancelled."))
+    if not meeting.has_begun(now=now or timezone.now()):
+        raise Conflict(_("This meeting has not begun."))
+
+
+def check_attendance_open(by: User, meeting: Meeting, now: datetime | None = None) -> None:
+    """The list is a part of the minutes: once they are approved it stays."""
+    check_may_be_taken(by, meeting, now)
+    if meeting.minutes_are_final:
+        raise Conflict(_("The minutes are approved and stay as they are. A coordinator can open them again."))
 
 
 @transaction.atomic
@@ -34,8 +44,8 @@ def take_attendance(
 
     People count for the partner for which they are invited; substitutes, for that of the person they came for.
     """
-    check_may_be_taken(by, meeting)
     now = now or timezone.now()
+    check_attendance_open(by, meeting, now)
     partners = partners_of(meeting)
     if any(person.pk not in partners for person in presences):
         raise InvalidInput(_("Only people who are invited, and their substitutes, are on this list."))
@@ -64,6 +74,7 @@ def take_attendance(
     if changes:
         verb = gettext_noop("took attendance of")
         audit.record(by=by, verb=verb, target=meeting, initiative_id=meeting.initiative_id, changes=changes)
+        note_quorum(meeting, by=by)
     return len(changes)
 
 
@@ -87,7 +98,7 @@ def add_guest(
     now: datetime | None = None,
 ) -> Attendance:
     """Somebody who was there and has no account, for a partner or as a guest."""
-    check_may_be_taken(by, meeting)
+    check_attendance_open(by, meeting, now)
     if organisation is not None:
         parts = meeting.initiative.participations.accepted(today=utc_date())
         if not parts.filter(organisation=organisation).exists():
@@ -100,18 +111,20 @@ def add_guest(
     verb = gettext_noop("took attendance of")
     changes = {guest.name: ["", presence]}
     audit.record(by=by, verb=verb, target=meeting, initiative_id=meeting.initiative_id, changes=changes)
+    note_quorum(meeting, by=by)
     return guest
 
 
 @transaction.atomic
 def remove_guest(*, by: User, attendance: Attendance) -> None:
-    check_may_be_taken(by, attendance.meeting)
+    check_attendance_open(by, attendance.meeting)
     if attendance.person_id is not None:
         raise InvalidInput(_("Only guests are taken off the list; for others choose how they were there."))
     meeting, changes = attendance.meeting, {attendance.name: [attendance.presence, ""]}
     attendance.delete()
     verb = gettext_noop("took attendance of")
     audit.record(by=by, verb=verb, target=meeting, initiative_id=meeting.initiative_id, changes=changes)
+    note_quorum(meeting, by=by)
 
 
 @transaction.atomic

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core.errors import Conflict
 from collegium.engines.schedule import moment
 from collegium.initiatives.actions.changes import change_thing
+from collegium.initiatives.permissions import user_can_coordinate
 from collegium.meetings.actions.letters import write_cancellations, write_invitations
 from collegium.meetings.actions.series import CHANGED
 from collegium.meetings.models import Meeting
-from collegium.meetings.permissions import check_user_can_call_meetings, check_user_can_write_minutes
+from collegium.meetings.permissions import check_user_can_call_meetings, check_user_can_lead_meeting
 from collegium.meetings.vocabulary import MeetingState
 from collegium.people.models import User
 
@@ -117,21 +119,33 @@ def restore_meeting(*, by: User, meeting: Meeting, now: datetime | None = None) 
 
 
 @transaction.atomic
-def open_meeting(*, by: User, meeting: Meeting, now: datetime | None = None) -> Meeting:
-    """The meeting begins: from now on it is under way until it is closed."""
-    check_user_can_write_minutes(by, meeting)
-    now = now or timezone.now()
+def open_meeting(*, by: User, meeting: Meeting, reason: str = "", now: datetime | None = None) -> Meeting:
+    """The meeting begins: from now on it is under way until it is closed.
+
+    reason: why before its time, which only coordinators may.
+    """
+    check_user_can_lead_meeting(by, meeting)
+    now, reason = now or timezone.now(), reason.strip()
     if meeting.cancelled_at or meeting.opened_at:
         raise Conflict(_("This meeting is cancelled, or was opened already."))
-    values = {"opened_at": now, "changed_at": now}
+    is_early = now < meeting.opens_at
+    if is_early and not (reason and user_can_coordinate(by, meeting.initiative)):
+        raise Conflict(too_early(meeting))
+    values = {"opened_at": now, "open_reason": reason if is_early else "", "changed_at": now}
     verb = gettext_noop("opened the meeting")
     change_thing(meeting, values, by=by, verb=verb, initiative=meeting.initiative)
     return meeting
 
 
+def too_early(meeting: Meeting) -> str:
+    return _(
+        "This meeting can be opened from {when} on. If it really begins earlier, a coordinator opens it and says why."
+    ).format(when=date_format(timezone.localtime(meeting.opens_at), "DATETIME_FORMAT"))
+
+
 @transaction.atomic
 def close_meeting(*, by: User, meeting: Meeting, now: datetime | None = None) -> Meeting:
-    check_user_can_write_minutes(by, meeting)
+    check_user_can_lead_meeting(by, meeting)
     now = now or timezone.now()
     if meeting.opened_at is None or meeting.closed_at:
         raise Conflict(_("This meeting is not under way."))
@@ -144,10 +158,14 @@ def close_meeting(*, by: User, meeting: Meeting, now: datetime | None = None) ->
 @transaction.atomic
 def reopen_meeting(*, by: User, meeting: Meeting, now: datetime | None = None) -> Meeting:
     """Take the closing, or the opening, back."""
-    check_user_can_write_minutes(by, meeting)
+    check_user_can_lead_meeting(by, meeting)
     if meeting.opened_at is None:
         raise Conflict(_("This meeting was not opened."))
-    values: dict[str, Any] = {"closed_at": None} if meeting.closed_at else {"opened_at": None}
+    if meeting.minutes_are_final:
+        raise Conflict(_("The minutes are approved and stay as they are. A coordinator can open them again."))
+    values: dict[str, Any] = (
+        {"closed_at": None} if meeting.closed_at else {"opened_at": None, "open_reason": ""}
+    )
     values["changed_at"] = now or timezone.now()
     verb = gettext_noop("reopened the meeting")
     change_thing(meeting, values, by=by, verb=verb, initiative=meeting.initiative)

@@ -22,9 +22,14 @@ from collegium.initiatives.actions.changes import (
     tell,
 )
 from collegium.meetings.actions.letters import write_minutes
+from collegium.meetings.actions.quorum import quorum_state
 from collegium.meetings.actions.registry import tell_listeners
 from collegium.meetings.models import ActionPoint, AgendaItem, Meeting, MinutedDecision
-from collegium.meetings.permissions import check_user_can_call_meetings, check_user_can_write_minutes
+from collegium.meetings.permissions import (
+    check_user_can_call_meetings,
+    check_user_can_lead_meeting,
+    check_user_can_write_minutes,
+)
 from collegium.meetings.vocabulary import LONGEST_NOTES
 from collegium.people.models import User
 
@@ -37,6 +42,14 @@ def check_minutes_open(by: User, meeting: Meeting) -> None:
         raise Conflict(_("This meeting is cancelled."))
     if meeting.minutes_are_final:
         raise Conflict(_("The minutes are approved and stay as they are. A coordinator can open them again."))
+
+
+def check_decisions_open(by: User, meeting: Meeting, now: datetime) -> None:
+    """Decisions are recorded by who leads the meeting, from its beginning until the minutes are approved."""
+    check_user_can_lead_meeting(by, meeting)
+    check_minutes_open(by, meeting)
+    if not meeting.has_begun(now=now):
+        raise Conflict(_("This meeting has not begun: nothing can have been decided in it yet."))
 
 
 @transaction.atomic
@@ -96,13 +109,16 @@ def who_was_faster(target: Any) -> str:
 def record_decision(
     *, by: User, meeting: Meeting, values: Mapping[str, Any], now: datetime | None = None
 ) -> MinutedDecision:
-    """Something that was decided. values: text, reason, item, review_on."""
-    check_minutes_open(by, meeting)
+    """Something that was decided. values: text, reason, item, review_on.
+
+    Whether there was a quorum is noted with it, and again whenever the attendance changes.
+    """
     now = now or timezone.now()
+    check_decisions_open(by, meeting, now)
     check_item(meeting, values.get("item"))
     decision = MinutedDecision(
         initiative=meeting.initiative, meeting=meeting, recorded_by=by, recorded_at=now,
-        decided_on=meeting.local_start().date(), **values,
+        decided_on=meeting.local_start().date(), quorum=quorum_state(meeting), **values,
     )  # fmt: skip
     create_thing(decision, by=by, verb=gettext_noop("recorded the decision"), initiative=meeting.initiative)
     tell_listeners(decision, by=by)
@@ -116,13 +132,13 @@ def check_item(meeting: Meeting, item: AgendaItem | None) -> None:
 
 @transaction.atomic
 def withdraw_decision(*, by: User, decision: MinutedDecision) -> None:
-    check_minutes_open(by, decision.meeting)
+    check_decisions_open(by, decision.meeting, timezone.now())
     archive_thing(decision, by=by, verb=gettext_noop("took out of the minutes"))
 
 
 @transaction.atomic
 def restore_decision(*, by: User, decision: MinutedDecision) -> None:
-    check_minutes_open(by, decision.meeting)
+    check_decisions_open(by, decision.meeting, timezone.now())
     restore_thing(decision, by=by, verb=gettext_noop("put back into the minutes"))
 
 
@@ -173,9 +189,10 @@ def restore_action(*, by: User, point: ActionPoint) -> None:
 @transaction.atomic
 def send_minutes(*, by: User, meeting: Meeting, now: datetime | None = None) -> Meeting:
     """Send the minutes to everybody who was invited. Only the first time counts for the five days."""
+    check_user_can_lead_meeting(by, meeting)
     check_minutes_open(by, meeting)
     now = now or timezone.now()
-    if meeting.starts_at > now and meeting.opened_at is None:
+    if not meeting.has_begun(now=now):
         raise Conflict(_("This meeting has not begun."))
     if not has_minutes(meeting):
         raise InvalidInput(_("There is nothing in the minutes yet. Write a note, a decision or an action."))

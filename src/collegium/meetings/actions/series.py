@@ -18,6 +18,7 @@ from collegium.engines.problems import Problem
 from collegium.engines.schedule import Rule, aligned, days, moment
 from collegium.initiatives.actions.changes import change_thing, create_thing
 from collegium.initiatives.models import Initiative
+from collegium.initiatives.permissions import people_of_partners
 from collegium.meetings.actions.invitees import keep_invitees
 from collegium.meetings.actions.letters import write_endings, write_invitations
 from collegium.meetings.actions.rooms import with_room
@@ -76,6 +77,9 @@ def call_meeting(
 
 def check_fields(series: MeetingSeries) -> None:
     """What must hold before the rule can be read. Raises InvalidInput naming the fields."""
+    partners = people_of_partners(series.initiative)
+    if series.scribe_id is not None and not partners.filter(pk=series.scribe_id).exists():
+        raise InvalidInput(_("Only somebody of a partner can lead meetings or keep their minutes."))
     try:
         series.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:

@@ -14,6 +14,7 @@ from collegium.meetings.models.series import Invitee, MeetingSeries
 from collegium.meetings.vocabulary import (
     LONGEST_NOTES,
     MINUTES_WITHIN_DAYS,
+    OPENS_BEFORE_MINUTES,
     ItemState,
     MeetingState,
     PersonGroup,
@@ -65,6 +66,7 @@ class Meeting(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    open_reason = models.CharField(_("why it was opened before its time"), max_length=300, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     due_told_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -143,6 +145,14 @@ class Meeting(models.Model):
         """Whether it is on another day or at another time than the series has it."""
         there = self.local_start()
         return (there.date(), there.time()) != (self.original_on, self.series.starts_at)
+
+    @property
+    def opens_at(self) -> datetime:
+        """From when on it can be opened without giving a reason."""
+        return self.starts_at - timedelta(minutes=OPENS_BEFORE_MINUTES)
+
+    def has_begun(self, *, now: datetime) -> bool:
+        return self.cancelled_at is None and (self.opened_at is not None or self.starts_at <= now)
 
     @property
     def minutes_due_at(self) -> datetime:

@@ -72,6 +72,17 @@ class MeetingSeries(models.Model):
     audience = models.CharField(
         _("who is invited"), max_length=10, choices=Audience.choices, default=Audience.SPEAKERS
     )
+    scribe = models.ForeignKey(
+        User,
+        verbose_name=_("who leads it or keeps its minutes"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "Opens and closes the meetings, records decisions and sends the minutes, as coordinators do."
+        ),
+    )
     counts_speaking = models.BooleanField(
         _("count who is heard"),
         default=False,

@@ -19,12 +19,14 @@ from collegium.engines.schedule import moment
 from collegium.initiatives.actions.links import links_of
 from collegium.initiatives.views.shared import attempt, find_initiative, may
 from collegium.meetings import actions
-from collegium.meetings.forms import AnswerForm, CancelForm, MeetingFilter, MeetingForm
+from collegium.meetings.forms import AnswerForm, CancelForm, MeetingFilter, MeetingForm, OpenForm
 from collegium.meetings.models import Meeting
 from collegium.meetings.permissions import (
     check_user_can_answer,
     check_user_can_call_meetings,
+    check_user_can_lead_meeting,
     user_can_call_meetings,
+    user_can_lead_meeting,
     user_can_propose_item,
     user_can_write_minutes,
 )
@@ -33,7 +35,6 @@ from collegium.meetings.tables import (
     heard_rows,
     measures,
     quorum_forecast,
-    quorum_reached,
     timed_agenda,
     when,
     who_comes,
@@ -152,6 +153,9 @@ def meeting(request: Request, slug: str, meeting_id: int) -> HttpResponse:
         "heard": heard_rows(who_was_heard([shown])),
         "rsvps": [one for one in Rsvp.choices if one[0] != Rsvp.SUBSTITUTE],
         "writes_minutes": user_can_write_minutes(request.user, shown),
+        "leads": user_can_lead_meeting(request.user, shown),
+        "is_early": now < shown.opens_at,
+        "opens_at": timezone.localtime(shown.opens_at),
         "proposes": user_can_propose_item(request.user, shown),
         "groups": links_of(request.user, shown),
         "breadcrumbs": crumbs(shown),
@@ -180,7 +184,7 @@ def forecast_context(shown: Meeting, people: list[Coming], state: str) -> dict[s
             "verdict": VERDICT_LABELS[found.verdict],
             "verdict_tone": VERDICT_TONES[found.verdict],
         }
-    return {"quorum": quorum_reached(shown) if state != MeetingState.CANCELLED else None}
+    return {"quorum": actions.quorum_reached(shown) if state != MeetingState.CANCELLED else None}
 
 
 @login_required
@@ -234,14 +238,25 @@ def restore_meeting(request: Request, slug: str, meeting_id: int) -> HttpRespons
 
 
 @login_required
-@require_POST
 def open_meeting(request: Request, slug: str, meeting_id: int) -> HttpResponse:
+    """A button when it is time; before that a form that asks coordinators why."""
     shown = find_meeting(request, slug, meeting_id)
-    act = partial(actions.open_meeting, by=request.user, meeting=shown)
-    undo = address("reopen_meeting", shown.initiative, shown.pk)
-    back = address("minutes", shown.initiative, shown.pk)
-    return press(
-        request, act, done=_("The meeting is open. Write its minutes here."), back=back, undo_url=undo
+    check_user_can_lead_meeting(request.user, shown)
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        act = partial(actions.open_meeting, by=request.user, meeting=shown, **form.cleaned_data)
+        if attempt(form, act):
+            undo = address("reopen_meeting", shown.initiative, shown.pk)
+            messages.done(request, _("The meeting is open. Write its minutes here."), undo_url=undo)
+            return redirect(address("minutes", shown.initiative, shown.pk))
+    return ask(
+        request,
+        form,
+        initiative=shown.initiative,
+        title=_("Open the meeting"),
+        lead=_("It begins: {when}").format(when=begins_text(shown)),
+        submit=_("Open the meeting"),
+        crumbs=crumbs(shown, (_("Open"), "")),
     )
 
 

@@ -18,7 +18,12 @@ from collegium.initiatives.views.shared import attempt, may
 from collegium.meetings import actions
 from collegium.meetings.forms import ActionForm, AttendanceForm, DecisionForm, GuestForm, NotesForm, TallyForm
 from collegium.meetings.models import AgendaItem, Attendance, Meeting, MinutedDecision
-from collegium.meetings.permissions import check_user_can_write_minutes, user_can_write_minutes
+from collegium.meetings.permissions import (
+    check_user_can_lead_meeting,
+    check_user_can_write_minutes,
+    user_can_lead_meeting,
+    user_can_write_minutes,
+)
 from collegium.meetings.tables import came_of, timed_agenda, when, who_comes
 from collegium.meetings.views.agenda import find_item
 from collegium.meetings.views.shared import address, crumbs, find_meeting
@@ -37,9 +42,8 @@ def minutes(request: Request, slug: str, meeting_id: int) -> HttpResponse:
     decisions, points = came_of(shown)
     agenda = timed_agenda(shown)
     listed = {one.item.pk for one in agenda}
-    writes = (
-        user_can_write_minutes(request.user, shown) and not shown.minutes_are_final and not shown.cancelled_at
-    )
+    is_open = not shown.minutes_are_final and not shown.cancelled_at
+    leads = user_can_lead_meeting(request.user, shown)
     context = {
         "initiative": shown.initiative,
         "meeting": shown,
@@ -51,7 +55,10 @@ def minutes(request: Request, slug: str, meeting_id: int) -> HttpResponse:
         "decisions": [one for item, found in decisions.items() if item not in listed for one in found],
         "points": [one for item, found in points.items() if item not in listed for one in found],
         "attendances": shown.attendances.select_related("person", "organisation"),
-        "writes": writes,
+        "writes": is_open and user_can_write_minutes(request.user, shown),
+        "leads": leads,
+        "has_begun": shown.has_begun(now=now),
+        "decides": is_open and leads and shown.has_begun(now=now),
         "is_late": shown.minutes_sent_at is None and now > shown.minutes_due_at,
         "breadcrumbs": crumbs(shown, (_("Minutes"), "")),
         **may(request, shown.initiative),
@@ -122,7 +129,7 @@ def not_saved(
 @login_required
 def record_decision(request: Request, slug: str, meeting_id: int) -> HttpResponse:
     meeting = find_meeting(request, slug, meeting_id)
-    check_user_can_write_minutes(request.user, meeting)
+    check_user_can_lead_meeting(request.user, meeting)
     decided_on = meeting.local_start().date()
     instance = MinutedDecision(initiative=meeting.initiative, meeting=meeting, decided_on=decided_on)
     initial = {"item": request.GET.get("item")}
