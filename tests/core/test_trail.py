@@ -24,7 +24,7 @@ def event(target_type, **changes):
         ("initiatives.Initiative", {"ends_on": [None, "2026-05-31"]}, "ends: – → May 31, 2026"),
         ("initiatives.Initiative", {"quorum_percent": [50, 60]}, "quorum, per cent of partners: 50 → 60"),
         ("initiatives.Goal", {"archived_at": ["2026-05-31T12:00:00+00:00", None]},
-         "archived: May 31, 2026, 2 p.m. → –"),
+         "archived: May 31, 2026, 2:00 PM → –"),
         ("exchange.Dataset", {"score: role": ["other", "outcome-after"]},
          "score: role: Something else → Outcome, measured after"),
         ("exchange.Dataset", {"a: b: label": ["", "Total"]}, "a: b: label: – → Total"),
@@ -59,6 +59,6 @@ def test_kinds_of_things_are_in_the_language_of_the_reader(app):
 def test_a_moment_has_its_time_of_day_and_a_day_has_none():
     at = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
     with timezone.override("Europe/Oslo"):
-        assert readable(at) == "June 1, 2026, 12:30 a.m."
+        assert readable(at) == "June 1, 2026, 12:30 AM"
         shown = Template("{% load moments %}{{ at|moment }} {{ day|moment }}")
-        assert shown.render(Context({"at": at, "day": at.date()})) == "June 1, 2026, 12:30 a.m. May 31, 2026"
+        assert shown.render(Context({"at": at, "day": at.date()})) == "June 1, 2026, 12:30 AM May 31, 2026"

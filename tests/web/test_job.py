@@ -1,3 +1,4 @@
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +31,17 @@ def test_the_result_follows_by_itself(client, person):
     assert client.get(reverse("job", args=[job.pk])).url == "/health/"
     answer = client.get(reverse("job", args=[job.pk]), headers={"HX-Request": "true"})
     assert answer["HX-Redirect"] == "/health/"
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_no_browser_keeps_an_answer_and_shows_it_for_the_page(client, person, state, headers):
+    values = over("done", result_url="/health/") if state == "done" else {"heartbeat_at": timezone.now()}
+    job = a_job(person, **{"state": state} | values)
+    client.force_login(person)
+    answer = client.get(reverse("job", args=[job.pk]), headers=headers)
+    assert "no-store" in answer["Cache-Control"]
+    assert "HX-Request" in answer["Vary"]
 
 
 def test_problems_are_listed_with_their_place(client, person):

@@ -90,7 +90,7 @@ def write(poll: Poll, voter: Voter, person: User, *, kind: str) -> None:
         letters.write(
             key=f"poll {poll.pk} {kind} {voter.pk} {person.pk}",
             to=person.email,
-            subject=asked.format(day=date_format(day, "SHORT_DATE_FORMAT"), title=proposal.title),
+            subject=asked.format(day=date_format(day, "DATE_FORMAT"), title=proposal.title),
             text=render_to_string(f"decisions/email/{kind}.txt", words(poll, voter, person)),
             person_id=person.pk,
             initiative_id=proposal.initiative_id,

@@ -289,7 +289,7 @@ def write(asked: SignOffRound, person: User, sign_offs: list[SignOff], *, kind: 
             if kind == "ask"
             else _("Not yet answered, until {day}: {study}")
         )
-        day = date_format(timezone.localtime(asked.due_at), "SHORT_DATE_FORMAT")
+        day = date_format(timezone.localtime(asked.due_at), "DATE_FORMAT")
         context = {
             "person": person,
             "asked": asked,

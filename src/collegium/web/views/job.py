@@ -5,6 +5,8 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.vary import vary_on_headers
 
 from collegium.core.jobs import requeue_stale
 from collegium.core.models import Job
@@ -14,8 +16,13 @@ from collegium.people.tasks import mark_watched
 
 
 @login_required
+@never_cache
+@vary_on_headers("HX-Request")
 def job(request: Request, job_id: uuid.UUID) -> HttpResponse:
-    """Progress of one's own job; polled by htmx, and leads on to the result once it is done."""
+    """Progress of one's own job; polled by htmx, and leads on to the result once it is done.
+
+    Page, part of a page and empty answer share one address: a browser that kept one of them would show it for another.
+    """
     waiting = get_object_or_404(Job, pk=job_id, requested_by_id=request.user.pk)
     if not waiting.is_over:
         requeue_stale()
