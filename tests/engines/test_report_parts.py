@@ -183,8 +183,19 @@ def test_a_few_who_left_are_not_told():
     few = {"small": 1738 + 4, "aide": 1738 + 30, "regular": 2005}
     assert told_assigned(RESULT, few) == {"small": None, "aide": 1768, "regular": 2005}
     [small, _aide] = review_findings(RESULT, replace(LOT, assigned=few))
-    # counted as a whole small group: 10 of 1748 and 2005, not 4
-    assert small.rating.reasons[0].values["overall"] == pytest.approx(100 * 10 / (1748 + 2005))
+    # told as the worst that a few can be: 9 of 1747 and 2005, not 4
+    assert small.rating.reasons[0].values["overall"] == pytest.approx(100 * 9 / (1747 + 2005))
+
+
+def test_a_few_who_left_never_make_a_rating_better():
+    """369 of 371 and 372 of 404 are 7.4 points apart, which is high; ten missing instead of two would be 5.2, low."""
+    main = next(one for one in RESULT.findings if one.arm == "small" and not one.subgroup)
+    result = replace(RESULT, findings=(replace(main, n_treated=369, n_comparison=372),))
+    answers = replace(LOT, assigned={"small": 371, "regular": 404}, boundary="cautious")
+    [known] = review_findings(result, replace(answers, assigned={"small": 369, "regular": 404}))
+    [few] = review_findings(result, answers)
+    assert reasons(known)[0] == reasons(few)[0] == "attrition high"
+    assert few.rating.standing == known.rating.standing
 
 
 # On paper ---------------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ The rules are those of `engines.wwc`; here they meet a protected result. Where a
 it is not known. The two handbooks rate alike and differ in g where whole clusters were assigned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from collegium.engines.impact import BaselineRow, Finding, StudyResult
 from collegium.engines.reporting.significance import (
@@ -19,6 +20,7 @@ from collegium.engines.reporting.tables import main_findings
 from collegium.engines.wwc import (
     Attrition,
     BaselineCheck,
+    Boundary,
     Essa,
     Evidence,
     Handbook,
@@ -111,19 +113,11 @@ def _of_clusters(one: Finding, result: StudyResult, answers: Answers) -> Attriti
     if arms[0] is None or arms[1] is None:
         return None
     lost = [
-        _told_loss(arm.assigned - arm.analysed, _least(result, students or 0, arm.analysed))
+        _possible_losses(arm.assigned - arm.analysed, _least(result, students or 0, arm.analysed))
         for arm, students in zip(arms, (one.n_treated, one.n_comparison), strict=True)
         if arm
     ]
-    if min(lost) < 0:
-        return None
-    return attrition(
-        assigned_treated=arms[0].analysed + lost[0],
-        assigned_comparison=arms[1].analysed + lost[1],
-        analysed_treated=arms[0].analysed,
-        analysed_comparison=arms[1].analysed,
-        level="clusters",
-    )
+    return _worst((arms[0].analysed, arms[1].analysed), lost, answers.boundary, "clusters")
 
 
 def _least(result: StudyResult, students: int, clusters: int) -> int:
@@ -138,17 +132,29 @@ def _of_students(one: Finding, result: StudyResult, answers: Answers) -> Attriti
         return None
     least = result.study.minimum_cell
     lost = [
-        _told_loss(assigned - (found or 0), least)
+        _possible_losses(assigned - (found or 0), least)
         for assigned, found in zip((treated, comparison), analysed, strict=True)
     ]
-    if any(number < 0 for number in lost):
+    return _worst((analysed[0] or 0, analysed[1] or 0), lost, answers.boundary, "students")
+
+
+def _worst(
+    analysed: tuple[int, int], lost: Sequence[tuple[int, ...]], boundary: Boundary, level: str
+) -> Attrition | None:
+    """The attrition that judges worst among those that are possible; None where more were analysed than assigned."""
+    if any(min(numbers) < 0 for numbers in lost):
         return None
-    return attrition(
-        assigned_treated=(analysed[0] or 0) + lost[0],
-        assigned_comparison=(analysed[1] or 0) + lost[1],
-        analysed_treated=analysed[0] or 0,
-        analysed_comparison=analysed[1] or 0,
-    )
+    possible = [
+        attrition(
+            assigned_treated=analysed[0] + treated,
+            assigned_comparison=analysed[1] + comparison,
+            analysed_treated=analysed[0],
+            analysed_comparison=analysed[1],
+            level=level,
+        )
+        for treated, comparison in product(*lost)
+    ]
+    return max(possible, key=lambda one: (not one.is_low(boundary), one.differential, one.overall))
 
 
 def told_clusters(result: StudyResult, answers: Answers | None) -> dict[str, tuple[int | None, int]]:
@@ -167,9 +173,9 @@ def told_clusters(result: StudyResult, answers: Answers | None) -> dict[str, tup
     return told
 
 
-def _told_loss(lost: int, least: int) -> int:
-    """How many are missing, as may be told: a few count as a whole small group, never as fewer."""
-    return least if 0 < lost < least else lost
+def _possible_losses(lost: int, least: int) -> tuple[int, ...]:
+    """How many may be missing, as far as may be told: of a few, the fewest and the most that a few can be."""
+    return tuple({1, least - 1}) if 0 < lost < least else (lost,)
 
 
 def told_assigned(result: StudyResult, assigned: Mapping[str, int]) -> dict[str, int | None]:

@@ -25,6 +25,10 @@ _TELLING = (
     "The measure does not vary",
     "There are too few students",
     "The model fits perfectly",
+    # one cluster is one school: what it says of is the few students of a group who were in it
+    "All students of",
+    "Only one cluster",
+    "Without one of the clusters",
 )
 # The same of the engines of designs, as templates.
 _TELLING_TEMPLATES = (
