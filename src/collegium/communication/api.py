@@ -16,7 +16,7 @@ from collegium.people.requests import ApiRequest
 from collegium.people.vocabulary import Scope
 
 router = Router()
-SOMETHING = r"^[^\x00]*\S[^\x00]*$"
+SOMETHING = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 class UpdateOut(Schema):

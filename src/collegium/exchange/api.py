@@ -87,7 +87,7 @@ class ColumnsOut(Schema):
 
 
 class DatasetIn(Schema):
-    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*\S[^\x00]*$")
+    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
     description: str = Field("", max_length=5000, pattern=r"^[^\x00]*$")
     source: str = Field("", max_length=5000, pattern=r"^[^\x00]*$")
     is_generated: bool = False

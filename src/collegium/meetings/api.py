@@ -23,7 +23,7 @@ from collegium.people.vocabulary import Scope
 
 router = Router()
 READ, WRITE = Scope.TOGETHER_READ, Scope.TOGETHER_WRITE
-SOMETHING = r"^[^\x00]*\S[^\x00]*$"
+SOMETHING = r"^[^\x00]*[^\s\x00][^\x00]*$"
 ANYTHING = r"^[^\x00]*$"
 MOST_TOLD = 100
 

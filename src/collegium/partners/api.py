@@ -26,7 +26,9 @@ def without_nul(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(without_nul)]
+Text = Annotated[
+    str, AfterValidator(without_nul), Field(json_schema_extra={"pattern": r"^[^\x00]*$"})
+]  # the validator says it in words, the document as a pattern
 
 
 class Message(Schema):

@@ -49,7 +49,7 @@ Amount = Annotated[str, StringConstraints(pattern=r"^\d+(/\d+)?$")]
 class CostListIn(Schema):
     """How the costs of one programme are added up."""
 
-    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*\S[^\x00]*$")
+    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
     source: Words = Field("", max_length=300)
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     price_year: PriceYear

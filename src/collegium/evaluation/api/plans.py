@@ -33,7 +33,7 @@ StandingName = Literal["never", "fresh", "due", "overdue"]
 class QuestionIn(Schema):
     """One question; what it is linked with are identifiers of this initiative."""
 
-    text: str = Field(min_length=1, max_length=300, pattern=r"^[^\x00]*\S[^\x00]*$")
+    text: str = Field(min_length=1, max_length=300, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
     kind: QuestionKind = QuestionKind.OUTCOME
     decision: Text = ""
     sources: Text = ""
@@ -120,7 +120,7 @@ class WatchedsOut(Schema):
 
 
 class CurveNoteIn(Schema):
-    story: str = Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*\S[^\x00]*$")
+    story: str = Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
     partners: Long = ""
     works: Long = ""
     plan: Long = ""

@@ -65,7 +65,7 @@ class DefinitionIn(Schema):
 
 class StudyIn(Schema):
     dataset: uuid.UUID
-    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*\S[^\x00]*$")
+    title: str = Field(min_length=1, max_length=150, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
     question: str = Field("", max_length=500, pattern=r"^[^\x00]*$")
     definition: DefinitionIn
 

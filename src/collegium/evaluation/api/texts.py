@@ -31,7 +31,7 @@ from collegium.people.vocabulary import Scope
 
 CollectionId = Annotated[int, Path(ge=1, lt=2**63)]
 SpeakerKind = OrganisationKind | Literal["unknown"]
-NOT_EMPTY = r"^[^\x00]*\S[^\x00]*$"
+NOT_EMPTY = r"^[^\x00]*[^\s\x00][^\x00]*$"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_PIECE, pattern=NOT_EMPTY)]
 
 
