@@ -46,7 +46,7 @@ def commands(launcher, monkeypatch) -> list[list[str]]:
 
 
 def write_locks(launcher: ModuleType) -> None:
-    for name in launcher.LOCKS.values():
+    for name in {**launcher.LOCKS, **launcher.APART}.values():
         (launcher.ROOT / name).write_text(f"{name}\n")
 
 
@@ -230,22 +230,52 @@ def test_every_command_of_the_site_is_known_to_the_command_line(launcher):
 
 
 def test_a_changed_dependency_makes_its_locks_stale(launcher):
-    def project(runtime: str, test: str) -> None:
-        groups = {"demo": [], "build": [], "lint": [], "test": [test], "bench": []}
+    def project(runtime: str, test: str, other: str = "pref-voting") -> None:
+        groups = {"demo": [], "build": [], "lint": [], "test": [test], "bench": [], "oracle": [other]}
         lists = "\n".join(f"{name} = {json.dumps(value)}" for name, value in groups.items())
         head = f'[project]\nrequires-python = ">=3.11"\ndependencies = ["{runtime}"]'
         (launcher.ROOT / "pyproject.toml").write_text(f"{head}\n[dependency-groups]\n{lists}\n")
 
     project("django", "pytest")
     write_locks(launcher)
-    assert launcher.stale_locks() == list(launcher.LOCKS.values())
-    for level, name in launcher.LOCKS.items():
+    every = {**launcher.LOCKS, **launcher.APART}
+    assert launcher.stale_locks() == list(every.values())
+    for level, name in every.items():
         launcher.write_header(launcher.ROOT / name, level)
     assert launcher.stale_locks() == []
     project("django", "pytest>9")
     assert launcher.stale_locks() == ["requirements-dev.lock", "requirements-bench.lock"]
     project("django>5", "pytest>9")
-    assert launcher.stale_locks() == list(launcher.LOCKS.values())
+    assert launcher.stale_locks() == list(launcher.LOCKS.values())  # the other programs do not need ours
+    project("django", "pytest", "pref-voting>2")
+    assert launcher.stale_locks() == ["requirements-oracle.lock"]
+
+
+def test_the_oracle_has_an_environment_of_its_own_made_once_from_its_lock(launcher, commands, monkeypatch):
+    write_locks(launcher)
+    ran = []
+
+    def pytest_run(command, **more):
+        ran.append((command, more["env"]["PYTHONPATH"]))
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(launcher.subprocess, "run", pytest_run)
+    python = launcher.BUILD / "oracle" / "bin" / "python"
+    for _again in range(2):
+        with pytest.raises(SystemExit) as ended:
+            launcher.oracle(["-x"])
+        assert ended.value.code == 3  # as pytest said
+        python.parent.mkdir(parents=True, exist_ok=True)
+        python.touch()
+    assert [command[-1] for command in commands] == [
+        str(launcher.BUILD / "oracle"),
+        str(launcher.ROOT / "requirements-oracle.lock"),
+    ]
+    assert all("--require-hashes" in command for command in commands if "pip" in command)
+    command, path = ran[0]
+    assert (command[0], command[-1]) == (str(python), "-x")
+    assert command[-2].endswith("test_ballots_oracle.py")
+    assert str(launcher.ROOT / "src") in path
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,7 @@
 """Ranked counts beside other programs, on 300 and 150 random profiles; skipped where they are not installed.
 
-They do not fit into our environment: pref-voting wants an older numpy and brings GPL packages along. So, elsewhere:
-
-    python -m venv oracle && oracle/bin/pip install pytest pref-voting pyrankvote
-    PYTHONPATH=src:. oracle/bin/pytest --noconftest -c /dev/null --rootdir . tests/reference/test_ballots_oracle.py
+They do not fit into our environment: pref-voting wants an older numpy and brings GPL packages along. `./collegium
+oracle` makes one for them out of requirements-oracle.lock and runs this file there.
 """
 
 import itertools

@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from collegium.activities import actions as activities
 from collegium.agreements import actions as agreements
-from collegium.agreements.models import Agreement, Promise, RenewalAlarm
-from collegium.agreements.vocabulary import AgreementState, PromiseState
+from collegium.agreements.models import Agreement, Concern, Promise, RenewalAlarm
+from collegium.agreements.vocabulary import AgreementState, ConcernStage, PromiseState
+from collegium.communication import actions as communication
+from collegium.communication.models import Thread, Update
 from collegium.core.models import AuditEvent, Letter
 from collegium.core.regular import do_everything
 from collegium.decisions import actions as decisions
@@ -25,7 +27,9 @@ from collegium.decisions.models import Poll, Proposal
 from collegium.decisions.vocabulary import Method, WhoVotes
 from collegium.engines.ballots.receipt import verify
 from collegium.feedback import actions as feedback
-from collegium.feedback.models import FollowUp
+from collegium.feedback.models import FollowUp, closing
+from collegium.feedback.models import Wave as SurveyWave
+from collegium.feedback.tables import rate_of, results_of
 from collegium.initiatives import actions as initiatives
 from collegium.meetings import actions as meetings
 from collegium.meetings.models import Meeting
@@ -46,6 +50,8 @@ FIRST = date(2026, 9, 1)
 DAYS = 378  # a year, and until what its last meeting asked for is over
 PARTNERS = 7
 MEETINGS = 12
+HEARD = (1, 2, 3, 4, 5, 1, 2)  # what the heads of the partners answered
+NEWS, QUESTION, REPLY = "Too few tutors came", "What shall we read?", "Comics, please."
 
 
 @dataclass
@@ -208,9 +214,11 @@ def plan_the_rest(year: Year) -> None:
         everybody_rates(TrustWave.objects.get(pk=wave.pk), year.partners, rating)
 
     def survey() -> None:
+        """All but Chloe answer, and she alone is reminded."""
         wave = survey_opened(world, pulse(world))
-        for invitation in wave.invitations.all():
-            feedback.answer_by_invitation(invitation=invitation, answers={"heard": 3})
+        asked = wave.invitations.exclude(person=world.chloe).order_by("pk")
+        for invitation, heard in zip(asked, HEARD, strict=True):
+            feedback.answer_by_invitation(invitation=invitation, answers={"heard": heard})
 
     def hear() -> None:
         heard = {"said": "Letters come too late.", "due_on": timezone.now().date() + timedelta(days=30)}
@@ -243,6 +251,10 @@ def plan_the_rest(year: Year) -> None:
     def worry() -> None:
         agreements.raise_concern(by=world.chloe, initiative=world.reading, text="We are not heard.")
 
+    def step(stage: str, **more: str) -> None:
+        concern = Concern.objects.get()
+        agreements.take_concern_step(by=concern.handler, concern=concern, stage=stage, **more)
+
     year.on(40, lambda: ask_for_trust(2))
     year.on(320, lambda: ask_for_trust(4))
     year.on(150, survey)
@@ -250,6 +262,54 @@ def plan_the_rest(year: Year) -> None:
     year.on(180, act_upon_it)
     year.on(100, train)
     year.on(75, worry)
+    year.on(76, lambda: step(ConcernStage.ACKNOWLEDGED))
+    year.on(78, lambda: step(ConcernStage.TALK))
+    year.on(82, lambda: step(ConcernStage.SETTLED, outcome="Letters come a week earlier."))
+
+
+def plan_the_talk(year: Year) -> None:
+    """News that everybody reads in the gathered letter of the next morning, and a discussion that is answered."""
+    world = year.world
+
+    def tell() -> None:
+        values = {"kind": "setback", "title": NEWS, "text": "Only ten came.", "lesson": "Ask in May."}
+        communication.write_update(by=world.alma, initiative=world.reading, values=values)
+
+    def ask() -> None:
+        communication.start_thread(
+            by=world.ben, initiative=world.reading, title="Which books?", text=QUESTION
+        )
+
+    def reply() -> None:
+        communication.add_post(by=world.chloe, thread=Thread.objects.get(title="Which books?"), text=REPLY)
+
+    year.on(60, tell)
+    year.on(62, ask)
+    year.on(64, reply)
+
+
+def plan_a_vote_of_people(year: Year) -> None:
+    """Everybody votes in person but Chloe, who has given her vote to Ben: he carries it, and she is not reminded."""
+    world = year.world
+
+    def delegate() -> None:
+        decisions.delegate(by=world.chloe, initiative=world.reading, taker=world.ben)
+
+    def ask() -> None:
+        closes_at = timezone.now() + timedelta(days=10)
+        poll = decisions.open_proposal(
+            by=world.alma, proposal=draft(world.alma, world.reading, closes_at=closes_at)
+        )
+        for number, one in enumerate(year.partners):
+            vote(poll, year.head(one), "yes" if number < 4 else "no")
+
+    def write_outcome() -> None:
+        proposal = Proposal.objects.order_by("-pk")[0]
+        decisions.state_outcome(by=world.alma, proposal=proposal, statement="By one vote that was carried.")
+
+    year.on(225, delegate)
+    year.on(230, ask)
+    year.on(242, write_outcome)
 
 
 def state_of_the_tables() -> tuple[int, int, int]:
@@ -264,6 +324,8 @@ def year(db):
         begin(made)
         plan_votes(made)
         plan_the_rest(made)
+        plan_the_talk(made)
+        plan_a_vote_of_people(made)
         for day in range(DAYS):
             morning = datetime.combine(FIRST + timedelta(days=day), time(6), UTC)
             clock.move_to(morning)
@@ -289,7 +351,11 @@ def test_a_year_of_a_partnership(year, client):
     promises_are_as_they_were_counted_by_hand(year)
     every_vote_can_be_counted_again(year)
     every_meeting_has_approved_minutes(year)
+    the_carried_vote_counted(world)
     trust_rose_on_the_same_raters(world)
+    the_survey_was_answered_and_acted_upon(world)
+    the_concern_was_settled_in_time_and_in_confidence(world)
+    news_and_answers_were_gathered_once_for_each_reader(year)
     nobody_got_the_same_letter_twice()
     the_audit_trail_tells_the_year_in_its_order(world)
     every_page_opens(year, client)
@@ -301,8 +367,9 @@ def the_agreement_came_into_force_was_announced_and_ended() -> None:
     assert sorted(RenewalAlarm.objects.values_list("days", flat=True)) == [30, 60, 90]
     version = agreement.versions.get()
     assert version.in_force_at.date() == FIRST + timedelta(days=9)
-    asked_again = [one for one in letters("sign") if "remind" in one.key or " 7 " in one.key]
-    assert {one.to for one in asked_again} <= {"ben@example.org"}
+    asked_again = letters(" sign reminded ")
+    assert [one.to for one in asked_again] == ["ben@example.org"], "after a week, and before he signed"
+    assert asked_again[0].created_at.date() == FIRST + timedelta(days=7)
 
 
 def promises_are_as_they_were_counted_by_hand(year: Year) -> None:
@@ -322,15 +389,75 @@ def promises_are_as_they_were_counted_by_hand(year: Year) -> None:
 
 def every_vote_can_be_counted_again(year: Year) -> None:
     polls = list(Poll.objects.all())
-    assert len(polls) == 4
+    assert len(polls) == 5
     for poll in polls:
         assert verify(poll.receipt).holds
-        assert poll.ballots.count() == PARTNERS - 2
-    assert Proposal.objects.filter(state="decided").count() == 4
+        silent = 2 if poll.who_votes == WhoVotes.REPRESENTATIVES else 0
+        assert poll.ballots.count() == PARTNERS - silent
+    assert Proposal.objects.filter(state="decided").count() == 5
     reminded = {
         (int(one.key.split()[1]), one.to) for one in letters(" remind ") if one.key.startswith("poll")
     }
     assert reminded == year.reminded_to_vote
+
+
+def the_carried_vote_counted(world: World) -> None:
+    """Four of seven for it, and the carried one: five to three, as the recount says too."""
+    poll = Poll.objects.get(who_votes=WhoVotes.PEOPLE)
+    outcome = verify(poll.receipt).outcome
+    (carried,) = outcome.carried
+    names = {one.person: one.pseudonym for one in poll.voters.all()}
+    assert (carried.voter, carried.to, carried.by) == (names[world.chloe], names[world.ben], names[world.ben])
+    assert (carried.result, outcome.passed, outcome.cast) == ("carried", True, PARTNERS + 1)
+    assert (outcome.rounds[0].votes("yes"), outcome.rounds[0].votes("no")) == (5, 3)
+
+
+def the_survey_was_answered_and_acted_upon(world: World) -> None:
+    wave = SurveyWave.objects.get()
+    assert wave.closed_at.date() == FIRST + timedelta(days=158), "the morning after its week"
+    assert [one.to for one in letters(f"survey {wave.pk} reminder ")] == [world.chloe.email]
+    everyone = results_of(wave).everyone
+    heard = next(one for one in everyone.items if one.item == "heard")
+    assert (everyone.n, heard.estimate.mean) == (len(HEARD), pytest.approx(sum(HEARD) / len(HEARD)))
+    assert rate_of(wave).count == len(HEARD)
+    assert rate_of(wave).total == len(HEARD) + 1
+    found = closing(world.reading, today=FIRST + timedelta(days=DAYS))
+    assert found == {"said": 1, "answered": 1, "overdue": 0, "median_days": 20}
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.state, follow_up.did) == ("done", "Letters go out on Mondays.")
+
+
+def the_concern_was_settled_in_time_and_in_confidence(world: World) -> None:
+    concern = Concern.objects.get()
+    assert (concern.stage, concern.outcome) == (ConcernStage.SETTLED, "Letters come a week earlier.")
+    assert [(one.stage, (one.at.date() - FIRST).days) for one in concern.steps.order_by("pk")] == [
+        ("raised", 75), ("acknowledged", 76), ("talk", 78), ("settled", 82),
+    ]  # fmt: skip
+    assert {one.to for one in letters("concern ")} == {concern.handler.email, world.chloe.email}
+    assert letters(" overdue ") == []
+    today = FIRST + timedelta(days=DAYS)
+    seen_by = [one for one in User.objects.all() if Concern.objects.visible_to(one, today=today).exists()]
+    assert set(seen_by) == {concern.handler, world.chloe}
+    told = "".join(one.text for one in Letter.objects.all())
+    assert "We are not heard" not in told
+
+
+def news_and_answers_were_gathered_once_for_each_reader(year: Year) -> None:
+    world = year.world
+    everybody = {year.head(one).email for one in year.partners} | {world.chloe.email}
+
+    def readers(part: str) -> Counter[tuple[str, int]]:
+        found = Letter.objects.filter(key__startswith="digest", text__contains=part)
+        return Counter((one.to, (one.created_at.date() - FIRST).days) for one in found)
+
+    others = everybody - {world.alma.email}
+    assert readers(NEWS) == Counter({(to, 61): 1 for to in others}), "the next morning, and not the writer"
+    assert readers(REPLY) == Counter({(world.ben.email, 65): 1}), "who asked"
+    thread = Thread.objects.get(title="Which books?")
+    assert [(one.author, one.text) for one in thread.posts.order_by("pk")] == [
+        (world.ben, QUESTION), (world.chloe, REPLY),
+    ]  # fmt: skip
+    assert Update.objects.get().title == NEWS
 
 
 def every_meeting_has_approved_minutes(year: Year) -> None:
