@@ -1,13 +1,15 @@
 """Quorum and speaking, against enumeration and textbook numbers."""
 
+import itertools
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collegium.engines.schedule import Expected, Group, balance, forecast, gini
+from collegium.engines.schedule import Balance, Expected, Group, Tally, added_up, balances, forecast, gini
 from collegium.engines.schedule.quorum import chance_of
 
 partners = st.lists(
@@ -89,19 +91,109 @@ def test_gini_by_groups_is_gini_by_people_where_a_group_shares_evenly(sizes):
         assert 0 <= found < 1
 
 
+def rows(found: Balance) -> list[tuple[str, int, int]]:
+    return [(share.label, share.people, share.turns) for share in found.shares]
+
+
 def test_small_groups_are_joined_or_withheld():
-    found = balance([Group("School", 8, 10), Group("Parents", 2, 1), Group("NGO", 1, 1)], others="Others")
-    assert [(share.label, share.people, share.turns) for share in found.shares] == [
-        ("School", 8, 10), ("Others", 3, 2),
+    counted = [Tally("School", "Staff", 8, 10), Tally("Parents", "Staff", 2, 1), Tally("NGO", "Staff", 1, 1)]
+    kinds, _groups = balances(counted, others="Others")
+    assert rows(kinds) == [("School", 8, 10), ("Others", 3, 2)]
+    kinds, _groups = balances(counted[:2], others="Others")
+    assert (rows(kinds), kinds.gini, kinds.is_withheld) == ([], None, True), (
+        "or the two would be told by subtraction"
+    )
+    counted[2] = Tally("NGO", "Staff", 4, 1)
+    kinds, groups = balances(counted, others="Others")
+    assert rows(kinds) == [("School", 8, 10), ("Others", 6, 2)], "the smallest large one joins the small"
+    assert rows(groups) == [("Staff", 14, 12)]
+
+
+def test_one_parent_is_not_told_by_subtracting_one_table_from_the_other():
+    counted = [
+        Tally("Parents", "Parents", 1, 6), Tally("School", "Staff", 2, 10), Tally("University", "Staff", 1, 3),
     ]  # fmt: skip
-    assert not found.is_withheld
-    alone = balance([Group("School", 8, 10), Group("Parents", 2, 5)], others="Others")
-    assert [share.label for share in alone.shares] == ["School"]
-    assert alone.is_withheld
-    assert (alone.people, alone.gini) == (8, None)
+    assert [(rows(one), one.is_withheld) for one in balances(counted, others="Others")] == [
+        ([], True),
+        ([], True),
+    ]
+
+
+def test_tables_that_are_each_large_enough_are_looked_at_together():
+    """Kinds 4 and 3, groups 4 and 3, but one person is in both of the first: 4 - 3 tells of one."""
+    counted = [
+        Tally("School", "Staff", 3, 9), Tally("School", "Parents", 1, 6), Tally("University", "Parents", 3, 1),
+    ]  # fmt: skip
+    kinds, groups = balances(counted, others="Others")
+    assert rows(kinds) == [("School", 4, 15), ("University", 3, 1)]
+    assert (rows(groups), groups.is_withheld) == ([], True)
+
+
+cells = st.dictionaries(
+    st.tuples(st.sampled_from("ABCD"), st.sampled_from("xyz")),
+    st.tuples(st.integers(1, 5), st.integers(0, 9)),
+    min_size=1,
+    max_size=9,
+)
+
+
+def told_of(people: list[tuple[str, str]], kinds: Balance, groups: Balance) -> list[list[int]]:
+    """Which people each row of both tables adds up. people: (kind, group) of each."""
+    found = []
+    for at, table in enumerate((kinds, groups)):
+        for share in table.shares:
+            row = [int(("Others" if one[at] in table.joined else one[at]) == share.label) for one in people]
+            assert sum(row) == share.people
+            found.append(row)
+    return found
+
+
+def nobody_is_told(people: list[tuple[str, str]], told: list[list[int]]) -> bool:
+    """Brute force: no sum over at most two people, with whatever factors, follows from what is told."""
+    if not told:
+        return True
+    matrix = np.array(told, float)
+    rank = np.linalg.matrix_rank(matrix)
+    few = [some for size in (1, 2) for some in itertools.combinations(range(len(people)), size)]
+    return all(np.linalg.matrix_rank(np.delete(matrix, some, axis=1)) == rank for some in few)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells)
+def test_nothing_about_one_or_two_people_follows_from_both_tables(counted):
+    tallies = [Tally(kind, group, *counts) for (kind, group), counts in counted.items()]
+    people = [(one.kind, one.group) for one in tallies for _ in range(one.people)]
+    kinds, groups = balances(tallies, others="Others")
+    assert nobody_is_told(people, told_of(people, kinds, groups))
+    for table in (kinds, groups):
+        if table.shares:
+            assert sum(share.people for share in table.shares) == len(people), "both have the same total"
+            assert sum(share.turns for share in table.shares) == sum(one.turns for one in tallies)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(cells, min_size=2, max_size=3))
+def test_what_is_added_up_over_meetings_tells_no_more_than_their_pages(meetings):
+    counted = [[Tally(*labels, *counts) for labels, counts in one.items()] for one in meetings]
+    found = [balances(tallies, others="Others") for tallies in counted]
+    pages = {share for pair in found for table in pair for share in table.shares}
+    for at in (0, 1):
+        series = added_up([pair[at] for pair in found], others="Others")
+        told = [pair[at] for pair in found if pair[at].shares]
+        for share in series.shares:
+            same = [
+                one for table in told for one in table.shares
+                if ("Others" if one.label in series.joined else one.label) == share.label
+            ]  # fmt: skip
+            assert set(same) <= pages
+            assert (share.people, share.turns) == (
+                sum(one.people for one in same),
+                sum(one.turns for one in same),
+            )
 
 
 def test_gaps_add_up_to_nothing():
-    found = balance([Group("School", 8, 18), Group("Parents", 4, 2), Group("School", 2, 4)], others="Others")
+    counted = [Tally("School", "x", 8, 18), Tally("Parents", "x", 4, 2), Tally("School", "y", 2, 4)]
+    found, _groups = balances(counted, others="Others")
     assert sum(share.gap for share in found.shares) == 0
     assert found.shares[0].people == 10

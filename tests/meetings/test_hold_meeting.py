@@ -180,6 +180,29 @@ def test_who_was_heard_is_told_by_group_and_small_groups_are_not(world):
     assert all(not part["rows"] for part in heard_rows(who_was_heard([meeting])))
 
 
+def test_one_person_is_not_heard_out_of_two_tables(world, client):
+    """What a coordinator found: parents 1 person with 6 turns, school 2 with 10, university 1 with 3."""
+    series = called(world, counts_speaking=True, frequency="weekly", count=2)
+    meeting = held(world, series)
+    following = series.meetings.order_by("starts_at")[1]
+    actions.open_meeting(by=world.alma, meeting=following, reason="We are here.")
+    rows = [
+        {"kind": "ngo", "group": "parents", "people": 1, "turns": 6},
+        {"kind": "school", "group": "staff", "people": 2, "turns": 10},
+        {"kind": "university", "group": "staff", "people": 1, "turns": 3},
+    ]
+    actions.count_speaking(by=world.alma, meeting=following, rows=rows)
+    client.force_login(world.chloe)
+    page = client.get(following.get_absolute_url()).content.decode()
+    assert "Too few to say" in page
+    assert "100 %" not in page
+    both = heard_rows(who_was_heard([meeting, following]))
+    assert both == heard_rows(who_was_heard([meeting])), (
+        "the series tells what its meetings tell, and no more"
+    )
+    assert [row["label"] for row in both[0]["rows"]] == ["School", "University"]
+
+
 def test_the_record_of_a_series_has_all_decisions_and_actions(world, client):
     series = called(world, frequency="weekly", count=3)
     held(world, series)

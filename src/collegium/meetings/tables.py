@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from collegium.agreements.tables import promise_state
 from collegium.core.clock import utc_date
-from collegium.engines.schedule import Balance, Expected, Forecast, Group, Share, balance, forecast
+from collegium.engines.schedule import Balance, Expected, Forecast, Share, Tally, added_up, balances, forecast
 from collegium.meetings.actions.letters import local_time
 from collegium.meetings.actions.quorum import expected_partners
 from collegium.meetings.models import (
@@ -158,16 +158,21 @@ def came_of(
 def who_was_heard(meetings: Iterable[Meeting]) -> tuple[Balance, Balance] | None:
     """The balance by kind of partner and by group of people, added up over these meetings; None without a tally.
 
-    A group counts with the people of all meetings together, so its smallest size is reached over the meetings too.
+    Each meeting is protected by itself, and of several only that is added up which the page of each tells.
     """
-    tallies = list(SpeakingTally.objects.filter(meeting__in=[one.pk for one in meetings]))
-    if not tallies:
-        return None
     kinds, groups = dict(OrganisationKind.choices), dict(PersonGroup.choices)
-    by_kind = [Group(str(kinds[one.kind]), one.people, one.turns) for one in tallies]
-    by_group = [Group(str(groups[one.group]), one.people, one.turns) for one in tallies]
+    counted: dict[int, list[Tally]] = defaultdict(list)
+    for one in SpeakingTally.objects.filter(meeting__in=[one.pk for one in meetings]):
+        tally = Tally(str(kinds[one.kind]), str(groups[one.group]), one.people, one.turns)
+        counted[one.meeting_id].append(tally)
+    if not counted:
+        return None
     others = _("Others")
-    return balance(by_kind, others=others), balance(by_group, others=others)
+    found = [balances(tallies, others=others) for tallies in counted.values()]
+    if len(found) == 1:
+        return found[0]
+    by_kind, by_group = zip(*found, strict=True)
+    return added_up(by_kind, others=others), added_up(by_group, others=others)
 
 
 def heard_rows(found: tuple[Balance, Balance] | None) -> list[dict[str, Any]]:
@@ -193,7 +198,7 @@ def share_row(share: Share) -> dict[str, Any]:
 
 def how_even(found: Balance) -> str:
     """The Gini coefficient of turns per person in words and as a number."""
-    if found.gini is None or found.is_withheld:
+    if found.gini is None:
         return _("Too few to say")
     number = two_places(found.gini)
     if found.gini < EVEN:

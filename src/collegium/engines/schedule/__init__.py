@@ -16,7 +16,16 @@ from collegium.engines.schedule.recurrence import (
     rrule,
 )
 from collegium.engines.schedule.replies import Answer, Reply, answer_in_words, read_replies
-from collegium.engines.schedule.speaking import SMALLEST, Balance, Group, Share, balance, gini
+from collegium.engines.schedule.speaking import (
+    SMALLEST,
+    Balance,
+    Group,
+    Share,
+    Tally,
+    added_up,
+    balances,
+    gini,
+)
 from collegium.engines.schedule.writing import Attendee, Event, write
 from collegium.engines.schedule.zones import timezone_lines
 
@@ -35,10 +44,12 @@ __all__ = [
     "Reply",
     "Rule",
     "Share",
+    "Tally",
     "Verdict",
+    "added_up",
     "aligned",
     "answer_in_words",
-    "balance",
+    "balances",
     "common_hours",
     "days",
     "fits",
