@@ -74,7 +74,7 @@ def fewest(y: Floats, group: Codes, groups: int) -> NDArray[np.int64]:
     count = np.bincount(group, minlength=groups)
     if ends := two_values(y):
         upper = np.bincount(group[y == ends[1]], minlength=groups)
-        return np.minimum(upper, count - upper)
+        return np.asarray(np.minimum(upper, count - upper), dtype=np.int64)
     least, most = np.full(groups, np.inf), np.full(groups, -np.inf)
     np.minimum.at(least, group, y)
     np.maximum.at(most, group, y)
