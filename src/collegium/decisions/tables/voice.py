@@ -53,7 +53,7 @@ def tallies_of(initiative: Initiative) -> list[dict[str, Any]]:
     """How many people of each kind were at each meeting with a tally, and how often they spoke."""
     tallies = SpeakingTally.objects.filter(meeting__initiative=initiative).order_by()
     rows = tallies.values("meeting", "kind").annotate(there=Sum("people"), spoken=Sum("turns"))
-    return list(rows)
+    return [dict(row) for row in rows]
 
 
 def turns_of(tallies: Sequence[dict[str, Any]]) -> list[Turns]:
