@@ -81,6 +81,7 @@ def day_number() -> int:
 def begin(year: Year) -> None:
     """Vision, agreement and the series of meetings; the last partner signs only after it was reminded."""
     world = year.world
+    User.objects.update(digest_hour=6)  # when the regular work of each morning is done
     vision = initiatives.write_vision(by=world.alma, initiative=world.reading, text="Every child reads well.")
     for one in year.partners:
         initiatives.sign_vision(by=year.head(one), vision=vision, organisation=one)
