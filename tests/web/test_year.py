@@ -241,7 +241,9 @@ def plan_the_rest(year: Year) -> None:
         assert len(activities.issue_certificates(by=world.alma, activity=activity)) == 1
 
     def worry() -> None:
-        agreements.raise_concern(by=world.chloe, initiative=world.reading, text="We are not heard.")
+        agreements.raise_concern(
+            by=world.chloe, initiative=world.reading, text="We are not heard.", handler=world.alma
+        )
 
     year.on(40, lambda: ask_for_trust(2))
     year.on(320, lambda: ask_for_trust(4))
