@@ -63,7 +63,7 @@ def objects(world: World) -> dict[str, Any]:
     facilitator = actions.name_facilitator(by=by, initiative=reading, person=world.ben)
     concern = actions.raise_concern(
         by=world.chloe, initiative=reading, text="We hear of meetings too late.",
-        about_organisations=[world.riverside],
+        about_organisations=[world.riverside], handler=world.ben,
     )  # fmt: skip
     return {
         "agreement_id": made.pk,

@@ -60,7 +60,7 @@ def test_strangers_and_tokens_without_the_scope_get_nothing(world, ask):
 
 
 def test_there_is_no_way_to_concerns(world, ask, client):
-    actions.raise_concern(by=world.chloe, initiative=world.reading, text="xylophone")
+    actions.raise_concern(by=world.chloe, initiative=world.reading, text="xylophone", handler=world.alma)
     assert ask(world.chloe, "get", f"{world.reading.slug}/concerns/").status_code == 404
     assert "concern" not in client.get("/api/v1/openapi.json").content.decode().lower()
 

@@ -39,8 +39,13 @@ def college(world):
 
 
 def concern(world, by=None, **values):
+    """Raised with whoever is chosen; otherwise with the person whom the page would name."""
+    by = by or world.chloe
+    about = {name: values[name] for name in ("about_organisations", "about_people") if name in values}
+    if "handler" not in values:
+        values["handler"] = actions.who_would_handle(by=by, initiative=world.reading, **about)
     return actions.raise_concern(
-        by=by or world.chloe,
+        by=by,
         initiative=world.reading,
         text=f"About the {SECRET}",
         **{"now": MONDAY, **values},
@@ -65,6 +70,56 @@ def test_parties_cannot_handle_it_and_somebody_else_is_found(world, college):
         concern(world, about_organisations=[world.riverside], handler=world.alma)
     actions.name_facilitator(by=world.alma, initiative=world.reading, person=nora)
     assert concern(world, about_organisations=[world.riverside]).handler == nora
+
+
+def test_it_goes_to_nobody_whom_the_page_did_not_name(world, college, client):
+    """Where the coordinator is party to it, the first free administrator may be one of a funder."""
+    _college, nora, _omar = college
+    initiatives.accept_participation(by=world.fay, participation=world.asked)
+    client.force_login(world.chloe)
+    url = page(world, "raise_concern")
+    told = {"text": f"About the {SECRET}", "about_people": [world.alma.pk]}
+    Letter.objects.all().delete()
+
+    first = client.post(url, told)
+    assert first.status_code == 200
+    assert not Concern.objects.exists()
+    assert not Letter.objects.exists()
+    shown = first.content.decode()
+    assert "It would go to Ben (Lincoln School), and to nobody else." in shown
+    assert [str(label) for _pk, label in first.context["form"].fields["handler"].widget.choices] == [
+        "Whoever is not party to it",
+        "Ben (Lincoln School)",
+        "Fay (Harbour Foundation)",
+        "Nora (Valley College)",
+    ]
+
+    assert f'<input type="hidden" name="goes_to" value="{world.ben.pk}"' in shown
+    assert f">\nAbout the {SECRET}</textarea>" in shown, "what was written stays"
+    assert "Raise it with Ben (Lincoln School)" in shown
+
+    about_both = {**told, "about_people": [world.alma.pk, world.ben.pk], "goes_to": world.ben.pk}
+    second = client.post(url, about_both)  # the choice has changed since: named anew
+    assert "It would go to Fay (Harbour Foundation), and to nobody else." in second.content.decode()
+    assert not Concern.objects.exists()
+
+    third = client.post(url, {**about_both, "goes_to": world.fay.pk, "handler": nora.pk})
+    made = Concern.objects.get()
+    assert (third.status_code, made.handler) == (302, nora)
+    assert [letter.to for letter in Letter.objects.filter(key__startswith="concern")] == [nora.email]
+
+    fourth = client.post(url, {**about_both, "goes_to": world.fay.pk})
+    assert fourth.status_code == 302
+    assert Concern.objects.exclude(pk=made.pk).get().handler == world.fay
+    with pytest.raises(TypeError, match="handler"):
+        actions.raise_concern(by=world.chloe, initiative=world.reading, text="x")
+
+
+def test_whoever_is_chosen_gets_it_without_another_question(world, client):
+    client.force_login(world.chloe)
+    answer = client.post(page(world, "raise_concern"), {"text": "x", "handler": world.alma.pk})
+    assert answer.status_code == 302
+    assert Concern.objects.get().handler == world.alma
 
 
 def test_nobody_raises_a_concern_about_themselves_or_from_outside(world):
@@ -253,7 +308,9 @@ def test_the_form_keeps_no_draft_in_the_browser(world, client):
     client.force_login(world.chloe)
     text = client.get(page(world, "raise_concern")).content.decode()
     assert "data-draft=" not in text
-    answer = client.post(page(world, "raise_concern"), {"text": SECRET}, follow=True)
+    answer = client.post(
+        page(world, "raise_concern"), {"text": SECRET, "handler": world.alma.pk}, follow=True
+    )
     assert SECRET in answer.content.decode()
     assert Concern.objects.get().raised_by == world.chloe
 

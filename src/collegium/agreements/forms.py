@@ -489,8 +489,13 @@ class ConcernForm(forms.ModelForm[Concern]):
         queryset=User.objects.none(),
         required=False,
         empty_label=_("Whoever is not party to it"),
-        help_text=_("Whom it is about, and their colleagues, can neither see nor handle it."),
+        help_text=_(
+            "Whom it is about, and their colleagues, can neither see nor handle it. If you choose nobody, you see who "
+            "it would be before anything is sent."
+        ),
     )
+    # the person whom the page named, where nobody was chosen
+    goes_to = forms.ModelChoiceField(queryset=User.objects.none(), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Concern
@@ -502,7 +507,32 @@ class ConcernForm(forms.ModelForm[Concern]):
         choose(self, "about_organisations", partners_of(initiative))
         others = people_of_partners(initiative).exclude(pk=user.pk)
         choose(self, "about_people", with_partners(others))
-        choose(self, "handler", with_partners(handlers_of(initiative).exclude(pk=user.pk)))
+        # anybody whom the page offers later, when it is known whom it is about; the action says who cannot
+        choose(self, "handler", others)
+        choose(self, "goes_to", others)
+        self.offer(handlers_of(initiative).exclude(pk=user.pk))
+
+    def offer(self, people: "QuerySet[User]") -> None:
+        """Whom the list shows."""
+        field: Any = self.fields["handler"]
+        named = [(person.pk, field.label_from_instance(person)) for person in with_partners(people)]
+        field.widget.choices = [("", field.empty_label), *named]
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "goes_to"}
+
+    def about(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("about_organisations", "about_people", "handler")}
+
+    def name(self, person: User, free: Iterable[User]) -> str:
+        """Show the form again with the person who would get it, and offer all who could instead."""
+        given: Any = self.data
+        given = given.copy()
+        given["goes_to"] = str(person.pk)
+        self.data = given
+        self.offer(User.objects.filter(pk__in=[one.pk for one in free]))
+        field: Any = self.fields["handler"]
+        return str(dict(field.widget.choices)[person.pk])
 
 
 class StepForm(forms.Form):

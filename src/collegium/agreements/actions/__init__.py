@@ -11,12 +11,14 @@ from collegium.agreements.actions.affirmations import (
 from collegium.agreements.actions.alarms import expire_agreements, remind_to_sign, sound_renewal_alarms
 from collegium.agreements.actions.concerns import (
     end_facilitator,
+    free_to_handle,
     hand_over_concern,
     handlers_of,
     name_facilitator,
     raise_concern,
     remind_of_concerns,
     take_concern_step,
+    who_would_handle,
     withdraw_concern,
     write_concern_message,
 )
@@ -105,6 +107,7 @@ __all__ = [
     "end_facilitator",
     "end_part",
     "expire_agreements",
+    "free_to_handle",
     "hand_over_concern",
     "handlers_of",
     "keep_promise",
@@ -139,6 +142,7 @@ __all__ = [
     "take_concern_step",
     "unanswer_contribution",
     "unconfirm_promise",
+    "who_would_handle",
     "withdraw_concern",
     "withdraw_promise",
     "withdraw_version",

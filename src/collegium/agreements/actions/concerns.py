@@ -77,10 +77,39 @@ def raise_concern(
     is_unnamed: bool = False,
     about_organisations: Iterable[Organisation] = (),
     about_people: Iterable[User] = (),
-    handler: User | None = None,
+    handler: User,
     now: datetime | None = None,
 ) -> Concern:
-    """Raise a concern, with the person who handles it or, without one, with the first who is not party to it."""
+    """Raise a concern with the person who handles it. Whoever raises it knows who that is: nobody else is found."""
+    about_organisations, about_people = list(about_organisations), list(about_people)
+    chosen = who_would_handle(
+        by=by,
+        initiative=initiative,
+        about_organisations=about_organisations,
+        about_people=about_people,
+        handler=handler,
+    )
+    at = now or timezone.now()
+    concern = Concern(
+        initiative=initiative, raised_by=by, is_unnamed=is_unnamed, text=text, wish=wish, handler=chosen,
+        raised_at=at, due_on=deadline(ConcernStage.RAISED, at),
+    )  # fmt: skip
+    save_checked(concern)
+    concern.about_organisations.set(about_organisations)
+    concern.about_people.set(about_people)
+    begin(concern, ConcernStage.RAISED, by=by, at=at)
+    return concern
+
+
+def who_would_handle(
+    *,
+    by: User,
+    initiative: Initiative,
+    about_organisations: Iterable[Organisation] = (),
+    about_people: Iterable[User] = (),
+    handler: User | None = None,
+) -> User:
+    """The person chosen, if they are not party to it; without one the first who is not. Writes nothing."""
     check_user_can_raise_concern(by, initiative)
     about_organisations, about_people = list(about_organisations), list(about_people)
     if by in about_people:
@@ -95,16 +124,7 @@ def raise_concern(
         why = _("{person} is party to this concern, or you yourself").format(person=chosen)
         todo = _("Choose somebody else to handle it")
         raise problem(why, todo, "handler")
-    at = now or timezone.now()
-    concern = Concern(
-        initiative=initiative, raised_by=by, is_unnamed=is_unnamed, text=text, wish=wish, handler=chosen,
-        raised_at=at, due_on=deadline(ConcernStage.RAISED, at),
-    )  # fmt: skip
-    save_checked(concern)
-    concern.about_organisations.set(about_organisations)
-    concern.about_people.set(about_people)
-    begin(concern, ConcernStage.RAISED, by=by, at=at)
-    return concern
+    return chosen
 
 
 def free_to_handle(

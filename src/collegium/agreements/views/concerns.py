@@ -30,6 +30,7 @@ from collegium.agreements.vocabulary import NEXT_STAGES, STAGE_HELP
 from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, table_response
+from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_coordinate, user_can_coordinate
 from collegium.initiatives.views.shared import Crumbs, attempt, find_initiative
 from collegium.people.models import User
@@ -120,9 +121,10 @@ def raise_concern(request: Request, slug: str) -> HttpResponse:
     check_user_can_raise_concern(request.user, initiative)
     instance = Concern(initiative=initiative, raised_by=request.user)
     form = ConcernForm(request.POST or None, instance=instance, initiative=initiative, user=request.user)
+    named = ""
     if request.method == "POST" and form.is_valid():
-        act = partial(actions.raise_concern, by=request.user, initiative=initiative, **form.cleaned_data)
-        if made := attempt(form, act):
+        named, made = name_or_raise(request, initiative, form)
+        if made:
             messages.done(request, _("Your concern has arrived. You will hear within five working days."))
             return redirect(address("concern", initiative, made.pk))
     return ask(
@@ -131,11 +133,25 @@ def raise_concern(request: Request, slug: str) -> HttpResponse:
         initiative=initiative,
         title=_("Raise a concern"),
         lead=_("Only whoever handles it will read this. Whom it is about will not learn of it here."),
-        submit=_("Raise it"),
+        submit=_("Raise it with {person}").format(person=named) if named else _("Raise it"),
         crumbs=crumbs(initiative, (_("New"), "")),
         draft="",
         template="agreements/raise_concern",
+        named=named,
     )
+
+
+def name_or_raise(request: Request, initiative: Initiative, form: ConcernForm) -> tuple[str, Concern | None]:
+    """Raise it with the person who was chosen or whom the page has named; otherwise name that person first."""
+    who = partial(actions.who_would_handle, by=request.user, initiative=initiative, **form.about())
+    person = attempt(form, who)
+    if person is None:
+        return "", None
+    if person not in {form.cleaned_data["handler"], form.cleaned_data["goes_to"]}:
+        about = [list(form.cleaned_data[name]) for name in ("about_organisations", "about_people")]
+        return form.name(person, actions.free_to_handle(request.user, initiative, *about)), None
+    values = {**form.values(), "handler": person}
+    return "", attempt(form, partial(actions.raise_concern, by=request.user, initiative=initiative, **values))
 
 
 @confidential
