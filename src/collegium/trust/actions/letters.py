@@ -78,9 +78,7 @@ def write(wave: Wave, respondent: Respondent, *, kind: str) -> None:
         letters.write(
             key=f"trust {wave.pk} {kind} {respondent.pk}",
             to=person.email,
-            subject=subject.format(
-                partner=respondent.partner.name, day=date_format(day, "DATE_FORMAT")
-            ),
+            subject=subject.format(partner=respondent.partner.name, day=date_format(day, "DATE_FORMAT")),
             text=render_to_string("trust/email/ask.txt", context),
             person_id=person.pk,
             initiative_id=wave.initiative_id,
