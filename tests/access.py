@@ -32,7 +32,8 @@ ACCESS: dict[tuple[str, ...], str] = {
     """,
     SIGNED_IN: """
         palette own_audit_trail waiting
-        people:profile people:notifications people:mark_notifications_read people:api_tokens people:create_api_token
+        people:profile people:take_device_zone people:notifications people:mark_notifications_read
+        people:api_tokens people:create_api_token
         partners:organisations partners:organisation partners:places partners:search partners:export_organisations
         partners:create_organisation partners:lookalikes partners:ask_to_join partners:accept_invitation
         partners:imports partners:preview_import partners:import_template partners:duplicates

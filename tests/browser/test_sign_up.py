@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from collegium.people.models import User
 from tests.people.test_openid_connect import provider
 
 __all__ = ["provider"]
@@ -54,6 +55,15 @@ def test_sign_up_confirm_sign_out_magic_link_and_arabic(meet, mailoutbox):
     visitor.look()
     expect(visitor.page.locator("html")).to_have_attribute("dir", "rtl")
     expect(visitor.page.locator("html")).to_have_attribute("lang", "ar")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_up_in_one_visit_has_the_time_zone_of_the_device(meet):
+    visitor = meet(timezone_id="Asia/Kolkata")
+    visitor.open("/accounts/signup/")
+    visitor.fill(name="Priya Rao", email="priya@example.org", password1=PASSWORD, password2=PASSWORD)
+    visitor.send()
+    assert User.objects.get(email="priya@example.org").time_zone == "Asia/Kolkata"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
@@ -16,6 +17,7 @@ from collegium.engines.ballots import Majority, PerOrganisation, rules_hash
 from collegium.initiatives import actions as initiatives
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.vocabulary import DecisionRule, PartnerRole
+from collegium.people.models import User
 from tests.decisions.votes import crowd, draft, join, opened, vote
 from tests.world import World
 
@@ -90,13 +92,46 @@ def test_opening_freezes_rules_words_and_roll(world: World):
     assert not poll.voters.of_person(late, today=timezone.now().date()).exists()
 
 
-def test_funders_and_observers_have_no_vote_unless_it_is_said(world: World):
+def test_funders_have_a_vote_and_observers_none_unless_it_is_said(world: World):
     initiatives.accept_participation(by=world.fay, participation=world.asked)
     join(world, world.dmitri, world.faraway, PartnerRole.OBSERVER)
-    quiet = opened(world.alma, world.reading)
-    assert {voter.person for voter in quiet.voters.all()} == {world.alma, world.ben, world.chloe}
-    loud = opened(world.alma, world.reading, funders_vote=True, observers_vote=True)
-    assert {world.fay, world.dmitri} <= {voter.person for voter in loud.voters.all()}
+    usual = opened(world.alma, world.reading)
+    members = {world.alma, world.ben, world.chloe}
+    assert {voter.person for voter in usual.voters.all()} == members | {world.fay}
+    other = opened(world.alma, world.reading, funders_vote=False, observers_vote=True)
+    assert {voter.person for voter in other.voters.all()} == members | {world.dmitri}
+
+
+def test_the_page_that_opens_a_vote_says_who_has_none_and_why(world: World, client):
+    initiatives.accept_participation(by=world.fay, participation=world.asked)
+    join(world, world.dmitri, world.faraway, PartnerRole.OBSERVER)
+    made = draft(world.alma, world.reading, funders_vote=False)
+    User.objects.filter(pk__in=[world.ben.pk, world.chloe.pk]).update(is_active=False)
+    client.force_login(world.alma)
+    for name in ("open_proposal", "proposal"):
+        page = client.get(reverse(f"decisions:{name}", args=[world.reading.slug, made.pk])).content.decode()
+        assert f"{world.asked.organisation} is a funder, and in this vote funders have no vote." in page
+        assert f"{world.faraway} is an observer, and in this vote observers have no vote." in page
+        assert f"{world.lincoln} has no people with an account, so nobody could vote." in page
+        assert f"{world.riverside} is" not in page
+
+
+def test_a_person_without_a_vote_reads_the_true_reason(world: World, client):
+    initiatives.accept_participation(by=world.fay, participation=world.asked)
+    quiet = opened(world.alma, world.reading, funders_vote=False)
+    spoken = opened(world.alma, world.reading, who_votes=WhoVotes.REPRESENTATIVES)
+    late = crowd(world)
+    cases = [
+        (quiet, world.fay, "is a funder, and in this vote funders have no vote."),
+        (spoken, world.chloe, "votes by whoever speaks for it; you do not."),
+        (quiet, late.gus, "Hill School came later."),
+        (quiet, late.jon, "came later."),
+    ]
+    for poll, person, sentence in cases:
+        client.force_login(person)
+        page = client.get(poll.proposal.get_absolute_url()).content.decode()
+        assert "You have no vote here." in page
+        assert sentence in page
 
 
 def test_partners_vote_by_whoever_speaks_for_them(world: World):

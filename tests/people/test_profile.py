@@ -60,3 +60,24 @@ def test_letters_on_chosen_days_need_a_day(client, person):
     client.force_login(person)
     page = post(client, digest_days=[])
     assert "Choose at least one day." in page.content.decode()
+
+
+def test_the_zone_of_the_device_is_offered_and_taken(client, person):
+    client.force_login(person)
+    client.cookies["collegium_zone"] = "Asia/Calcutta"
+    page = client.get(reverse("people:profile")).content.decode()
+    assert "this device is in Asia/Kolkata" in page
+    client.post(reverse("people:take_device_zone"))
+    person.refresh_from_db()
+    assert person.time_zone == "Asia/Kolkata"
+    assert AuditEvent.objects.about(person).get().changes["time_zone"] == ["UTC", "Asia/Kolkata"]
+    assert "this device is in" not in client.get(reverse("people:profile")).content.decode()
+
+
+def test_a_device_that_names_no_zone_changes_nothing(client, person):
+    client.force_login(person)
+    client.cookies["collegium_zone"] = "Mars/Olympus"
+    page = client.post(reverse("people:take_device_zone"), follow=True).content.decode()
+    assert "Your browser does not say in which time zone it is." in page
+    person.refresh_from_db()
+    assert person.time_zone == "UTC"

@@ -1,6 +1,6 @@
 """Dates are written with the month as a word, in the reader's language."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from babel.dates import format_date
@@ -15,7 +15,7 @@ from tests.decisions.votes import opened
 
 KINDS = ["DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT"]
 WORDS = {"en": "Dec.", "es": "diciembre", "ar": "ديسمبر"}
-AT = datetime(2026, 12, 5, 19, 30)  # noqa: DTZ001 - formats know no zone
+AT = datetime(2026, 12, 5, 19, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -53,7 +53,7 @@ def test_the_deadline_in_a_subject_and_the_news_of_the_home_page_are_read_alike_
     with translation.override(language):
         assert date_format(poll.closes_at, "DATE_FORMAT") in subject
     client.force_login(world.ben)
-    news = world.ben.notifications.create(text="News", created_at=AT.astimezone())
+    news = world.ben.notifications.create(text="News", created_at=AT)
     page = client.get(reverse("home")).content.decode()
     with translation.override(language):
         assert date_format(news.created_at, "DATETIME_FORMAT") in page

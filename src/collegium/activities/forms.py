@@ -25,7 +25,7 @@ from collegium.activities.models import (
 )
 from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Measure, TallyMeasure
 from collegium.core.clock import utc_date
-from collegium.core.zones import zone_choices
+from collegium.core.widgets import ZoneField
 from collegium.initiatives.forms import OfInitiativeForm, choice_filter, date_input, search_field
 from collegium.initiatives.models import Indicator, Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -76,7 +76,7 @@ class SessionForm(forms.Form):
         label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    zone = forms.ChoiceField(label=_("Time zone"))
+    zone = ZoneField(label=_("Time zone"))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     video_url = forms.URLField(
         label=_("Video link"), required=False, assume_scheme="https", help_text=_("Begins with https://.")
@@ -85,7 +85,6 @@ class SessionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = zone_choices()  # type: ignore[attr-defined]
         self.fields["language"].choices = [("", _("As the activity")), *language_choices()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from collegium.core.zones import main_zone, zone_choices
+
 
 class SuggestInput(forms.TextInput):
     """A text field that suggests while one types.
@@ -36,3 +38,16 @@ class FoldedCheckboxes(forms.CheckboxSelectMultiple):
     """Boxes for many choices: those in a group are folded under its name until somebody opens it."""
 
     template_name = "django/forms/widgets/folded_checkboxes.html"
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by continent and place; an old name for one counts as the one that is listed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "choices": zone_choices})
+
+    def prepare_value(self, value: Any) -> Any:
+        return main_zone(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        return main_zone(super().to_python(value))

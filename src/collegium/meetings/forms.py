@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
-from collegium.core.zones import zone_choices
+from collegium.core.widgets import ZoneField
 from collegium.initiatives.forms import ANY, choice_filter, date_input, search_field
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -41,7 +41,7 @@ def time_input() -> forms.TimeInput:
 class SeriesForm(forms.ModelForm[MeetingSeries]):
     """A series of meetings, or a single one."""
 
-    time_zone = forms.ChoiceField(
+    time_zone = ZoneField(
         label=_("Time zone"),
         help_text=_("The meeting stays at this time on the clocks there, summer and winter."),
     )
@@ -95,7 +95,6 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         for name in ("people", "scribe"):
             self.fields[name].queryset = people_of_partners(initiative).order_by("name", "pk")  # type: ignore[attr-defined]
         if self.instance.pk:

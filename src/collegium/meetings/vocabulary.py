@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.zones import zone_names
+from collegium.core.zones import main_zone, zone_names
 
 LONGEST_NOTES = 20_000  # characters
 
@@ -148,7 +148,7 @@ LONGEST_MINUTES = 24 * 60
 
 
 def check_zone(name: str) -> None:
-    if name not in zone_names():
+    if main_zone(name) not in zone_names():
         raise ValidationError(_("There is no such time zone. Choose one from the list."))
 
 

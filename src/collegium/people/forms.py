@@ -9,7 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.zones import zone_choices
+from collegium.core.widgets import ZoneField
 from collegium.people.models import User
 from collegium.people.requests import zone_of_browser
 from collegium.people.vocabulary import Frequency, Scope
@@ -32,7 +32,7 @@ class SignupDetailsForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = ZoneField(label=_("Time zone"))
     digest_days = forms.TypedMultipleChoiceField(
         label=_("On which days"),
         help_text=_("For letters on the days that you choose."),
@@ -51,7 +51,6 @@ class ProfileForm(forms.ModelForm[User]):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         hours = [(hour, time_format(time(hour), "TIME_FORMAT")) for hour in range(24)]
         self.fields["digest_hour"].choices = hours  # type: ignore[attr-defined]
 

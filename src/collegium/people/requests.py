@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from collegium.core.errors import PermissionRefused
-from collegium.core.zones import known_zones
+from collegium.core.zones import known_zones, main_zone
 from collegium.people.models import User
 from collegium.people.vocabulary import Scope
 
@@ -31,7 +31,7 @@ class ApiRequest(Request):
 def zone_of_browser(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
     """The time zone that the browser named in its cookie, if there is such a one."""
     name = request.COOKIES.get("collegium_zone", "")
-    return zoneinfo.ZoneInfo(name) if name in known_zones() else None
+    return zoneinfo.ZoneInfo(main_zone(name)) if name in known_zones() else None
 
 
 def require_scope(request: ApiRequest, scope: Scope) -> None:

@@ -6,6 +6,7 @@ app_name = "people"
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("profile/device-zone/", views.take_device_zone, name="take_device_zone"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.mark_notifications_read, name="mark_notifications_read"),
     path("tokens/", views.api_tokens, name="api_tokens"),

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST
 from collegium.core import messages
 from collegium.core.errors import Refusal
 from collegium.core.tables import Column, EmptyState, build_table, table_response
+from collegium.core.zones import main_zone, place_of
 from collegium.people import actions
 from collegium.people.forms import ApiTokenForm, MagicLinkForm, ProfileForm
 from collegium.people.models import ApiToken
-from collegium.people.requests import Request
+from collegium.people.requests import Request, zone_of_browser
 from collegium.people.vocabulary import Scope
 
 
@@ -33,7 +34,21 @@ def profile(request: Request) -> HttpResponse:
         translation.activate(request.user.language)
         messages.done(request, _("Your profile is saved."))
         return redirect("people:profile")
-    return render(request, "people/profile.html", {"form": form})
+    here = zone_of_browser(request)
+    other = here.key if here and here.key != main_zone(request.user.time_zone) else ""
+    return render(request, "people/profile.html", {"form": form, "device_zone": other})
+
+
+@login_required
+@require_POST
+def take_device_zone(request: Request) -> HttpResponse:
+    """The time zone of this browser becomes one's own."""
+    if here := zone_of_browser(request):
+        actions.update_profile(by=request.user, values={"time_zone": here.key})
+        messages.done(request, _("Your times are now those of {place}.").format(place=place_of(here.key)))
+    else:
+        messages.refused(request, _("Your browser does not say in which time zone it is. Choose one below."))
+    return redirect("people:profile")
 
 
 @login_required

@@ -24,7 +24,12 @@ from collegium.decisions.actions.proposals import (
     set_weights,
     withdraw_draft,
 )
-from collegium.decisions.actions.rolls import roll_of, voting_partners
+from collegium.decisions.actions.rolls import (
+    partners_without_vote,
+    roll_of,
+    voting_partners,
+    why_without_vote,
+)
 from collegium.decisions.actions.rules import delegations_apply, problems_before_opening
 
 __all__ = [
@@ -47,6 +52,7 @@ __all__ = [
     "edit_rules",
     "name_of",
     "open_proposal",
+    "partners_without_vote",
     "problems_before_opening",
     "promise_what_follows",
     "propose",
@@ -62,6 +68,7 @@ __all__ = [
     "start_next_round",
     "state_outcome",
     "voting_partners",
+    "why_without_vote",
     "withdraw_draft",
     "withdraw_open",
 ]

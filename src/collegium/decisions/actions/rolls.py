@@ -5,25 +5,23 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from collegium.decisions.models import Proposal, Voter
-from collegium.decisions.vocabulary import TYPE_OF_KIND, Method, WhoVotes
+from collegium.decisions.models import Poll, Proposal, Voter
+from collegium.decisions.vocabulary import NO_VOTE_SENTENCES, TYPE_OF_KIND, Method, WhoVotes
 from collegium.initiatives.vocabulary import PartnerRole
 from collegium.partners.models import Membership, Organisation
 from collegium.partners.vocabulary import MembershipRole
 from collegium.people.models import User
 
 
+def silent_roles(proposal: Proposal) -> list[PartnerRole]:
+    """Roles that have no vote on this."""
+    votes = {PartnerRole.FUNDER: proposal.funders_vote, PartnerRole.OBSERVER: proposal.observers_vote}
+    return [role for role, has_vote in votes.items() if not has_vote]
+
+
 def voting_partners(proposal: Proposal, *, today: date) -> list[Organisation]:
     """Partners that take part today in a role that has a vote, by name."""
-    silent = [
-        role
-        for role, votes in (
-            (PartnerRole.FUNDER, proposal.funders_vote),
-            (PartnerRole.OBSERVER, proposal.observers_vote),
-        )
-        if not votes
-    ]
-    parts = proposal.initiative.participations.accepted(today=today).exclude(role__in=silent)
+    parts = proposal.initiative.participations.accepted(today=today).exclude(role__in=silent_roles(proposal))
     return list(Organisation.objects.filter(pk__in=parts.values("organisation")).order_by("name", "pk"))
 
 
@@ -115,3 +113,43 @@ def give_pseudonyms(roll: Iterable[Voter]) -> None:
     """The names of the ballots of an open vote; 80 bits, so that they tell nothing and never meet."""
     for voter in roll:
         voter.pseudonym = secrets.token_hex(10)
+
+
+def partners_without_vote(proposal: Proposal, roll: Iterable[Voter], *, today: date) -> list[str]:
+    """A sentence for each partner of today that nobody votes for: which one, and why. None where advice is asked."""
+    if proposal.method == Method.ADVICE:
+        return []
+    voting = {voter.organisation_id for voter in roll}
+    parts = proposal.initiative.participations.accepted(today=today).exclude(organisation__in=voting)
+    silent = silent_roles(proposal)
+    seats = proposal.who_votes == WhoVotes.REPRESENTATIVES
+    nobody = "no speaker" if seats else "no people"
+    return [
+        no_vote(part.role if part.role in silent else nobody, part.organisation)
+        for part in parts.select_related("organisation").order_by("organisation__name", "pk")
+    ]
+
+
+def why_without_vote(poll: Poll, person: User, *, today: date) -> str:
+    """Why a person who has no seat in an open vote has none, in a sentence for them."""
+    proposal = poll.proposal
+    if proposal.method == Method.ADVICE:
+        return no_vote("not asked")
+    own = Membership.objects.filter(person=person).in_force(today=today)
+    parts = proposal.initiative.participations.accepted(today=today).filter(
+        organisation__in=own.values("organisation")
+    )
+    found = list(parts.select_related("organisation").order_by("organisation__name", "pk"))
+    if not found:
+        return no_vote("no partner")
+    seats = set(poll.voters.filter(person=None).values_list("organisation", flat=True))
+    speaking = next((part for part in found if part.organisation_id in seats), None)
+    if speaking:
+        return no_vote("speakers vote", speaking.organisation)
+    silent = silent_roles(proposal)
+    part = next((part for part in found if part.role not in silent), found[0])
+    return no_vote(part.role if part.role in silent else "came later", part.organisation)
+
+
+def no_vote(why: str, partner: Organisation | None = None) -> str:
+    return str(NO_VOTE_SENTENCES[why]).format(partner=partner or "")

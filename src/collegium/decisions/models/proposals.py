@@ -108,7 +108,7 @@ class Proposal(models.Model):
     is_split = models.BooleanField(
         _("divide the weight of a partner among the votes of its people"), default=False
     )
-    funders_vote = models.BooleanField(_("funders have a vote"), default=False)
+    funders_vote = models.BooleanField(_("funders have a vote"), default=True)
     observers_vote = models.BooleanField(_("observers have a vote"), default=False)
     is_secret = models.BooleanField(_("secret"), default=False)
     closes_early = models.BooleanField(_("may be closed as soon as everybody has voted"), default=False)

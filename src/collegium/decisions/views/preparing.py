@@ -153,6 +153,9 @@ def open_proposal(request: Request, slug: str, proposal_id: int) -> HttpResponse
         "breadcrumbs": crumbs(found, _("Open the vote")),
         "roll": roll[:50],
         "voters": len(roll),
+        "without_vote": actions.partners_without_vote(found, roll, today=utc_date())
+        if found.is_draft
+        else [],
         "problems": actions.problems_before_opening(found, roll, now=timezone.now())
         if found.is_draft
         else [],

@@ -172,7 +172,8 @@ def about_draft(found: Proposal, abilities: dict[str, bool]) -> dict[str, Any]:
         return {}
     roll = actions.roll_of(found, today=utc_date())
     problems = actions.problems_before_opening(found, roll, now=timezone.now())
-    return {"problems": problems, "voters": len(roll)}
+    left_out = actions.partners_without_vote(found, roll, today=utc_date())
+    return {"problems": problems, "voters": len(roll), "without_vote": left_out}
 
 
 def about_poll(request: Request, found: Proposal, poll: Poll | None) -> dict[str, Any]:
@@ -185,6 +186,7 @@ def about_poll(request: Request, found: Proposal, poll: Poll | None) -> dict[str
         "poll": poll,
         "takes_votes": poll.takes_votes(now=timezone.now()),
         "seats": seats,
+        "no_vote": "" if seats else actions.why_without_vote(poll, request.user, today=utc_date()),
         "voted": sum(turnout),
         "eligible": len(turnout),
         "may_close": poll.closes_early and all(turnout) and not poll.is_over,

@@ -1,7 +1,12 @@
 """The field's words for decisions."""
 
 from collegium.decisions.vocabulary.replies import read_reply
-from collegium.decisions.vocabulary.sentences import CARRIED_SENTENCES, REASON_SENTENCES, TIE_SENTENCES
+from collegium.decisions.vocabulary.sentences import (
+    CARRIED_SENTENCES,
+    NO_VOTE_SENTENCES,
+    REASON_SENTENCES,
+    TIE_SENTENCES,
+)
 from collegium.decisions.vocabulary.words import (
     ALWAYS_OPEN,
     ANSWERS,
@@ -38,6 +43,7 @@ __all__ = [
     "CARRIED_SENTENCES",
     "DEFAULTS",
     "METHOD_SENTENCES",
+    "NO_VOTE_SENTENCES",
     "RANKED",
     "REASON_SENTENCES",
     "RESULTS",

@@ -52,3 +52,15 @@ CARRIED_SENTENCES: Mapping[str, Promise] = {
     "too many": _("{to} already carried as many votes as allowed, so yours counted as an abstention."),
     "no vote": _("{to} did not vote, so your vote was not cast."),
 }
+
+# why somebody has no vote; {partner} stands for the partner through which they take part
+NO_VOTE_SENTENCES: Mapping[str, Promise] = {
+    "funder": _("{partner} is a funder, and in this vote funders have no vote."),
+    "observer": _("{partner} is an observer, and in this vote observers have no vote."),
+    "no speaker": _("{partner} has nobody with an account who speaks for it, so nobody could vote."),
+    "no people": _("{partner} has no people with an account, so nobody could vote."),
+    "speakers vote": _("{partner} votes by whoever speaks for it; you do not."),
+    "not asked": _("In this vote only those have a say whose advice is asked, and who decides."),
+    "no partner": _("You belong to no partner of this initiative."),
+    "came later": _("The roll was written when the vote was opened, and you or {partner} came later."),
+}

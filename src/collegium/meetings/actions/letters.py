@@ -6,6 +6,7 @@ Who is invited was asked personally, so these letters go out whatever the person
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from collegium.core import letters, links
 from collegium.core.inbound import reply_address
+from collegium.core.zones import place_of
 from collegium.engines.schedule import Attendee, Event, write
 from collegium.meetings.actions.calendar_text import HORIZON, event_of_meeting, events_of, invited
 from collegium.meetings.models import Invitee, Meeting, MeetingSeries, Response
@@ -116,6 +118,7 @@ def post(
     shared = {
         **words_of(meeting, about),
         "person": person,
+        "own_time": time_in(meeting, person.zone),
         "answer_url": answer_url(links.make(RSVP, person=person.pk, **facts)),
         "can_reply": settings.RECEIVES_MAIL and can_answer,
     }
@@ -154,9 +157,13 @@ def local_time(meeting: Meeting) -> str:
     there, here = meeting.local_start(), timezone.localtime(meeting.starts_at)
     if there.utcoffset() == here.utcoffset():
         return ""
-    with timezone.override(meeting.series.zone):
-        moment = date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
-    return _("{time} in {zone}").format(time=moment, zone=meeting.series.time_zone.replace("_", " "))
+    return time_in(meeting, meeting.series.zone)
+
+
+def time_in(meeting: Meeting, zone: ZoneInfo) -> str:
+    """The beginning by the clocks of a place, with its name."""
+    moment = date_format(timezone.localtime(meeting.starts_at, zone), "DATETIME_FORMAT")
+    return _("{time} in {zone}").format(time=moment, zone=place_of(zone.key))
 
 
 def write_cancellations(meeting: Meeting) -> None:

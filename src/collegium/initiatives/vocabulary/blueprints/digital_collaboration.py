@@ -55,7 +55,7 @@ DIGITAL_COLLABORATION = Blueprint(
     quorum_percent=50,
     governance=(
         _(
-            "Assembly. Every partner has one vote, large or small. It meets online twice a "
+            "Assembly. Every partner has one vote, large or small; observers have none. It meets online twice a "
             "year, keeps the vision and elects the board. Votes stay open for ten days, so that"
             " no time zone decides for another."
         ),
