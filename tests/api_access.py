@@ -30,6 +30,7 @@ PARTNERS = ("ok", "ok", "hidden")
 COORDINATORS = ("ok", "refused", "hidden")
 OWNERS = ("ok", "refused", "refused")  # Riverside is listed: others see it but may not change it
 OWN = ("ok", "hidden", "hidden")
+OTHERS = ("refused", "ok", "hidden")  # what another partner answers, not the one whose it is
 
 API_ACCESS: dict[tuple[str, ...], str] = {
     EVERYONE: """
@@ -47,6 +48,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         initiatives:record_indicator_value initiatives:complete_milestone
         initiatives:record_need initiatives:edit_need
         agreements:agreements agreements:agreement_versions agreements:signatures
+        agreements:record_contribution
         agreements:promises agreements:kept_rates agreements:responsibilities
         meetings:meetings meetings:meeting meetings:people meetings:agenda meetings:decisions meetings:action_points
         meetings:propose_item
@@ -57,6 +59,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         decisions:proposals decisions:propose decisions:proposal decisions:rounds decisions:receipt
         consultations:consultations consultations:results
         activities:activities activities:participation activities:register
+        agreements:contributions
         exchange:list_datasets exchange:get_dataset exchange:get_columns
         evaluation:list_studies evaluation:get_study evaluation:get_run evaluation:get_findings
         evaluation:list_costs evaluation:get_cost_list
@@ -87,6 +90,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         evaluation:add_text_pieces
         evaluation:create_question evaluation:edit_question
     """,
+    OTHERS: "agreements:confirm_contribution agreements:question_contribution",
     OWN: "decisions:cast_ballot activities:cancel_registration",
 }
 

@@ -43,7 +43,7 @@ def partnership(world: World) -> Partnership:
 def held(world: World, present: list[User], *tally: tuple[str, str, int, int]) -> Meeting:
     """A meeting with this attendance and tally. tally: kind, group, people, turns."""
     meeting = first(called(world, counts_speaking=True, starts=timezone.now() + timedelta(days=3)))
-    meetings.open_meeting(by=world.alma, meeting=meeting)
+    meetings.open_meeting(by=world.alma, meeting=meeting, reason="All are here already.")
     meeting.refresh_from_db()
     meetings.take_attendance(by=world.alma, meeting=meeting, presences=dict.fromkeys(present, "present"))
     rows = [dict(zip(("kind", "group", "people", "turns"), row, strict=True)) for row in tally]

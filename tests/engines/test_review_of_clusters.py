@@ -290,12 +290,12 @@ def test_a_stronger_study_against_it_takes_the_tier_of_that_outcome():
 
 
 def test_tiny_groups_that_left_do_not_tell_of_their_students():
-    """100 pairs of two: two pairs that left are four students; they count as five pairs, and are not told."""
+    """100 pairs of two: two pairs that left are four students; the worst that so few can be is told: one pair."""
     clusters = {"yes": Clusters(102, 100), "no": Clusters(120, 100)}
     answers = replace(ASSIGNED, assigned={"yes": 212, "no": 215}, clusters=clusters)
     result = result_of(finding())
     [one] = review_findings(result, answers)
-    assert one.rating.reasons[0].values["overall"] == pytest.approx(100 * (5 + 20) / (105 + 120))
+    assert one.rating.reasons[0].values["overall"] == pytest.approx(100 * (1 + 20) / (101 + 120))
     assert told_clusters(result, answers) == {"yes": (None, 100), "no": (120, 100)}
     large = replace(answers, clusters=schools(10, 10, lost=(1, 0)))
     assert told_clusters(result, large) == {"yes": (11, 10), "no": (10, 10)}

@@ -222,7 +222,7 @@ def test_the_minutes_of_a_series_come_together_with_notes_and_attendance(world, 
     actions.save_notes(by=world.alma, meeting=meeting, item=None, text="It rained.", revision=0)
     actions.add_guest(by=world.alma, meeting=meeting, name="Rosa Lind", organisation=world.lincoln)
     later = series.meetings.select_related("series__initiative", "initiative").order_by("starts_at")[1]
-    actions.open_meeting(by=world.alma, meeting=later)
+    actions.open_meeting(by=world.alma, meeting=later, reason="We are here.")
     newest, oldest = series_minutes(series)
     assert (newest.meeting, newest.attendances, newest.agenda) == (later, [], [])
     (item,) = oldest.agenda

@@ -179,7 +179,7 @@ class ContributionIn(Schema):
     subject_id: str = Field("", max_length=64)
 
 
-class AnswerIn(Schema):
+class ContributionAnswerIn(Schema):
     answer: str = Field("", max_length=1_000, description="Needed to question a contribution.")
 
 
@@ -366,7 +366,9 @@ def find_contribution(request: ApiRequest, slug: str, contribution_id: int) -> C
 
 
 @router.post("/{slug}/contributions/{contribution_id}/confirm/", response={200: ContributionOut, **REFUSALS})
-def confirm_contribution(request: ApiRequest, slug: Slug, contribution_id: Number, payload: AnswerIn) -> Any:
+def confirm_contribution(
+    request: ApiRequest, slug: Slug, contribution_id: Number, payload: ContributionAnswerIn
+) -> Any:
     """Say for another partner that it was given as it is recorded."""
     shown = find_contribution(request, slug, contribution_id)
     actions.confirm_contribution(by=request.user, contribution=shown, answer=payload.answer)
@@ -374,7 +376,9 @@ def confirm_contribution(request: ApiRequest, slug: Slug, contribution_id: Numbe
 
 
 @router.post("/{slug}/contributions/{contribution_id}/question/", response={200: ContributionOut, **REFUSALS})
-def question_contribution(request: ApiRequest, slug: Slug, contribution_id: Number, payload: AnswerIn) -> Any:
+def question_contribution(
+    request: ApiRequest, slug: Slug, contribution_id: Number, payload: ContributionAnswerIn
+) -> Any:
     """Say for another partner, in a sentence, what is not right."""
     shown = find_contribution(request, slug, contribution_id)
     actions.question_contribution(by=request.user, contribution=shown, answer=payload.answer)

@@ -227,7 +227,7 @@ def _balance(told: Told, shown: Shown) -> None:
     sizes = _matched_sizes(told, shown.source)
     values: dict[tuple[str, int], list[Group]] = defaultdict(list)
     for key, row in shown.rows():
-        if not tells_counts(row) or row["mean_treated"] is None:
+        if not tells_counts(row) or row.get("mean_treated") is None:
             continue
         means = (_mean(row["mean_treated"]), _mean(row["mean_comparison"]))
         if not sizes:
@@ -259,7 +259,7 @@ def _arm(shown: Shown, place: int) -> str:
 
 def tells_counts(row: dict[str, Value]) -> bool:
     """Whether the measure may have two values only: then there is no ratio of variances."""
-    return row["variance_ratio"] is None
+    return row.get("variance_ratio") is None
 
 
 def _matched_sizes(told: Told, source: Source) -> list[_Sizes]:

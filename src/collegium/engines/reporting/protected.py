@@ -49,13 +49,8 @@ def protected(
         for one in result.findings
         if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
     }
-    base = [
-        _baseline_row(row, result, hidden=("baseline", place) in hidden, small=small)
-        for place, (row, small) in enumerate(
-            zip(result.baseline, _small_rows(result, told, arms_hidden), strict=True)
-        )
-    ]
-    shown = reasons_in_words(replace(result, findings=findings, baseline=tuple(base)))
+    small = _small_rows(result, told, arms_hidden)
+    shown = reasons_in_words(replace(result, findings=findings, baseline=_baseline(result, hidden, small)))
     evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
     less = [table.rows for table in evidence] != [table.rows for table in result.evidence]
     return replace(
@@ -66,6 +61,15 @@ def protected(
         rows=_rows(result.rows, hidden),
         evidence=evidence,
         warnings=warnings_in_words(shown, less=less),
+    )
+
+
+def _baseline(
+    result: StudyResult, hidden: frozenset[object], small: Sequence[bool]
+) -> tuple[BaselineRow, ...]:
+    return tuple(
+        _baseline_row(row, result, hidden=("baseline", place) in hidden, small=few)
+        for place, (row, few) in enumerate(zip(result.baseline, small, strict=True))
     )
 
 
