@@ -48,7 +48,6 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         initiatives:record_indicator_value initiatives:complete_milestone
         initiatives:record_need initiatives:edit_need
         agreements:agreements agreements:agreement_versions agreements:signatures
-        agreements:record_contribution
         agreements:promises agreements:kept_rates agreements:responsibilities
         meetings:meetings meetings:meeting meetings:people meetings:agenda meetings:decisions meetings:action_points
         meetings:propose_item
@@ -75,6 +74,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         initiatives:edit_initiative initiatives:invite_partner initiatives:end_participation
         initiatives:create_goal initiatives:edit_goal initiatives:create_indicator initiatives:edit_indicator
         initiatives:create_milestone
+        agreements:record_contribution
         agreements:create_promise agreements:keep_promise agreements:break_promise agreements:reopen_promise
         meetings:call_meeting meetings:answer_meeting meetings:record_decision meetings:record_action
         feedback:answer_follow_up
@@ -207,6 +207,11 @@ def together_bodies(world: World, objects: dict[str, Any]) -> dict[str, dict[str
             "organisation": own, "title": "Train two tutors", "due_on": today, "owner": world.alma.email,
             "goal": goal,
         },
+        "agreements:record_contribution": {
+            "organisation": own, "kind": "hours", "title": "Tutoring", "first_on": today, "hours": "5",
+        },
+        "agreements:confirm_contribution": {"answer": ""},
+        "agreements:question_contribution": {"answer": "There were only three."},
         "agreements:keep_promise": {"on": today, "note": "All ten."},
         "agreements:break_promise": {"note": "Nobody came."},
         "meetings:call_meeting": {

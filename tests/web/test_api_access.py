@@ -29,6 +29,7 @@ Operations = dict[str, tuple[str, str]]
 # one's own; the pages open a form for whatever one may speak for, the API is sent what only Riverside may.
 DIFFERENT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "activities:cancel_registration": (("ok", "refused", "hidden"), ("ok", "hidden", "hidden")),
+    "agreements:record_contribution": (("ok", "ok", "hidden"), ("ok", "refused", "hidden")),
     "agreements:create_promise": (("ok", "ok", "hidden"), ("ok", "refused", "hidden")),
     "initiatives:create_initiative": (("ok", "ok", "ok"), ("ok", "refused", "refused")),
 }
