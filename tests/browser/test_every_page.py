@@ -47,6 +47,7 @@ OF_PEOPLE = [
 ]
 OF_VISITORS = ["home", "account_login", "account_signup", "public_initiative"]
 NOWHERE = "/nowhere/"
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "initiatives:goal": ("slug", "goal_id"),
     "initiatives:indicator": ("slug", "indicator_id"),
@@ -133,6 +134,7 @@ def on_paper(person: Person) -> Iterator[str]:
     """What is wrong with the page in print; it is on the screen again afterwards."""
     person.page.set_viewport_size({"width": 720, "height": 1000})
     person.page.emulate_media(media="print")
+    person.page.evaluate(TWO_FRAMES)  # wide tables are laid out for the screen until then
     if over := person.overflow():
         yield f"print: {over}"
     if person.page.locator(".band").is_visible() or person.page.locator("footer.site").is_visible():

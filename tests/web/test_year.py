@@ -250,9 +250,7 @@ def plan_the_rest(year: Year) -> None:
         assert len(activities.issue_certificates(by=world.alma, activity=activity)) == 1
 
     def worry() -> None:
-        agreements.raise_concern(
-            by=world.chloe, initiative=world.reading, text="We are not heard.", handler=world.alma
-        )
+        agreements.raise_concern(by=world.chloe, initiative=world.reading, text="We are not heard.")
 
     def step(stage: str, **more: str) -> None:
         concern = Concern.objects.get()
@@ -453,9 +451,7 @@ def news_and_answers_were_gathered_once_for_each_reader(year: Year) -> None:
         found = Letter.objects.filter(key__startswith="digest", text__contains=part)
         return Counter((one.to, (one.created_at.date() - FIRST).days) for one in found)
 
-    others = everybody - {world.alma.email} | {
-        world.root.email
-    }  # who follows the discussion since the concern
+    others = (everybody | {world.root.email}) - {world.alma.email}  # Root sees every initiative
     assert readers(NEWS) == Counter({(to, 61): 1 for to in others}), "the next morning, and not the writer"
     assert readers(REPLY) == Counter({(world.ben.email, 65): 1}), "who asked"
     thread = Thread.objects.get(title="Which books?")
