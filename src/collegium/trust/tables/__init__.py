@@ -15,6 +15,7 @@ from collegium.trust.tables.scores import (
     ScoreRow,
     all_score_columns,
     all_score_rows,
+    file_columns,
     score_columns,
     score_rows,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "ScoreRow",
     "all_score_columns",
     "all_score_rows",
+    "file_columns",
     "headlines",
     "map_of",
     "news_of",

@@ -4,8 +4,10 @@ from collegium.trust.vocabulary.sentences import sentence_of, sentences_of
 from collegium.trust.vocabulary.words import (
     DIMENSION_QUESTIONS,
     DIMENSIONS,
+    FEW_IN_BOTH,
     MEASURE_LABELS,
     RATINGS,
+    SIDES,
     WAVE_TONES,
     WITHHELD,
     Frequency,
@@ -16,8 +18,10 @@ from collegium.trust.vocabulary.words import (
 __all__ = [
     "DIMENSIONS",
     "DIMENSION_QUESTIONS",
+    "FEW_IN_BOTH",
     "MEASURE_LABELS",
     "RATINGS",
+    "SIDES",
     "WAVE_TONES",
     "WITHHELD",
     "Frequency",
