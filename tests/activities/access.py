@@ -10,6 +10,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     PARTNERS: """
         activities:activities activities:activity activities:participation activities:record_participation
         activities:common_hours activities:register activities:tallies
+        activities:expected_students
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
     """,
@@ -53,6 +54,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:work_place": ("slug", "work_place_id"),
     "activities:enter_student": ("slug", "placement_round_id"),
     "activities:matching": ("slug", "placement_round_id"),
+    "activities:expected_students": ("slug", "placement_round_id"),
     "activities:mentoring_pair": ("slug", "mentoring_pair_id"),
 }
 OF_VISITORS: dict[str, tuple[str, ...]] = {"activities:certificate": ("certificate_id",)}

@@ -1,11 +1,16 @@
 """Placement rounds: nothing unsafe is used, codes stay with schools, results are explained, undone, published."""
 
+import csv
+import io
+
 import pytest
+from django.urls import reverse
 
 from collegium.activities import actions
 from collegium.activities.models import MatchRun, Student
 from collegium.activities.permissions import students_visible_to
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
+from collegium.initiatives import actions as initiatives
 from collegium.people.models import Notification
 from tests.activities.world import place, round_of, student
 
@@ -147,3 +152,58 @@ def test_the_form_takes_codes_days_and_wishes(world, client):
     assert where(run(world, shown)) == {"L-7": "Shop"}
     twice = {**facts, "code": "L-8", "wish_2": shop.pk}
     assert "wished for once" in client.post(url, twice).content.decode()
+
+
+def test_an_employer_sees_who_comes_to_its_own_places_when_it_is_published(world, client):
+    """Chloe is a member of Lincoln, an employer; the foundation offers places of its own."""
+    initiatives.accept_participation(by=world.fay, participation=world.asked)
+    shown = round_of(world)
+    shop = place(world, shown, "Shop", half_days=["mon am", "tue pm"], languages=["es", "en"])
+    office = place(world, shown, "Office", employer=world.harbour)
+    student(
+        world,
+        shown,
+        "R-1",
+        shop,
+        half_days=["mon am", "tue pm", "fri am"],
+        languages=["es"],
+        qualities=["calm"],
+    )
+    student(world, shown, "R-2", office)
+    student(world, shown, "R-3", office)
+    made = run(world, shown)
+    url = reverse("activities:expected_students", args=[world.reading.slug, shown.pk])
+    round_page = shown.get_absolute_url()
+    client.force_login(world.chloe)
+    early = client.get(url).content.decode()
+    assert "not published yet" in early
+    assert "R-1" not in early + client.get(round_page).content.decode()
+
+    Notification.objects.all().delete()
+    actions.publish_matching(by=world.alma, run=made)
+    assert sorted(Notification.objects.filter(url=url).values_list("person__name", flat=True)) == [
+        "Ben", "Chloe", "Fay",
+    ]  # fmt: skip
+    assert url in client.get(round_page).content.decode()
+    page = client.get(url).content.decode()
+    for told in ("Shop", "R-1", "Riverside University", "Spanish"):
+        assert told in page, told
+    for hidden in ("R-2", "R-3", "Office", "calm", "Friday"):
+        assert hidden not in page, hidden
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{url}?format=csv").content.decode("utf-8-sig"))))
+    assert [(row["Code"], row["Place"]) for row in rows] == [("R-1", "Shop")]
+    assert rows[0]["First day"] == str(shown.starts_on)
+
+    client.force_login(world.fay)
+    placed = made.assignments.get(place=office).student.code
+    other = ({"R-2", "R-3"} - {placed}).pop()
+    page = client.get(url).content.decode()
+    assert placed in page
+    assert "R-1" not in page
+    assert other not in page, "whoever has no place is told to nobody but the school"
+    client.force_login(world.alma)
+    assert client.get(url).content.decode().count("R-1") == 1
+
+    actions.unpublish_matching(by=world.alma, run=made)
+    client.force_login(world.fay)
+    assert placed not in client.get(url).content.decode()

@@ -1,8 +1,11 @@
 """Promises: who may make and settle them, honest days, reminders to the owner only, figures first for the partner."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +19,7 @@ from collegium.agreements.tables import figures_of, quarters_of
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import AuditEvent, Letter
-from collegium.engines.policy import Outcome, Promised, count_kept, quarter_of
+from collegium.engines.policy import Kept, Outcome, Promised, count_kept, quarter_of
 from collegium.initiatives import actions as initiatives
 from tests.world import organisation
 
@@ -207,7 +210,11 @@ def test_one_letter_lists_all_that_is_due(world):
     assert all(title in letter.text for title in ("One", "Two", "Three"))
 
 
-STATES = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(Outcome)), max_size=12)
+# (days since the first day, days by which it was moved, outcome, days from the first day until it was settled)
+STATES = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(-10, 40), st.sampled_from(Outcome), st.integers(-5, 45)),
+    max_size=12,
+)
 
 
 @settings(
@@ -219,19 +226,52 @@ STATES = st.lists(st.tuples(st.integers(0, 30), st.sampled_from(Outcome)), max_s
 def test_figures_of_the_database_are_those_of_the_engine(world, raw):
     Promise.objects.all().delete()
     today = utc_date()
-    for days, outcome in raw:
-        due = today - timedelta(days=days)
-        settled = {"kept": due, "late": due + timedelta(days=1), "open": None}.get(outcome.value, due)
+    promises = []
+    for days, moved, outcome, later in raw:
+        first = today - timedelta(days=days)
+        due, settled = first + timedelta(days=moved), first + timedelta(days=later)
+        on = {"kept": min(settled, due), "late": max(settled, due + timedelta(days=1)), "open": None}.get(
+            outcome.value, settled
+        )
+        promises.append(Promised(due, outcome, first, on))
         Promise.objects.create(
             initiative=world.reading, organisation=world.lincoln, created_by=world.ben, title="x",
-            due_on=due, first_due_on=due, state=outcome.value, settled_on=settled,
+            due_on=due, first_due_on=first, state=outcome.value, settled_on=on,
         )  # fmt: skip
-    expected = count_kept(
-        [Promised(today - timedelta(days=days), outcome) for days, outcome in raw], as_of=today
-    )
+    expected = count_kept(promises, as_of=today)
     got = Promise.objects.figures(as_of=today).get(world.lincoln.pk)
     assert (got.counted if got else 0) == expected.counted
     assert got is None or got == expected
+
+
+def test_a_moved_promise_stays_in_the_quarter_for_which_it_was_promised(world, client):
+    """What a coordinator found: moving the day took a promise out of the figures of its quarter."""
+    made = [promise(world, due_on=utc_date() + timedelta(days=2), title=f"Promise {n}") for n in range(3)]
+    first = quarter_of(made[0].due_on)
+    for one in made[1:]:
+        actions.edit_promise(by=world.ben, promise=one, values={"due_on": utc_date() + timedelta(days=200)})
+    actions.keep_promise(by=world.ben, promise=made[0])
+    actions.keep_promise(by=world.ben, promise=made[1])  # by the first day, though it was moved
+    with time_machine.travel(timezone.now() + timedelta(days=100), tick=False):
+        (figures,) = [
+            one for one in figures_of(world.reading, world.alma, first) if one.organisation == world.lincoln
+        ]
+        assert figures.kept == Kept(on_time=2, moved=1)
+        assert first in quarters_of(world.reading)
+        later = Promise.objects.get(pk=made[2].pk)
+        with pytest.raises(InvalidInput, match="has passed"):
+            actions.withdraw_promise(by=world.ben, promise=later, note="Never mind")
+        actions.keep_promise(by=world.ben, promise=later)
+        assert later.state == "kept", "by the day to which it was moved"
+        (figures,) = [
+            one for one in figures_of(world.reading, world.alma, first) if one.organisation == world.lincoln
+        ]
+        assert figures.kept == Kept(on_time=2, moved=1)
+        client.force_login(world.alma)
+        url = reverse("agreements:kept_rates", args=[world.reading.slug])
+        told = client.get(url, {"quarter": str(first), "format": "csv"}).content.decode("utf-8-sig")
+        row = next(row for row in csv.DictReader(io.StringIO(told)) if row["Partner"] == "Lincoln School")
+        assert (row["Kept on time"], row["Moved to a later day"]) == ("2", "1")
 
 
 def test_figures_are_seen_by_the_partner_first_and_two_weeks_after_the_quarter_by_all(world):

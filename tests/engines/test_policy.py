@@ -78,14 +78,17 @@ def test_whole_weeks_are_reckoned_as_if_every_day_were_looked_at(start, days, we
     assert workdays_between(start, end, weekend=weekend, holidays=holidays) == expected
 
 
-PROMISES = st.lists(st.builds(Promised, DAYS, st.sampled_from(Outcome)), max_size=40)
+PROMISES = st.lists(
+    st.builds(Promised, DAYS, st.sampled_from(Outcome), st.none() | DAYS, st.none() | DAYS), max_size=40
+)
 
 
 @given(PROMISES, DAYS)
 def test_every_promise_counts_once_or_not_at_all(promises, as_of):
     kept = count_kept(promises, as_of=as_of)
     ignored = sum(
-        one.outcome == Outcome.WITHDRAWN or (one.outcome == Outcome.OPEN and one.due_on >= as_of)
+        one.outcome == Outcome.WITHDRAWN
+        or (one.outcome == Outcome.OPEN and min(one.due_on, one.first_due_on or one.due_on) >= as_of)
         for one in promises
     )
     assert kept.counted + ignored == len(promises)
@@ -100,6 +103,24 @@ def test_late_is_not_on_time_and_a_promise_of_today_is_not_overdue():
     assert kept == Kept(on_time=3, late=1, broken=1)
     assert kept.rate == Fraction(3, 5)
     assert count_kept([Promised(today, Outcome.OPEN)], as_of=today + timedelta(days=1)).overdue == 1
+
+
+def test_a_day_that_was_moved_does_not_make_a_promise_kept_on_time():
+    first, later, today = date(2026, 3, 1), date(2026, 5, 1), date(2026, 4, 1)
+    counted = {
+        (Outcome.KEPT, first): Kept(on_time=1),
+        (Outcome.KEPT, date(2026, 3, 2)): Kept(moved=1),
+        (Outcome.LATE, date(2026, 5, 2)): Kept(late=1),
+        (Outcome.BROKEN, today): Kept(broken=1),
+        (Outcome.OPEN, None): Kept(moved=1),
+        (Outcome.WITHDRAWN, first): Kept(),
+    }
+    for (outcome, settled), expected in counted.items():
+        assert count_kept([Promised(later, outcome, first, settled)], as_of=today) == expected
+    assert count_kept([Promised(later, Outcome.OPEN, first)], as_of=first) == Kept()
+    assert count_kept([Promised(later, Outcome.OPEN, first)], as_of=date(2026, 5, 2)) == Kept(overdue=1)
+    five = [Promised(later, Outcome.KEPT, first, first)] * 4 + [Promised(later, Outcome.KEPT, first, later)]
+    assert count_kept(five, as_of=today).rate == Fraction(4, 5)
 
 
 @given(DAYS)

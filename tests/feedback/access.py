@@ -12,7 +12,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     """,
     COORDINATORS: """
         feedback:create_survey feedback:import_survey feedback:edit_survey feedback:open_wave feedback:close_wave
-        feedback:archive_survey feedback:restore_survey
+        feedback:archive_survey feedback:restore_survey feedback:hide_text feedback:show_text
         feedback:answer_follow_up feedback:archive_follow_up feedback:restore_follow_up
     """,
     EVERYONE: "feedback:answer_survey feedback:answer_open_survey feedback:thanks",
@@ -25,6 +25,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "feedback:create_survey": ("slug",),
     "feedback:survey": ("slug", "survey_id"),
     "feedback:wave": ("slug", "survey_wave_id"),
+    "feedback:hide_text": ("slug", "survey_wave_id", "survey_text_key"),
     "feedback:follow_ups": ("slug",),
     "feedback:follow_up": ("slug", "follow_up_id"),
 }

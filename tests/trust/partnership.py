@@ -68,9 +68,11 @@ def answer(
     )
 
 
-def everybody_rates(wave: Wave, partners: list[Organisation], rating: int = 3) -> None:
-    for one in partners:
-        answer(wave, one, {other: rating for other in partners if other != one})
+def everybody_rates(wave: Wave, partners: list[Organisation], rating: int | list[int] = 3) -> None:
+    """Each gives all others the same: this rating, or its own of the list."""
+    for at, one in enumerate(partners):
+        given = rating if isinstance(rating, int) else rating[at]
+        answer(wave, one, {other: given for other in partners if other != one})
 
 
 def closed(world: World, partners: list[Organisation], rating: int = 3) -> Wave:

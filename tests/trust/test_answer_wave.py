@@ -120,7 +120,7 @@ def test_what_is_not_known_is_nothing_and_not_a_low_rating(world, five):
         answer(wave, rater, {world.riverside: 4})
     actions.close_wave(by=world.alma, wave=wave)
     score = wave.results["scores"][str(world.riverside.pk)]["openness"]
-    assert (score["mean"], score["raters"]) == (4.0, 3)
+    assert (score["mean"], score["side"], score["raters"]) == (None, "high", 3)
 
 
 def test_an_answer_without_any_partner_must_be_meant(world, five):

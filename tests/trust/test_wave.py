@@ -117,21 +117,66 @@ def test_two_raters_are_too_few_and_the_page_says_so(world):
 
 def test_change_is_that_of_the_same_raters(world):
     partners = grow(world, 6)
-    closed(world, partners, 2)
-    wave = closed(world, partners, 3)
+    first = opened(world, partners)
+    everybody_rates(first, partners, [2, 2, 1, 2, 3, 2])
+    actions.close_wave(by=world.alma, wave=first)
+    wave = opened(world, partners)
+    everybody_rates(wave, partners, [4, 3, 3, 2, 3, 3])
+    actions.close_wave(by=world.alma, wave=wave)
     change = wave.results["changes"][str(world.lincoln.pk)]["trust"]
     assert (change["difference"], change["raters"], change["why"]) == (1.0, 5, "")
     assert "+1.00" in page(world.ben, page_of(wave, world.lincoln))
     assert "30 ties stayed." in page(world.ben, wave.get_absolute_url())
 
 
-def test_one_new_rater_hides_the_change(world):
+def test_three_raters_who_gave_the_same_are_told_only_by_the_side_of_the_scale(world, client):
+    """What a coordinator found: a mean of 1.00 of three partners is what each of them gave."""
+    partners = grow(world, 5)
+    wave = opened(world, partners)
+    for rater in partners[2:]:
+        answer(wave, rater, {world.lincoln: 1})
+    actions.close_wave(by=world.alma, wave=wave)
+    for person in (world.ben, world.alma):
+        shown = page(person, page_of(wave, world.lincoln))
+        assert "Below the middle" in shown
+        assert "1.00" not in shown + page(person, wave.get_absolute_url())
+    client.force_login(world.ben)
+    for url in (
+        f"{page_of(wave, world.lincoln)}?format=csv",
+        f"{wave.get_absolute_url()}?format=csv&table=scores",
+    ):
+        rows = list(csv.DictReader(io.StringIO(client.get(url).content.decode("utf-8-sig"))))
+        row = next(
+            one for one in rows if one["What was rated"] == "Openness" and one["Partners that rated"] == "3"
+        )
+        assert (row["Average, 1 to 4"], row["Side of the scale"]) == ("", "Below the middle")
+    kept = wave.results["scores"][str(world.lincoln.pk)]
+    assert all(one["mean"] is one["low"] is one["high"] is None for one in kept.values())
+
+
+def test_results_of_an_earlier_rule_tell_no_scores(world):
     partners = grow(world, 6)
+    wave = opened(world, partners)
+    everybody_rates(wave, partners, [4, 3, 3, 2, 3, 3])
+    actions.close_wave(by=world.alma, wave=wave)
+    assert "2.80" not in page(world.ben, wave.get_absolute_url())
+    assert "3.00" in page(world.ben, page_of(wave, world.lincoln))
+    wave.results = {name: value for name, value in wave.results.items() if name != "rule"}
+    wave.save()
+    shown = page(world.ben, page_of(wave, world.lincoln))
+    assert "counted before single ratings were protected" in shown
+    assert "3.00" not in shown
+
+
+def test_one_new_rater_hides_the_change(world):
+    partners = grow(world, 7)
     first = opened(world, partners)
-    for one in partners[:5]:
-        answer(first, one, {other: 2 for other in partners if other != one})
+    for one, rating in zip(partners, [2, 2, 1, 3, 2, 1], strict=False):
+        answer(first, one, {other: rating for other in partners if other != one})
     actions.close_wave(by=world.alma, wave=first)
-    wave = closed(world, partners, 3)
+    wave = opened(world, partners)
+    everybody_rates(wave, partners, [3, 3, 3, 3, 1, 4, 1])
+    actions.close_wave(by=world.alma, wave=wave)
     change = wave.results["changes"][str(world.lincoln.pk)]["trust"]
     assert (change["difference"], change["why"]) == (None, "could be worked out")
     assert "single ratings could be worked out" in page(world.ben, page_of(wave, world.lincoln))
@@ -317,7 +362,9 @@ def test_the_api_gives_results_and_scores_by_the_same_rules(world):
     assert (found["density"], found["answered"], len(found["partners"])) == (1.0, 5, 5)
     ids = {one["name"]: one["id"] for one in found["partners"]}
     own = chloe.get(f"{base}{wave.pk}/partners/{ids['Lincoln School']}/scores/").json()["items"]
-    assert {one["measure"]: one["mean"] for one in own}["trust"] == 3.0
+    told = {one["measure"]: (one["mean"], one["side"], one["withheld"]) for one in own}
+    assert told["openness"] == (None, "high", "only the side")  # four raters
+    assert told["trust"] == (None, "", "could be worked out")
     assert chloe.get(f"{base}{wave.pk}/partners/{ids['Riverside University']}/scores/").status_code == 403
     assert as_person(world.dmitri).get(base).status_code == 404
     still_open = opened(world, list_of(world, wave))
@@ -362,9 +409,9 @@ def test_administration_pages_hold_nothing_that_was_given(world, client):
 
 
 ratings = st.dictionaries(
-    st.tuples(st.integers(0, 4), st.integers(0, 4)).filter(lambda pair: pair[0] != pair[1]),
+    st.tuples(st.integers(0, 7), st.integers(0, 2)).filter(lambda pair: pair[0] != pair[1]),
     st.dictionaries(st.sampled_from(DIMENSIONS), st.integers(1, 4), max_size=6),
-    max_size=20,
+    max_size=21,
 )
 
 
@@ -384,7 +431,7 @@ def test_nothing_that_fewer_than_three_partners_said_is_kept_for_showing(first, 
                 shown = score["mean"] is not None
                 assert shown == (score["low"] is not None)
                 if shown:
-                    assert score["raters"] >= 3, (key, measure)
+                    assert score["raters"] >= (5 if key else 3), (key, measure)
                 if shown and key and measure in DIMENSIONS:
                     raters = [
                         r for (r, rated), said in given_now.items() if str(rated) == key and measure in said
@@ -395,7 +442,7 @@ def test_nothing_that_fewer_than_three_partners_said_is_kept_for_showing(first, 
                     assert all(scores[part]["mean"] is not None for part in parts)
         for changes in results["changes"].values():
             assert all(
-                change["raters"] >= 3 for change in changes.values() if change["difference"] is not None
+                change["raters"] >= 5 for change in changes.values() if change["difference"] is not None
             )
 
 
@@ -411,7 +458,7 @@ class Roster(list):
 
 def wave_of(said):
     rows = Roster()
-    for n in range(5):
+    for n in range(8):
         given_by = {
             str(rated): {"frequency": 3, "kinds": [], "ratings": {k: float(v) for k, v in found.items()}}
             for (rater, rated), found in said.items()

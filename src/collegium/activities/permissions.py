@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from collegium.activities.models import (
     Activity,
+    Assignment,
     MatchRun,
     MentoringPair,
     PlacementRound,
@@ -67,7 +68,7 @@ def check_user_can_arrange_placements(user: User, initiative: Initiative) -> Non
 
 
 def schools_of(user: User, initiative: Initiative) -> "QuerySet[Organisation]":
-    """For which partners the person may enter students: their own."""
+    """For which partners the person may enter students, and sees who comes to their places: their own."""
     own = [part.organisation_id for part in active_participations(user, initiative)]
     return Organisation.objects.filter(pk__in=own)
 
@@ -85,6 +86,15 @@ def students_visible_to(user: User, shown: PlacementRound) -> "QuerySet[Student]
     if user_can_coordinate(user, shown.initiative):
         return rows
     return rows.filter(school__in=schools_of(user, shown.initiative))
+
+
+def expected_students_of(user: User, shown: PlacementRound) -> "QuerySet[Assignment]":
+    """Who comes to the places of the person's own organisations, once it is published; to coordinators all."""
+    rows = Assignment.objects.filter(run__round=shown, run__undone_at=None, place__isnull=False)
+    rows = rows.exclude(run__published_at=None)
+    if user_can_coordinate(user, shown.initiative):
+        return rows
+    return rows.filter(place__employer__in=schools_of(user, shown.initiative))
 
 
 def check_user_can_see_matching(user: User, run: MatchRun) -> None:

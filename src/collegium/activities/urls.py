@@ -42,6 +42,7 @@ placements = [
     path("<int:placement_round_id>/students/new/", views.enter_student, name="enter_student"),
     path("<int:placement_round_id>/match/", views.run_matching, name="run_matching"),
     path("<int:placement_round_id>/matching/", views.matching, name="matching"),
+    path("<int:placement_round_id>/expected/", views.expected_students, name="expected_students"),
     path("runs/<int:match_run_id>/undo/", views.undo_matching, name="undo_matching"),
     path("runs/<int:match_run_id>/publish/", views.publish_matching, name="publish_matching"),
     path("runs/<int:match_run_id>/unpublish/", views.unpublish_matching, name="unpublish_matching"),

@@ -122,6 +122,10 @@ class NoteIn(Schema):
 class FiguresOut(Schema):
     organisation: uuid.UUID = Field(alias="organisation.public_id")
     on_time: int = Field(alias="kept.on_time")
+    moved: int = Field(
+        alias="kept.moved",
+        description="The day for which they were first promised is over; kept by a later day, or open for one.",
+    )
     late: int = Field(alias="kept.late")
     broken: int = Field(alias="kept.broken")
     overdue: int = Field(alias="kept.overdue")

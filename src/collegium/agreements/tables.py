@@ -79,7 +79,8 @@ def figures_of(initiative: Initiative, user: User, quarter: Quarter) -> list[Fig
 
 def quarters_of(initiative: Initiative) -> list[Quarter]:
     """From this quarter back to the first in which something was due, twelve at most."""
-    first = initiative.promises.order_by("due_on").values_list("due_on", flat=True).first()
+    days = initiative.promises.order_by("first_due_on").values_list("first_due_on", flat=True)
+    first = days.first()
     quarter = policy.quarter_of(utc_date())
     earliest = min(policy.quarter_of(first), quarter) if first else quarter
     found = [quarter]

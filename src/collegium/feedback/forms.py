@@ -16,7 +16,7 @@ from collegium.core.clock import utc_date
 from collegium.core.faults import sentence
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Row, rows
-from collegium.feedback.models import SMALLEST_GROUP, FollowUp, Item, Survey, Wave
+from collegium.feedback.models import SMALLEST_GROUP, FollowUp, HiddenText, Item, Survey, Wave
 from collegium.feedback.vocabulary import INSTRUMENTS, Audience, FollowUpState, ItemKind
 from collegium.initiatives.forms import ANY, date_input, search_field
 from collegium.initiatives.models import Goal, Initiative
@@ -184,7 +184,15 @@ class AnswerForm(forms.Form):
 def question(item: Item) -> forms.Field:
     if item.kind == ItemKind.TEXT:
         widget = forms.Textarea(attrs={"rows": 3})
-        return forms.CharField(label=str(item), required=False, max_length=2000, widget=widget)
+        return forms.CharField(
+            label=str(item),
+            required=False,
+            max_length=2000,
+            widget=widget,
+            help_text=_(
+                "Without names, please: all who take part can read it, and may recognise whom you mean."
+            ),
+        )
     low, high = item.low or 0, item.high or 0
     first, last = item.ends
     ends = {low: f"{low} · {first}" if first else str(low), high: f"{high} · {last}" if last else str(high)}
@@ -197,6 +205,12 @@ def question(item: Item) -> forms.Field:
         choices=choices,
         widget=forms.RadioSelect(attrs={"class": "scale"}),
     )
+
+
+class HideTextForm(forms.ModelForm[HiddenText]):
+    class Meta:
+        model = HiddenText
+        fields = ["reason"]
 
 
 class FollowUpForm(forms.ModelForm[FollowUp]):

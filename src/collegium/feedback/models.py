@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -203,9 +204,43 @@ class Response(models.Model):
     def __str__(self) -> str:
         return str(self.wave)
 
+    def text_key(self, item: Item) -> str:
+        """The name of one of its texts in addresses; from two names nobody can tell that one person wrote both."""
+        return salted_hmac("feedback.text", f"{self.pk} {item.pk}", algorithm="sha256").hexdigest()[:32]
+
     def as_response(self) -> engine.Response:
         numbers = {key: value for key, value in self.answers.items() if isinstance(value, int)}
         return engine.Response(numbers, self.group)
+
+
+class HiddenText(models.Model):
+    """One text of a response that a coordinator hid, as it names somebody or hurts; its words stay where they are."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="hidden_texts")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="hidden_texts")
+    reason = models.CharField(
+        _("why it is not shown"), max_length=300, help_text=_("Without names, and without what was written.")
+    )
+    hidden_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    hidden_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["hidden_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "item"],
+                name="text_hidden_once",
+                violation_error_message=_("This text is hidden already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="text_hidden_for_a_reason",
+                violation_error_message=_("Say why it is not shown."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
 
 
 class UsedBrowser(models.Model):

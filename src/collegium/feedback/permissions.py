@@ -27,6 +27,12 @@ def check_user_can_answer_follow_up(user: User, initiative: Initiative) -> None:
     check_user_can_coordinate(user, initiative)
 
 
+def check_user_can_hide_texts(user: User, wave: Wave, now: datetime) -> None:
+    """Coordinators, of what may be seen at all; both hiding and showing again."""
+    check_user_can_see_results(user, wave, now)
+    check_user_can_coordinate(user, wave.survey.initiative)
+
+
 def check_user_can_see_results(user: User, wave: Wave, now: datetime) -> None:
     """Nobody sees results while answers can still come: each new one would show by its difference."""
     if wave.state(now=now) != WaveState.CLOSED:
@@ -37,4 +43,5 @@ def check_user_can_see_results(user: User, wave: Wave, now: datetime) -> None:
 user_can_manage_surveys = answering(check_user_can_manage_surveys)
 user_can_record_follow_up = answering(check_user_can_record_follow_up)
 user_can_answer_follow_up = answering(check_user_can_answer_follow_up)
+user_can_hide_texts = answering(check_user_can_hide_texts)
 user_can_see_results = answering(check_user_can_see_results)

@@ -214,14 +214,49 @@ def drawing(lines: Sequence[Line], items: Sequence[Item], title: str, sentence: 
     }
 
 
-def texts_of(wave: Wave, items: Sequence[Item]) -> list[tuple[str, list[str]]]:
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """That a text is hidden, and why. key: its name in addresses."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What was written to one question. shown: (text, its name in addresses)."""
+
+    question: str
+    shown: list[tuple[str, str]]
+    hidden: list[Hidden]
+
+
+def texts_of(wave: Wave, items: Sequence[Item]) -> list[Texts]:
     """What was written, by question, in an order that says nothing; nothing where few answered."""
-    answered: list[Response] = list(wave.responses.all().order_by("id"))
+    answered: list[Response] = list(wave.responses.order_by("id").prefetch_related("hidden_texts"))
     if len(answered) < wave.survey.minimum_group:
         return []
-    found = []
-    for item in items:
-        if item.kind == ItemKind.TEXT:
-            written = sorted(str(one.answers[item.key]) for one in answered if item.key in one.answers)
-            found.append((str(item), written))
-    return found
+    return [texts_on(item, answered) for item in items if item.kind == ItemKind.TEXT]
+
+
+def texts_on(item: Item, answered: Sequence[Response]) -> Texts:
+    shown, hidden = [], []
+    for one in answered:
+        if item.key not in one.answers:
+            continue
+        key = one.text_key(item)
+        if why := next((each.reason for each in one.hidden_texts.all() if each.item_id == item.pk), None):
+            hidden.append(Hidden(key, why))
+        else:
+            shown.append((str(one.answers[item.key]), key))
+    return Texts(str(item), sorted(shown), sorted(hidden, key=lambda one: one.key))
+
+
+def find_text(wave: Wave, text_key: str) -> tuple[Response, Item] | None:
+    """The response and the question of a text that may be shown, by its name."""
+    items = [item for item in wave.survey.items.all() if item.kind == ItemKind.TEXT]
+    answered = list(wave.responses.all())
+    if len(answered) < wave.survey.minimum_group:
+        return None
+    named = ((one, item) for one in answered for item in items if item.key in one.answers)
+    return next(((one, item) for one, item in named if one.text_key(item) == text_key), None)

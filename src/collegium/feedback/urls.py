@@ -15,6 +15,8 @@ surveys = [
     path("<int:survey_id>/restore/", views.restore_survey, name="restore_survey"),
     path("waves/<int:survey_wave_id>/", views.wave, name="wave"),
     path("waves/<int:survey_wave_id>/close/", views.close_wave, name="close_wave"),
+    path("waves/<int:survey_wave_id>/texts/<str:survey_text_key>/hide/", views.hide_text, name="hide_text"),
+    path("waves/<int:survey_wave_id>/texts/<str:survey_text_key>/show/", views.show_text, name="show_text"),
 ]
 follow_ups = [
     path("", views.follow_ups, name="follow_ups"),

@@ -22,7 +22,15 @@ from collegium.trust.tables import partner_rows, score_rows, tie_rows
 
 router = Router()
 
-Withheld = Literal["", "no ratings", "too few raters", "could be worked out", "too few partners"]
+Withheld = Literal[
+    "",
+    "no ratings",
+    "too few raters",
+    "could be worked out",
+    "too few partners",
+    "only the side",
+    "earlier rule",
+]
 
 
 class WaveOut(Schema):
@@ -71,6 +79,9 @@ class PartnerOut(Schema):
 class ScoreOut(Schema):
     measure: str
     mean: float | None = Field(description="1 to 4; empty when withheld.")
+    side: Literal["", "low", "high"] = Field(
+        description="Below the middle of the scale, or in it and above: told where a number could tell single ratings."
+    )
     low: float | None
     high: float | None
     raters: int
@@ -191,6 +202,7 @@ def scores_out(wave: Wave, key: str) -> list[dict[str, Any]]:
             {
                 "measure": row.measure,
                 "mean": row.score["mean"],
+                "side": row.score["side"],
                 "low": row.score["low"],
                 "high": row.score["high"],
                 "raters": row.score["raters"],

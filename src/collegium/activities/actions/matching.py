@@ -95,7 +95,7 @@ def undo_matching(*, by: User, run: MatchRun, now: datetime | None = None) -> No
 
 @transaction.atomic
 def publish_matching(*, by: User, run: MatchRun, now: datetime | None = None) -> None:
-    """Schools see where their students go, and are told."""
+    """Schools see where their students go, employers who comes to them; both are told."""
     check_user_can_arrange_placements(by, run.initiative)
     if run.undone_at or run.published_at:
         raise Conflict(_("This matching has been undone or published already."))
@@ -107,6 +107,14 @@ def publish_matching(*, by: User, run: MatchRun, now: datetime | None = None) ->
         gettext_noop("{round}: it is settled where your students go."),
         initiative=run.initiative,
         url=f"{run.round.get_absolute_url()}matching/",
+        round=run.round.title,
+    )
+    employers = run.assignments.exclude(place=None).values("place__employer")
+    tell(
+        people_of_partners(run.initiative).filter(memberships__organisation__in=employers).distinct(),
+        gettext_noop("{round}: it is settled who comes to you."),
+        initiative=run.initiative,
+        url=f"{run.round.get_absolute_url()}expected/",
         round=run.round.title,
     )
 

@@ -18,6 +18,7 @@ from collegium.activities.views.certificates import (
     revoked_certificates,
 )
 from collegium.activities.views.matching import (
+    expected_students,
     matching,
     publish_matching,
     run_matching,
@@ -100,6 +101,7 @@ __all__ = [
     "edit_student",
     "end_mentoring_pair",
     "enter_student",
+    "expected_students",
     "issue_certificates",
     "log_mentoring_meeting",
     "matching",

@@ -14,14 +14,16 @@ from collegium.activities.models import Assignment, MatchRun
 from collegium.activities.permissions import (
     check_user_can_arrange_placements,
     check_user_can_see_matching,
+    expected_students_of,
     students_visible_to,
     user_can_arrange_placements,
 )
 from collegium.activities.views.placements import crumbs_of
 from collegium.activities.views.shared import address, find_round, press
-from collegium.activities.vocabulary import OBSTACLE_WHY, UNMATCHED_WHY
+from collegium.activities.vocabulary import OBSTACLE_WHY, UNMATCHED_WHY, HalfDay
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives.views.shared import find_initiative
+from collegium.partners.vocabulary import language_name
 from collegium.people.requests import Request
 
 
@@ -66,6 +68,51 @@ def matching(request: Request, slug: str, placement_round_id: int) -> HttpRespon
             "breadcrumbs": [*crumbs_of(shown.initiative, shown), (_("Matching"), "")],
         },
     )
+
+
+@login_required
+def expected_students(request: Request, slug: str, placement_round_id: int) -> HttpResponse:
+    """For employers: which codes come to their own places, from which school, and what was agreed."""
+    shown = find_round(request, slug, placement_round_id)
+    rows = expected_students_of(request.user, shown).order_by("place__title", "student__code")
+    run = shown.current_run()
+    is_published = run is not None and run.published_at is not None
+    title = (
+        _("Nobody comes to a place of yours") if is_published else _("The placements are not published yet")
+    )
+    return table_response(
+        request,
+        template="activities/expected_students.html",
+        caption=_("Who comes to you"),
+        columns=expected_columns(),
+        rows=rows.select_related("student__school", "place__employer", "place__round__initiative"),
+        empty=EmptyState(title=title),
+        context={
+            "initiative": shown.initiative,
+            "round": shown,
+            "breadcrumbs": [*crumbs_of(shown.initiative, shown), (_("Who comes to you"), "")],
+        },
+    )
+
+
+def expected_columns() -> list[Column]:
+    """Of a student nothing but the code, the school, and what both sides have in common."""
+    days = dict(HalfDay.choices)
+    return [
+        Column("place", _("Place"), lambda a: a.place.title, url=lambda a: a.place.get_absolute_url(),
+               order_by="place__title"),
+        Column("employer", _("Employer"), lambda a: a.place.employer.name, order_by="place__employer__name"),
+        Column("code", _("Code"), lambda a: a.student.code, order_by="student__code"),
+        Column("school", _("School"), lambda a: a.student.school.name, order_by="student__school__name"),
+        Column("from", _("First day"), lambda a: a.place.round.starts_on),
+        Column("to", _("Last day"), lambda a: a.place.round.ends_on),
+        Column("days", _("Days and times"), lambda a: ", ".join(str(days[one]) for one in a.place.half_days)),
+        Column("languages", _("Languages in common"), lambda a: ", ".join(in_common(a))),
+    ]  # fmt: skip
+
+
+def in_common(row: Assignment) -> list[str]:
+    return [language_name(one) for one in row.place.languages if one in row.student.languages]  # type: ignore[union-attr]
 
 
 def assignment_columns() -> list[Column]:
@@ -118,7 +165,7 @@ def publish_matching(request: Request, slug: str, match_run_id: int) -> HttpResp
     return press(
         request,
         partial(actions.publish_matching, by=request.user, run=run),
-        done=_("It is published. The schools have been told."),
+        done=_("It is published. Schools and employers have been told."),
         back=back_to(run),
         undo_url=address("unpublish_matching", run.initiative, run.pk),
     )

@@ -16,6 +16,7 @@ from collegium.activities.forms import PlaceForm, PlacementRoundForm
 from collegium.activities.models import Place, PlacementRound
 from collegium.activities.permissions import (
     check_user_can_arrange_placements,
+    expected_students_of,
     students_visible_to,
     user_can_arrange_placements,
     user_can_enter_students,
@@ -117,6 +118,7 @@ def placement_round(request: Request, slug: str, placement_round_id: int) -> Htt
         "offered": sum(row.number for row in rows),
         "ready": sum(row.number for row in rows if row.is_ready),
         "students": sees.aggregate(n=Count("pk"))["n"],
+        "expected": expected_students_of(request.user, shown).exists(),
         "run": run if run and user_can_see_matching(request.user, run) else None,
         "is_matched": run is not None,
         "may_arrange": user_can_arrange_placements(request.user, shown.initiative),

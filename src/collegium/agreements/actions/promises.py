@@ -197,10 +197,10 @@ def break_promise(*, by: User, promise: Promise, note: str, now: datetime | None
 def withdraw_promise(*, by: User, promise: Promise, note: str, now: datetime | None = None) -> Promise:
     """Take back, with the reason, a promise that no longer makes sense; it does not count.
 
-    Not once its day has passed: then it was kept late, or was not kept.
+    Not once its day has passed, nor that for which it was first promised: then it was kept late, or was not kept.
     """
     check_said_why(note)
-    if promise.due_on < day_of(now):
+    if min(promise.due_on, promise.first_due_on) < day_of(now):
         raise InvalidInput(_("The day has passed. Say that it was kept late or not kept."))
     verb = gettext_noop("withdrew the promise")
     settle(by, promise, PromiseState.WITHDRAWN, verb, settled_on=day_of(now), note=note)

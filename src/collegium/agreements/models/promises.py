@@ -33,22 +33,28 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         return self.filter(owner=user)
 
     def of_quarter(self, quarter: Quarter) -> Self:
-        return self.filter(due_on__range=(quarter.first_day, quarter.last_day))
+        """By the day for which they were first promised: moving it does not take them out of the figures."""
+        return self.filter(first_due_on__range=(quarter.first_day, quarter.last_day))
 
     def figures(self, *, as_of: date) -> dict[int, Kept]:
         """{organisation id: exact counts} of these promises, in one query; the same rule as `engines.policy`."""
+        kept = Q(state=PromiseState.KEPT)
+        put_off = Q(state=PromiseState.OPEN, first_due_on__lt=as_of, due_on__gte=as_of)
         rows = (
             self.order_by()
             .values("organisation")
             .annotate(
-                on_time=Count("pk", filter=Q(state=PromiseState.KEPT)),
+                on_time=Count("pk", filter=kept & Q(settled_on__lte=F("first_due_on"))),
                 late=Count("pk", filter=Q(state=PromiseState.LATE)),
                 broken=Count("pk", filter=Q(state=PromiseState.BROKEN)),
                 overdue=Count("pk", filter=Q(state=PromiseState.OPEN, due_on__lt=as_of)),
+                moved=Count("pk", filter=(kept & Q(settled_on__gt=F("first_due_on"))) | put_off),
             )
         )
         return {
-            row["organisation"]: Kept(row["on_time"], row["late"], row["broken"], row["overdue"])
+            row["organisation"]: Kept(
+                row["on_time"], row["late"], row["broken"], row["overdue"], row["moved"]
+            )
             for row in rows
         }
 

@@ -57,6 +57,7 @@ def columns() -> list[Column]:
     return [
         Column("partner", _("Partner"), lambda f: f.organisation.name),
         Column("on_time", _("Kept on time"), lambda f: f.kept.on_time, align="end"),
+        Column("moved", _("Moved to a later day"), lambda f: f.kept.moved, align="end"),
         Column("late", _("Kept late"), lambda f: f.kept.late, align="end"),
         Column("broken", _("Not kept"), lambda f: f.kept.broken, align="end"),
         Column("overdue", _("Overdue"), lambda f: f.kept.overdue, align="end"),

@@ -18,6 +18,7 @@ from collegium.engines.network.shapes import Network, Organisation, Tie, network
 from collegium.engines.network.svg import MapWords, map_svg, symbol_svg
 from collegium.engines.network.trust import (
     DIMENSIONS,
+    EXACT_RATERS,
     MEASURES,
     MINIMUM_RATERS,
     TRUST,
@@ -37,6 +38,7 @@ from collegium.engines.network.trust import (
 
 __all__ = [
     "DIMENSIONS",
+    "EXACT_RATERS",
     "LARGEST_MAP",
     "MEASURES",
     "MINIMUM_RATERS",

@@ -5,6 +5,7 @@ Value is the mean of power, involvement and resources; trust the mean of reliabi
 mean of what the others gave it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,9 +24,12 @@ DIMENSIONS: tuple[Dimension, ...] = VALUE + TRUST
 MEASURES: tuple[Measure, ...] = (*DIMENSIONS, "value", "trust")
 LOWEST, HIGHEST = 1, 4
 MINIMUM_RATERS = 3
+EXACT_RATERS = 5  # fewest raters behind a number; of fewer only the side of the scale is told
+MIDDLE = (LOWEST + HIGHEST) / 2
 COMPOSITES: Mapping[Composite, tuple[Dimension, ...]] = {"value": VALUE, "trust": TRUST}
 ANSWERED = 2  # of the three dimensions, to give a rater's value or trust
-Why = Literal["", "no ratings", "too few raters", "could be worked out"]
+Why = Literal["", "no ratings", "too few raters", "could be worked out", "only the side"]
+Side = Literal["", "low", "high"]
 
 _DRAWS, _SEED = 2_000, 20_260_401
 _Given = dict[str, dict[str, dict[Measure, float]]]  # by rated, rater, measure
@@ -49,7 +53,8 @@ class Rating:
 class Score:
     """A mean of ratings with its interval; None when withheld, see `why`. raters is always told.
 
-    low, high: t interval over raters, cut at 1 and 4. Of the whole network: over its organisations.
+    low, high: t interval over raters, cut at 1 and 4. Of the whole network: over its organisations. side: of the middle
+    of the scale (2.5 counts as high), told instead of numbers where these would give ratings away ("only the side").
     """
 
     mean: float | None
@@ -57,6 +62,7 @@ class Score:
     high: float | None
     raters: int
     why: Why = ""
+    side: Side = ""
 
     @property
     def shown(self) -> bool:
@@ -130,10 +136,16 @@ def trust_and_value(
     Args:
         invited: organisations that were asked to rate.
         organisations: whom to score; None: those invited and those rated.
-        minimum: fewest raters behind a score that is shown.
+        minimum: fewest raters behind anything that is told, 3 or more.
 
-    A rater's value (trust) is the mean of the three dimensions, of which two at least were answered. The
-    value of an organisation is hidden with any of its dimensions, which could be worked out from it.
+    No rater who sees a score, and knows the own rating, learns what another one gave. With fewer than five raters, and
+    where all ratings but one are alike, numbers could tell (of three raters 1, 1 and 3 the third would know the others
+    from the mean), so only the side of the scale is told, from which nothing follows: whatever the own rating, each of
+    the others can be one of two numbers at least. Two raters who tell each other what they gave can learn more.
+
+    A rater's value (trust) is the mean of the three dimensions, of which two at least were answered. The value of an
+    organisation is hidden where one of its dimensions is not told in numbers, and where fewer than five raters left a
+    dimension out: what they gave on the others could be worked out.
     Raises ValueError for a rating off the scale, of oneself, or by somebody not invited.
     """
     given = _given(ratings)
@@ -157,9 +169,10 @@ def trust_changes(
 
     Only pairs (rater, rated) of both waves count; in the whole network those of organisations whose own change
     is shown. Interval: 2,000 bootstrap draws of raters with a fixed seed;
-    with few raters it is too narrow, so read it as the least uncertainty there is. Withheld with fewer than
-    `minimum` common raters, and where some but fewer than `minimum` raters are in only one of the waves
-    ("could be worked out": subtracting the change from that wave's score would lay their ratings bare).
+    with few raters it is too narrow, so read it as the least uncertainty there is. Withheld with fewer than five
+    common raters, where all but one moved alike, where a wave has no number ("only the side"), and where some but
+    fewer than five raters are in only one of the waves (subtracting the change from that wave's score would lay their
+    ratings bare). That of the whole network is withheld where it is that of fewer than three organisations.
     """
     waves = _given(before), _given(after)
     pairs = {key: (waves[0][key], waves[1][key]) for key in sorted(waves[0].keys() & waves[1].keys())}
@@ -168,7 +181,7 @@ def trust_changes(
     for measure in MEASURES:
         shown = [pairs[key] for key, changes in found.items() if changes[measure].shown]
         change = _change(_moves(shown, measure), minimum, confidence)
-        hidden = not shown and any(changes[measure].raters for changes in found.values())
+        hidden = len(shown) < MINIMUM_RATERS and any(changes[measure].raters for changes in found.values())
         whole.append((measure, _withheld(change) if hidden else change))
     return (Changes(None, tuple(whole)), *(Changes(key, tuple(one.items())) for key, one in found.items()))
 
@@ -208,14 +221,34 @@ def _scores(
         values = [one[measure] for one in given.values() if measure in one]
         found[measure] = _score(values, _parts(measure), minimum, confidence)
     for composite, dimensions in COMPOSITES.items():
-        if found[composite].shown and not all(found[one].shown for one in dimensions):
-            found[composite] = Score(None, None, None, found[composite].raters, "could be worked out")
+        score = found[composite]
+        told = all(found[one].shown for one in dimensions) and not _left_out(given, composite)
+        if score.why in {"", "only the side"} and not told:
+            found[composite] = Score(None, None, None, score.raters, "could be worked out")
     return Scores(key, tuple(found.items()))
 
 
-def _score(values: Sequence[float], parts: int, minimum: int, confidence: float) -> Score:
+def _left_out(given: Mapping[str, Mapping[Measure, float]], composite: Composite) -> bool:
+    """Whether some raters, but few, count for a composite or one of its dimensions without counting for the other."""
+    counted = {rater for rater, one in given.items() if composite in one}
+    dimensions = [{rater for rater, one in given.items() if name in one} for name in COMPOSITES[composite]]
+    return any(0 < len(counted ^ raters) < EXACT_RATERS for raters in dimensions)
+
+
+def _nearly_alike(values: Iterable[float]) -> bool:
+    """Whether all are alike, or all but one: then who gave the odd one out knows all others."""
+    counts = Counter(round(value, 9) for value in values)
+    return max(counts.values()) >= counts.total() - 1
+
+
+def _score(
+    values: Sequence[float], parts: int, minimum: int, confidence: float, exact: int = EXACT_RATERS
+) -> Score:
     if len(values) < max(minimum, 1):
         return Score(None, None, None, len(values), "too few raters" if values else "no ratings")
+    if len(values) < exact or _nearly_alike(values):
+        side: Side = "low" if sum(values) < MIDDLE * len(values) else "high"
+        return Score(None, None, None, len(values), "only the side", side)
     found = mean_of(values, ends=(LOWEST, HIGHEST), parts=parts, confidence=confidence)
     return Score(found.mean, found.low, found.high, len(values))
 
@@ -228,7 +261,11 @@ def _everyone(scored: Sequence[Scores], confidence: float) -> Scores:
     found: list[tuple[Measure, Score]] = []
     for measure in MEASURES:
         means = [mean for one in scored if (mean := one.of(measure).mean) is not None]
-        found.append((measure, _score(means, _parts(measure), 1, confidence)))
+        if means or not any(one.of(measure).raters for one in scored):
+            score = _score(means, _parts(measure), MINIMUM_RATERS, confidence, exact=MINIMUM_RATERS)
+        else:
+            score = Score(None, None, None, 0, "too few raters")
+        found.append((measure, score))
     return Scores(None, tuple(found))
 
 
@@ -240,7 +277,7 @@ def _changes(pair: _Pair, minimum: int, confidence: float) -> dict[Measure, Scor
     found = {}
     for measure in MEASURES:
         change = _change(_moves([pair], measure), minimum, confidence)
-        bare = change.shown and _lays_bare(pair, measure, minimum)
+        bare = change.shown and _lays_bare(pair, measure, minimum, confidence)
         found[measure] = _withheld(change) if bare else change
     for composite, dimensions in COMPOSITES.items():
         if found[composite].shown and not all(found[one].shown for one in dimensions):
@@ -262,16 +299,20 @@ def _moves(pairs: Iterable[_Pair], measure: Measure) -> dict[str, list[float]]:
     return moves
 
 
-def _lays_bare(pair: _Pair, measure: Measure, minimum: int) -> bool:
-    """Whether some raters are in one wave only, and so few that the change would give them away."""
+def _lays_bare(pair: _Pair, measure: Measure, minimum: int, confidence: float) -> bool:
+    """Whether a wave has no number, or some raters are in one wave only, so few that the change would tell of them."""
+    if any(not _scores("", wave, minimum, confidence).of(measure).shown for wave in pair):
+        return True
     there = [{rater for rater, one in wave.items() if measure in one} for wave in pair]
     alone = len(there[0] - there[1]), len(there[1] - there[0])
-    return any(0 < count < minimum for count in alone)
+    return any(0 < count < max(minimum, EXACT_RATERS) for count in alone)
 
 
 def _change(moves: Mapping[str, Sequence[float]], minimum: int, confidence: float) -> ScoreChange:
-    if len(moves) < max(minimum, 1):
+    if len(moves) < max(minimum, EXACT_RATERS):
         return ScoreChange(None, None, None, len(moves), "too few raters" if moves else "no ratings")
+    if _nearly_alike(sum(one) / len(one) for one in moves.values()):
+        return ScoreChange(None, None, None, len(moves), "could be worked out")
     return _bootstrap([moves[rater] for rater in sorted(moves)], confidence)
 
 

@@ -1,8 +1,10 @@
 """Promises kept: exact counts for a quarter, and a rate where there are enough of them.
 
-A promise counts in the quarter of the day for which it was promised, once that day is over, unless it was withdrawn.
-Each counted promise is exactly one of: kept on time, kept late, not kept (said so), overdue (nobody has said anything).
-The rate is kept on time / counted: late is better than never, but it is not what was promised.
+A promise counts in the quarter of the day for which it was first promised, once that day is over, unless it was
+withdrawn: moving the day does not move it out of its quarter. Each counted promise is exactly one of: kept on time (by
+the day for which it was first promised), moved (that day is over; it was kept by a later day, or is open for one), kept
+late, not kept (said so), overdue (nobody has said anything). The rate is kept on time / counted: late is better than
+never, and a later day that was said in time better than a missed one, but neither is what was promised.
 """
 
 from calendar import monthrange
@@ -27,8 +29,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promised:
+    """first_due_on: where the day was moved, that for which it was first promised. settled_on: when it was kept."""
+
     due_on: date
     outcome: Outcome
+    first_due_on: date | None = None
+    settled_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,11 @@ class Kept:
     late: int = 0
     broken: int = 0
     overdue: int = 0
+    moved: int = 0
 
     @property
     def counted(self) -> int:
-        return self.on_time + self.late + self.broken + self.overdue
+        return self.on_time + self.late + self.broken + self.overdue + self.moved
 
     @property
     def rate(self) -> Fraction | None:
@@ -54,11 +61,12 @@ class Kept:
             self.late + other.late,
             self.broken + other.broken,
             self.overdue + other.overdue,
+            self.moved + other.moved,
         )
 
 
 def count_kept(promises: Iterable[Promised], *, as_of: date) -> Kept:
-    """Count promises as they stand on `as_of`. What is due later counts only if it has been settled already."""
+    """Count promises as they stand on `as_of`. What is due later counts if it was settled already, or moved."""
     total = Kept()
     for promise in promises:
         total += one(promise, as_of)
@@ -66,15 +74,18 @@ def count_kept(promises: Iterable[Promised], *, as_of: date) -> Kept:
 
 
 def one(promise: Promised, as_of: date) -> Kept:
+    first = promise.first_due_on or promise.due_on
     match promise.outcome:
         case Outcome.KEPT:
-            return Kept(on_time=1)
+            moved = (promise.settled_on or promise.due_on) > first
+            return Kept(moved=int(moved), on_time=int(not moved))
         case Outcome.LATE:
             return Kept(late=1)
         case Outcome.BROKEN:
             return Kept(broken=1)
         case Outcome.OPEN:
-            return Kept(overdue=int(promise.due_on < as_of))
+            overdue = promise.due_on < as_of
+            return Kept(overdue=int(overdue), moved=int(not overdue and first < as_of))
         case _:
             return Kept()
 

@@ -13,6 +13,7 @@ from collegium.feedback.actions.surveys import (
     import_survey,
     restore_survey,
 )
+from collegium.feedback.actions.texts import hide_text, show_text
 from collegium.feedback.actions.waves import (
     answer_by_invitation,
     answer_by_open_link,
@@ -33,11 +34,13 @@ __all__ = [
     "close_wave",
     "create_survey",
     "edit_survey",
+    "hide_text",
     "import_survey",
     "open_wave",
     "record_follow_up",
     "remind",
     "restore_follow_up",
     "restore_survey",
+    "show_text",
     "was_taken",
 ]

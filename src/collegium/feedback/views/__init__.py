@@ -18,6 +18,7 @@ from collegium.feedback.views.surveys import (
     survey,
     surveys,
 )
+from collegium.feedback.views.texts import hide_text, show_text
 from collegium.feedback.views.waves import close_wave, open_wave, wave
 
 __all__ = [
@@ -31,11 +32,13 @@ __all__ = [
     "edit_survey",
     "follow_up",
     "follow_ups",
+    "hide_text",
     "import_survey",
     "open_wave",
     "record_follow_up",
     "restore_follow_up",
     "restore_survey",
+    "show_text",
     "survey",
     "surveys",
     "thanks",

@@ -2,12 +2,13 @@
 
 from collegium.trust.actions.answering import save_answers
 from collegium.trust.actions.closing import close_due, close_wave
-from collegium.trust.actions.counting import network_from, results_of
+from collegium.trust.actions.counting import RULE, network_from, results_of
 from collegium.trust.actions.letters import remind
 from collegium.trust.actions.opening import FEWEST_PARTNERS, askable, edit_wave, open_wave
 
 __all__ = [
     "FEWEST_PARTNERS",
+    "RULE",
     "askable",
     "close_due",
     "close_wave",

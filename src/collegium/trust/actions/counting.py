@@ -5,7 +5,7 @@ results = {
     "ties": [{"source", "target", "weight", "kinds"}],       with whom partners say they work: shown, and said so
     "measures": NetworkMeasures,                              "facts": {key: [Fact]},
     "change": {"kept", "new", "lost", "jaccard", "joined", "left"} or None, numbers of ties and keys of partners,
-    "response": Share,
+    "response": Share,   "rule": RULE when it was counted: what older ones told of scores is not shown,
     "scores": {key: {measure: Score}}, "changes": {key: {measure: ScoreChange}},   "" stands for all partners together
 }
 """
@@ -15,7 +15,6 @@ from dataclasses import asdict
 from typing import Any
 
 from collegium.engines.network import (
-    MINIMUM_RATERS,
     Changes,
     Dimension,
     Network,
@@ -37,6 +36,7 @@ from collegium.trust.models import RosterPartner, Wave
 
 Results = dict[str, Any]
 EVERYONE = ""
+RULE = 2  # 2: nothing from which a rater could learn what another one gave
 
 
 def results_of(wave: Wave, before: Wave | None) -> Results:
@@ -70,6 +70,7 @@ def results_of(wave: Wave, before: Wave | None) -> Results:
         },
         "change": numbers_of(change) if change else None,
         "response": asdict(found.response),
+        "rule": RULE,
         "scores": scores_by_key([found.everyone, *found.organisations]),
         "changes": changes_by_key(trust_changes(old, ratings) if before else ()),
     }
@@ -153,10 +154,8 @@ def scores_by_key(found: Iterable[Scores]) -> dict[str, dict[str, Any]]:
 
 
 def whole(score: dict[str, Any]) -> dict[str, Any]:
-    """Two partners that know their own score could otherwise work out one another's."""
-    if score["why"] or score["raters"] >= MINIMUM_RATERS:
-        return score
-    return {**score, "mean": None, "low": None, "high": None, "why": "too few partners"}
+    """Two partners that know their own score could otherwise work out one another's: the engine withholds it."""
+    return {**score, "why": "too few partners"} if score["why"] == "too few raters" else score
 
 
 def changes_by_key(found: Iterable[Changes]) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ from collegium.trust.tables.scores import (
     ScoreRow,
     all_score_columns,
     all_score_rows,
+    file_columns,
     score_columns,
     score_rows,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "all_score_columns",
     "all_score_rows",
     "broker_columns",
+    "file_columns",
     "headlines",
     "link_columns",
     "map_of",

@@ -7,12 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from collegium.core.tables import Column
+from collegium.trust.actions import RULE
 from collegium.trust.models import Wave
 from collegium.trust.tables.numbers import between, between_signed, signed, told
-from collegium.trust.vocabulary import DIMENSION_QUESTIONS, MEASURE_LABELS, WITHHELD
+from collegium.trust.vocabulary import DIMENSION_QUESTIONS, FEW_IN_BOTH, MEASURE_LABELS, SIDES, WITHHELD
 
 ORDER = ("trust", "reliability", "mission", "openness", "value", "power", "involvement", "resources")
 EVERYONE = ""
+# a score or a change of results that were counted under an earlier rule
+NOT_SHOWN: Mapping[str, Any] = {
+    "mean": None, "difference": None, "low": None, "high": None, "side": "", "why": "earlier rule",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,13 @@ class ScoreRow:
         return str(DIMENSION_QUESTIONS.get(self.measure, _("Average of three dimensions")))
 
     @property
+    def side(self) -> str:
+        return str(SIDES.get(self.score["side"], ""))
+
+    @property
     def mean(self) -> str:
+        if self.side:
+            return self.side
         return str(WITHHELD[self.score["why"]]) if self.score["why"] else told(self.score["mean"])
 
     @property
@@ -41,6 +52,8 @@ class ScoreRow:
         if self.change is None:
             return "–"
         why = self.change["why"]
+        if why == "too few raters":
+            return str(FEW_IN_BOTH)
         return str(WITHHELD[why]) if why else signed(self.change["difference"])
 
 
@@ -48,6 +61,9 @@ def score_rows(wave: Wave, key: str = EVERYONE, name: str = "") -> list[ScoreRow
     """The two composites, each followed by its dimensions. key "": all partners together."""
     results: Mapping[str, Any] = wave.results or {}
     scores, changes = results["scores"].get(key, {}), results["changes"].get(key, {})
+    if results.get("rule") != RULE:
+        scores = {measure: {**NOT_SHOWN, "raters": one["raters"]} for measure, one in scores.items()}
+        changes = {measure: {**NOT_SHOWN, "raters": one["raters"]} for measure, one in changes.items()}
     return [
         ScoreRow(name, measure, scores[measure], changes.get(measure))
         for measure in ORDER
@@ -95,7 +111,13 @@ def change_columns() -> list[Column]:
 
 
 def all_score_columns(*, with_change: bool) -> list[Column]:
-    """For the file of a coordinator: partner first, reasons in a column of their own."""
+    """For the file of a coordinator: partner first."""
     partner = Column("partner", _("Partner"), lambda row: row.partner)
+    return [partner, *file_columns(of_partner=True, with_change=with_change)]
+
+
+def file_columns(*, of_partner: bool, with_change: bool) -> list[Column]:
+    """For a file: the side of the scale and the reason in columns of their own."""
+    side = Column("side", _("Side of the scale"), lambda row: row.side)
     why = Column("why", _("Why not shown"), lambda row: str(WITHHELD.get(row.score["why"], "")))
-    return [partner, *score_columns(of_partner=True, with_change=with_change), why]
+    return [*score_columns(of_partner=of_partner, with_change=with_change), side, why]

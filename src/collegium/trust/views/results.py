@@ -180,6 +180,7 @@ def wave_partner(request: Request, slug: str, trust_wave_id: int, roster_id: int
     rows = tables.score_rows(shown, partner.key, partner.name)
     caption = _("How the others see {partner}").format(partner=partner.name)
     if request.GET.get("format") == "csv":
+        columns = tables.file_columns(of_partner=True, with_change=previous_wave(shown) is not None)
         return csv_response(caption=caption, columns=columns, rows=rows)
     scores = build_table(request, caption=caption, columns=columns, rows=rows, empty=NOTHING, paged=False)
     return render(request, "trust/wave_partner.html", {**context, "scores": scores})

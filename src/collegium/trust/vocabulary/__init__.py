@@ -4,9 +4,11 @@ from collegium.trust.vocabulary.sentences import sentence_of, sentences_of
 from collegium.trust.vocabulary.words import (
     DIMENSION_QUESTIONS,
     DIMENSIONS,
+    FEW_IN_BOTH,
     MEASURE_LABELS,
     RATINGS,
     ROLE_LABELS,
+    SIDES,
     WAVE_TONES,
     WITHHELD,
     Frequency,
@@ -17,9 +19,11 @@ from collegium.trust.vocabulary.words import (
 __all__ = [
     "DIMENSIONS",
     "DIMENSION_QUESTIONS",
+    "FEW_IN_BOTH",
     "MEASURE_LABELS",
     "RATINGS",
     "ROLE_LABELS",
+    "SIDES",
     "WAVE_TONES",
     "WITHHELD",
     "Frequency",

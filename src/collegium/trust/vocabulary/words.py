@@ -67,10 +67,15 @@ ROLE_LABELS: Mapping[str, Promise] = {
     "liaison": _("Links three kinds"),
 }
 DIMENSIONS: tuple[str, ...] = tuple(DIMENSION_QUESTIONS)
+FEW_IN_BOTH = _("Not shown: fewer than five partners rated in both waves")
+# what is told instead of a number
+SIDES: Mapping[str, Promise] = {"low": _("Below the middle"), "high": _("In the middle or above")}
 # Reasons of engines.network, as people read them.
 WITHHELD: Mapping[str, Promise] = {
     "no ratings": _("Nobody rated this"),
     "too few raters": _("Not shown: fewer than three partners rated this"),
     "could be worked out": _("Not shown: single ratings could be worked out from it"),
+    "only the side": _("Only the side of the scale: numbers could tell single ratings"),
+    "earlier rule": _("Not shown: counted before single ratings were protected as they are now"),
     "too few partners": _("Not shown: too few partners have a score of their own"),
 }
