@@ -15,7 +15,7 @@ from collegium.core.widgets import ZoneField
 from collegium.initiatives.forms import ANY, choice_filter, date_input, search_field
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
-from collegium.meetings.actions import substitutes_of
+from collegium.meetings.actions import doubts_about, substitutes_of
 from collegium.meetings.models import AgendaItem, Attendance, Invitee, Meeting, MeetingSeries, MinutedDecision
 from collegium.meetings.vocabulary import (
     LONGEST_NOTES,
@@ -76,6 +76,8 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
         help_text=_("Only if you choose people yourself."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    # shown once there is a doubt
+    is_meant = forms.BooleanField(label=_("This is what I mean"), widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MeetingSeries
@@ -131,10 +133,17 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
             self.add_error("video_url", ValidationError(_("Give the address of the video room.")))
         return found
 
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        doubts = [] if self.errors else doubts_about(self.instance, now=timezone.now())
+        if doubts:
+            self.fields["is_meant"].widget = forms.CheckboxInput()
+        if doubts and not self.cleaned_data["is_meant"]:
+            self.add_error("is_meant", [*doubts, _("Change it, or tick the box.")])
+
     def values(self) -> dict[str, Any]:
-        return {
-            name: value for name, value in self.cleaned_data.items() if name not in {"people", "revision"}
-        }
+        others = {"people", "revision", "is_meant"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in others}
 
 
 class MeetingForm(forms.Form):
