@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from collegium.decisions.models import Poll
 from collegium.decisions.tables.drawing import bars
 from collegium.decisions.tables.numbers import amount, shown, worded
 from collegium.decisions.vocabulary import REASON_SENTENCES, TIE_SENTENCES
-from collegium.engines.ballots import Outcome, Reason, Round
+from collegium.engines.ballots import Exact, Outcome, Reason, Round
 
 CHARTS_AT_MOST = 6
 YES, NO = ("yes", "consent", "given"), ("no", "object")
@@ -46,7 +45,7 @@ def result_of(poll: Poll) -> Result | None:
         ties=ties_of(outcome),
         charts=charts_of(outcome),
         table=rounds_table(outcome),
-        purchases=purchases_of(outcome, poll.currency),
+        purchases=purchases_of(outcome, poll),
         parts=[(name, headline(part)) for name, part in outcome.parts],
     )
 
@@ -65,11 +64,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def sentence(reason: Reason) -> str:
-    numbers = dict(reason.values)
-    needed = numbers.get("needed")
-    if isinstance(numbers.get("cast"), int) and isinstance(needed, Fraction):
-        numbers["needed"] = ceil(needed)  # where votes are whole ones, “1.2 are needed” means two
-    values = {key: worded(key, value) for key, value in numbers.items()}
+    values = {key: worded(key, value) for key, value in reason.as_said().items()}
     return str(REASON_SENTENCES[reason.code]).format(**values)
 
 
@@ -140,20 +135,54 @@ def cell(one: Round, name: str) -> str:
     return _("{votes}, drops out").format(votes=votes) if name in one.eliminated else votes
 
 
-def purchases_of(outcome: Outcome, currency: str) -> dict[str, Any] | None:
-    """What a budget pays for, in order, and what an equal share was."""
+def purchases_of(outcome: Outcome, poll: Poll) -> dict[str, Any] | None:
+    """What a budget pays for, in order, what that is for each vote, and why money is left."""
     spending = outcome.spending
     if spending is None:
         return None
-    rows = [
-        [one.project, amount(one.votes), f"{amount(one.cost)} {currency}".strip()]
-        for one in spending.purchases
-    ]
-    note = (
-        _("Every vote decided about {share} {currency}.").format(
-            share=amount(spending.share), currency=currency
-        )
-        if spending.share is not None
-        else ""
+    currency = poll.currency.upper()
+    rows = [[one.project, amount(one.votes), money(one.cost, currency)] for one in spending.purchases]
+    notes = [for_each_vote(outcome, currency), why_left(outcome, poll)]
+    return {
+        "headers": [_("Project"), _("Votes"), _("Cost")],
+        "rows": rows,
+        "note": " ".join(filter(None, notes)),
+    }
+
+
+def money(value: Exact, currency: str) -> str:
+    return f"{amount(value)} {currency}".strip()
+
+
+def for_each_vote(outcome: Outcome, currency: str) -> str:
+    """What was spent, divided by the votes cast; only where each vote has a share of its own."""
+    spending = outcome.spending
+    if spending is None or spending.share is None or not spending.spent or not outcome.cast:
+        return ""
+    return _("{spent} is spent, which is {share} for each of the {votes} votes.").format(
+        spent=money(spending.spent, currency),
+        share=money(Fraction(spending.spent) / Fraction(outcome.cast), currency),
+        votes=amount(outcome.cast),
     )
-    return {"headers": [_("Project"), _("Votes"), _("Cost")], "rows": rows, "note": note}
+
+
+def why_left(outcome: Outcome, poll: Poll) -> str:
+    """Why a budget is not spent to the end, in a sentence; empty where it is."""
+    budget, spending = poll.proposal.budget or 0, outcome.spending
+    if spending is None or budget <= spending.spent:
+        return ""
+    left = budget - spending.spent
+    bought = {one.project for one in spending.purchases}
+    others = [one.cost or 0 for one in poll.proposal.options.all() if one.title not in bought]
+    if not others:
+        why = _("{left} is left: every project is paid for.")
+    elif min(others) > left:
+        why = _("{left} is left: each of the other projects costs more than that.")
+    elif spending.share is not None:
+        why = _(
+            "{left} is left: every vote has the same share to spend, and the shares of those who want one of the "
+            "other projects do not pay for it."
+        )
+    else:
+        why = _("{left} is left: nobody wants the other projects that it would pay for.")
+    return why.format(left=money(left, poll.currency.upper()))
