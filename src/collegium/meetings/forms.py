@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
-from collegium.core.widgets import ZoneField
+from collegium.core.widgets import ZoneField, sometimes_needed
 from collegium.initiatives.forms import ANY, choice_filter, date_input, search_field
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -105,6 +105,7 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
             offered = [choice for choice in Video.choices if choice[0] != Video.JITSI]
             self.fields["video"].choices = offered  # type: ignore[attr-defined]
             self.fields["video_url"].help_text = ""
+        sometimes_needed(self.fields["video_url"], _("Needed for BigBlueButton and other services."))
         self.initial["without"] = "\n".join(self.instance.without)
         for legend, names in self.GROUPS:
             for name in names:
