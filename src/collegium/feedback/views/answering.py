@@ -49,6 +49,9 @@ def answer_open_survey(request: HttpRequest, open_survey_key: str) -> HttpRespon
     browser = request.COOKIES.get(COOKIE, "")[:64] or secrets.token_urlsafe(24)
     digest = hashlib.sha256(f"{wave.pk} {browser}".encode()).hexdigest()
     with translation.override(chosen_language(request) or translation.get_language()):
+        if wave.used_browsers.filter(digest=digest).exists():
+            why = _("This survey was answered from this browser already. Thank you for your answers.")
+            return over(request, wave, why)
         response = answer_page(
             request,
             wave,
