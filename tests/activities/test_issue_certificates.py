@@ -3,6 +3,8 @@
 import base64
 import json
 import stat
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -106,3 +108,21 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(certificate, settings)
     before = file.read_bytes()
     assert actions.public_key()["kty"] == "RSA"
     assert file.read_bytes() == before
+
+
+def test_hours_count_once_their_session_is_over(world):
+    activity = opened(world, certificate_hours=2)
+    session = activity.sessions.get()
+    guest = outsider(world, activity, 1)
+    during = session.starts_at + timedelta(minutes=5)
+    actions.record_attendance(by=world.alma, session=session, hours={guest.pk: Decimal(3)}, now=during)
+    with pytest.raises(Conflict, match="once their session is over"):
+        actions.issue_certificates(by=world.alma, activity=activity, now=during)
+    (made,) = actions.issue_certificates(by=world.alma, activity=activity, now=session.ends_at)
+    assert made.hours == Decimal(3)
+
+
+def test_the_page_of_a_certificate_can_be_printed_and_says_where_it_is_checked(certificate, client, settings):
+    page = client.get(certificate.get_absolute_url()).content.decode()
+    assert "data-print" in page
+    assert f"{settings.SITE_URL}{certificate.get_absolute_url()}" in page

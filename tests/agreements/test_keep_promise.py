@@ -9,6 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise as LateText
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -361,3 +362,9 @@ def test_lists_cost_the_same_for_many_promises(world, client, django_assert_max_
         for page in pages:
             with django_assert_max_num_queries(30):
                 client.get(page)
+
+
+@pytest.mark.parametrize("name", ["settled_by", "confirmed_by", "confirmed_for"])
+def test_the_history_names_its_fields_in_words_that_are_translated(name):
+    label = Promise._meta.get_field(name).verbose_name
+    assert isinstance(label, LateText)

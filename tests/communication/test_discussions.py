@@ -54,6 +54,37 @@ def test_of_two_names_the_longer_counts_and_part_of_a_word_is_no_name(world):
     assert actions.named_in("@Ben, please", world.reading) == [world.ben]
 
 
+def test_a_first_name_that_nobody_else_has_is_enough(world):
+    User.objects.filter(pk=world.chloe.pk).update(name="Priya Rao")
+    found = actions.named_in("Could @Priya, please, look? Not p@priya.org", world.reading)
+    assert found == [User.objects.get(pk=world.chloe.pk)]
+    assert actions.named_in("Mail to p@priya.org", world.reading) == []
+    assert actions.unclear_names("@Priya", world.reading) == {}
+
+
+def test_a_first_name_that_several_have_is_told_to_whoever_wrote_it(world, client):
+    User.objects.filter(pk=world.chloe.pk).update(name="Priya Rao")
+    User.objects.filter(pk=world.ben.pk).update(name="Priya Shah")
+    thread = started(world)
+    client.force_login(world.alma)
+    url = reverse("communication:add_post", args=[world.reading.slug, thread.pk])
+    page = client.post(url, {"text": "What do you think, @priya?"}, follow=True).content.decode()
+    assert "“@Priya” could be several people" in page
+    assert "Priya Rao" in page
+    assert "Priya Shah" in page
+    assert not Post.objects.order_by("-pk")[0].named.exists()
+    page = client.post(url, {"text": "What do you think, @Priya Rao?"}, follow=True).content.decode()
+    assert "could be several people" not in page
+    assert [one.pk for one in Post.objects.order_by("-pk")[0].named.all()] == [world.chloe.pk]
+
+
+def test_whoever_opens_the_address_of_contributions_is_led_to_the_discussion(world, client):
+    thread = started(world)
+    client.force_login(world.alma)
+    answer = client.get(reverse("communication:add_post", args=[world.reading.slug, thread.pk]))
+    assert (answer.status_code, answer.url) == (302, thread.get_absolute_url())
+
+
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(alphabet="abc é", min_size=1, max_size=8))
 def test_a_name_is_found_exactly_where_no_letter_goes_on(text, name):

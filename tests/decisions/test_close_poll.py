@@ -16,11 +16,12 @@ from collegium.core.errors import Conflict, PermissionRefused
 from collegium.decisions import actions, tasks
 from collegium.decisions.actions import closing
 from collegium.decisions.models import Poll, Proposal
-from collegium.decisions.tables.result import sentence
+from collegium.decisions.tables.numbers import amount
+from collegium.decisions.tables.result import result_of, sentence
 from collegium.decisions.vocabulary import Method, ProposalState
 from collegium.engines import ballots as engine
 from collegium.engines.ballots import Approved, Points, Ranking, recount_program, verify
-from tests.decisions.votes import OPTIONS, close, crowd, opened, vote
+from tests.decisions.votes import OPTIONS, close, crowd, draft, opened, vote
 from tests.world import World
 
 
@@ -114,6 +115,44 @@ def test_a_missing_quorum_adopts_nothing(world: World):
 def test_a_quorum_of_whole_votes_is_told_in_whole_votes(cast, said):
     reason = engine.Reason("quorum missing", (("cast", cast), ("needed", Fraction(6, 5))))
     assert said in sentence(reason)
+    # the downloaded program says the same; other votes than whole ones it tells as exact fractions
+    assert str(reason).endswith(said if cast == 1 else "6/5 were needed")
+
+
+@pytest.mark.parametrize(("exact", "said"), [(Fraction(25, 8), "3.13"), (Fraction(19, 6), "3.17"), (3, "3")])
+def test_a_half_is_rounded_upwards(exact, said):
+    assert amount(exact) == said
+
+
+def spent(world: World, costs: dict[str, int], wanted: list[str], **rules) -> str:
+    """What the page of a result says of a budget of 10000 eur, of which everybody wants the same."""
+    made = draft(world.alma, world.reading, Method.BUDGET, budget=10_000, currency="eur", **rules)
+    for option in made.options.all():
+        option.cost = costs[option.title]
+        option.save()
+    actions.open_proposal(by=world.alma, proposal=made)
+    poll = made.polls.get()
+    for person in (world.alma, world.ben, world.chloe):
+        vote(poll, person, wanted)
+    return result_of(close(poll)).purchases["note"]
+
+
+def test_a_budget_says_what_is_left_and_why(world: World):
+    note = spent(world, {"Library": 6000, "Tutors": 3500, "Bus": 9000}, list(OPTIONS))
+    # 6000 + 3500 of 10000, among three votes; the bus costs more than the 500 that are left
+    assert note == (
+        "9,500 EUR is spent, which is 3,166.67 EUR for each of the 3 votes. "
+        "500 EUR is left: each of the other projects costs more than that."
+    )
+    note = spent(world, {"Library": 6000, "Tutors": 3500, "Bus": 400}, ["Library", "Tutors"])
+    assert "the shares of those who want one of the other projects do not pay for it." in note
+    note = spent(world, {"Library": 600, "Tutors": 300, "Bus": 400}, list(OPTIONS))
+    assert "8,700 EUR is left: every project is paid for." in note
+
+
+def test_the_letters_of_a_currency_are_capitals(world: World):
+    made = draft(world.alma, world.reading, Method.BUDGET, budget=10, currency="eur")
+    assert made.currency == "EUR"
 
 
 def test_the_downloaded_program_counts_the_downloaded_receipt(world: World, client, tmp_path):

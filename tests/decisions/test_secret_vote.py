@@ -170,3 +170,19 @@ def test_no_address_answers_a_secret_vote_by_letter(world: World, poll: Poll):
     assert letters.count() == 8
     assert {letter.reply_to for letter in letters} == {""}
     assert "does not work by answering" in letters[0].text
+
+
+def test_reloading_the_page_with_the_code_says_calmly_that_the_vote_counts(world: World, poll: Poll, client):
+    client.force_login(world.ben)
+    url = reverse(
+        "decisions:cast_ballot", args=[world.reading.slug, poll.proposal_id, seat(poll, world.ben).pk]
+    )
+    client.post(url, {"answer": "yes"})
+    again = client.post(url, {"answer": "yes"})
+    assert again.status_code == 200
+    page = again.content.decode()
+    assert "Your vote is cast and counts as it is." in page
+    assert "error-summary" not in page
+    assert Ballot.objects.get().chosen() == Answer("yes")
+    wrong = client.post(url, {"answer": "no", "code": "AAAA-AAAA-AAAA-AAAA"}).content.decode()
+    assert "This is not the code of a ballot in this vote" in wrong

@@ -93,7 +93,10 @@ def test_the_open_link_takes_one_answer_from_each_browser(world):
     phone, laptop = Client(), Client()
     phone.get(url)
     assert phone.post(url, {"heard": "5"}).status_code == 302
-    assert "has answered already" in phone.post(url, {"heard": "1"}).content.decode()
+    assert "was answered from this browser already" in phone.post(url, {"heard": "1"}).content.decode()
+    again = phone.get(url).content.decode()
+    assert "was answered from this browser already" in again
+    assert '<form class="main"' not in again, "the questions are not shown once more"
     assert laptop.post(url, {"heard": "3"}).status_code == 302
     assert sorted(one.answers["heard"] for one in Response.objects.all()) == [3, 5]
     assert phone.cookies["survey"].value not in [one.digest for one in UsedBrowser.objects.all()]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
@@ -154,8 +155,8 @@ def test_an_indicator_says_how_far_it_is(value, state, bar, world, indicator):
 
 
 def test_a_chart_draws_every_value_inside_its_frame_and_says_it_in_words(world, indicator):
-    for year, value in [(2026, 45), (2028, 47), (2030, 70)]:
-        record(world, indicator, date(year, 1, 1), Decimal(value))
+    for on, value in [(date(2025, 6, 1), 45), (date(2026, 1, 1), 47), (date(2026, 6, 1), 70)]:
+        record(world, indicator, on, Decimal(value))
     shown = standing(indicator, today=date(2031, 1, 1))
     chart = line_chart(shown)
     assert chart["svg"].count('r="4"') == 3
@@ -186,9 +187,9 @@ def upload(client, world, indicator, text):
 
 def test_values_are_imported_from_a_table(world, indicator, client):
     client.force_login(world.ben)
-    upload(client, world, indicator, "date,value,source\n2026-01-01,45,Register\n2027-01-01,46.5,\n")
+    upload(client, world, indicator, "date,value,source\n2026-01-01,45,Register\n2026-06-01,46.5,\n")
     rows = indicator.values.values_list("on", "value", "source")
-    assert list(rows) == [(date(2026, 1, 1), 45, "Register"), (date(2027, 1, 1), Decimal("46.5"), "")]
+    assert list(rows) == [(date(2026, 1, 1), 45, "Register"), (date(2026, 6, 1), Decimal("46.5"), "")]
 
 
 @pytest.mark.parametrize(
@@ -259,8 +260,8 @@ def test_lists_need_as_many_queries_for_many_rows_as_for_few(name, world, client
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    def add(count):
-        for number in range(count):
+    def add(*numbers):
+        for number in numbers:
             goal = actions.create_goal(
                 by=world.alma, initiative=world.reading, values={"title": f"G{number}"}
             )
@@ -274,9 +275,46 @@ def test_lists_need_as_many_queries_for_many_rows_as_for_few(name, world, client
             actions.create_milestone(by=world.alma, initiative=world.reading, values=step)
 
     client.force_login(world.alma)
-    add(2)
+    add(1, 2)
     with CaptureQueriesContext(connection) as few:
         client.get(url(name, world))
-    add(8)
+    add(*range(3, 11))
     with django_assert_num_queries(len(few)):
         client.get(url(name, world))
+
+
+def test_a_value_of_a_day_ahead_is_refused_beside_its_field(world, indicator, client):
+    ahead = max(utc_date(), timezone.localdate()) + timedelta(days=1)
+    with pytest.raises(InvalidInput, match="day ahead") as refused:
+        record(world, indicator, ahead, Decimal(45))
+    assert [one.column for one in refused.value.problems] == ["on"]
+    value = record(world, indicator, ahead - timedelta(days=1), Decimal(45))
+    with pytest.raises(InvalidInput, match="day ahead"):
+        actions.edit_indicator_value(by=world.ben, value=value, values={"on": ahead})
+    rows = [{"on": ahead, "value": Decimal(1), "line": 7}]
+    with pytest.raises(InvalidInput) as refused:
+        actions.import_indicator_values(by=world.ben, indicator=indicator, rows=rows)
+    assert [(one.line, one.column) for one in refused.value.problems] == [(7, "date")]
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "warned"),
+    [("per cent", 120, True), ("%", 101, True), ("%", 100, False), ("students", 120, False)],
+)
+def test_a_target_above_a_hundred_per_cent_is_warned_of(unit, target, warned, world, client):
+    client.force_login(world.alma)
+    values = {"name": "Readers", "unit": unit, "target": target, "kind": "outcome", "direction": "up"}
+    page = client.post(url("create_indicator", world), values, follow=True).content.decode()
+    assert "The indicator is added." in page
+    assert ("it is above 100 per cent" in page) is warned
+
+
+def test_the_same_need_is_not_recorded_twice(world, client):
+    client.force_login(world.ben)
+    facts = {"title": "Books", "evidence": "Survey", "urgency": "medium"}
+    client.post(url("record_need", world), facts)
+    again = client.post(url("record_need", world), facts).content.decode()
+    assert "This need is recorded already" in again
+    assert world.reading.needs.count() == 1
+    client.post(url("record_need", world), {**facts, "evidence": "Another survey"})
+    assert world.reading.needs.count() == 2

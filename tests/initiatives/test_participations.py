@@ -1,5 +1,7 @@
 """Partners join, change their role and leave; nothing they did is lost."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -13,6 +15,7 @@ from collegium.initiatives.vocabulary import PartnerRole, PartnerState, PersonRo
 from collegium.partners import actions as partners
 from collegium.partners.models import Organisation
 from collegium.partners.vocabulary import OrganisationKind
+from tests.world import sign_up
 
 
 def visible(person):
@@ -154,6 +157,28 @@ def test_a_new_organisation_is_registered_asked_and_invited_in_one_step(
     assert made.steward == world.riverside
     assert made.participations.get().state == PartnerState.ASKED
     assert [letter.to for letter in mail.outbox] == [["gia@example.org"]]
+
+
+def test_the_letter_names_the_initiative_and_accepting_leads_to_its_request(
+    world, client, django_capture_on_commit_callbacks
+):
+    values = {"name": "Parents", "kind": "ngo", "email": "gia@example.org", "role": "member"}
+    with django_capture_on_commit_callbacks(execute=True):
+        part = actions.invite_new_organisation(
+            by=world.alma, initiative=world.reading, steward=world.riverside, values=values
+        )
+    (letter,) = mail.outbox
+    assert "Reading Together" in letter.subject
+    assert "asks Parents to take part in “Reading Together”" in letter.body
+    link = re.search(r"https?://[^/]+(/\S+)", letter.body)[1]
+    client.force_login(sign_up("Gia"))
+    assert "asks Parents to take part in “Reading Together”" in client.get(link).content.decode()
+    key = link.rstrip("/").rsplit("/", 1)[1]
+    answer = client.post(reverse("partners:accept_invitation", args=[key]), follow=True)
+    assert answer.request["PATH_INFO"] == reverse(
+        "initiatives:answer_participation", args=[world.reading.slug, part.pk]
+    )
+    assert answer.context["user_can_answer"]
 
 
 def in_care(world):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.initiatives import actions
 from collegium.initiatives.views.vision import difference
+from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel, StepSign
 
 
 @pytest.fixture
@@ -95,3 +96,29 @@ def test_two_versions_in_a_row_are_one_piece_of_news(world):
     news.update(read_at=timezone.now())
     actions.write_vision(by=world.alma, initiative=world.reading, text="Third")
     assert world.ben.notifications.filter(text__contains="new version to sign").count() == 2
+
+
+def ticked(initiative):
+    return set(initiative.checklist.exclude(sign="").exclude(done_at=None).values_list("sign", flat=True))
+
+
+def test_the_check_list_ticks_by_itself_what_shows_by_itself(world, client):
+    assert ticked(world.reading) == set()
+    vision = actions.write_vision(by=world.alma, initiative=world.reading, text="Every child reads.")
+    assert ticked(world.reading) == {StepSign.VISION_WRITTEN}
+    actions.sign_vision(by=world.alma, vision=vision, organisation=world.riverside)
+    assert ticked(world.reading) == {StepSign.VISION_WRITTEN}, "Lincoln has not signed"
+    actions.sign_vision(by=world.ben, vision=vision, organisation=world.lincoln)
+    assert ticked(world.reading) == {StepSign.VISION_WRITTEN, StepSign.VISION_SIGNED}
+    actions.write_vision(by=world.alma, initiative=world.reading, text="Every child reads well.")
+    assert ticked(world.reading) == {StepSign.VISION_WRITTEN}, "the new version is to be signed again"
+    client.force_login(world.alma)
+    page = client.get(reverse("initiatives:checklist", args=[world.reading.slug])).content.decode()
+    assert "Mark as done" in page
+    assert ">Done<" not in page
+
+
+@pytest.mark.parametrize("model", list(InitiativeModel))
+def test_every_model_knows_the_step_that_the_signatures_end(model):
+    signs = [step["sign"] for step in BLUEPRINTS[model].written()["checklist"]]
+    assert signs.count(StepSign.VISION_SIGNED) == 1

@@ -120,3 +120,54 @@ def test_the_number_of_queries_does_not_grow(world, client, django_assert_max_nu
         client.get(page)
         with django_assert_max_num_queries(30):
             client.get(page)
+
+
+MONTHLY = {
+    "title": "Circle", "first_on": "2027-01-31", "starts_at": "15:00", "length": "60", "time_zone": "UTC",
+    "frequency": "monthly day", "interval": "1", "count": "4", "video": "none", "audience": "speakers",
+}  # fmt: skip
+
+
+def test_months_that_would_be_left_out_are_said_before_anybody_is_invited(world, client):
+    client.force_login(world.alma)
+    page = reverse("meetings:call_meeting", args=[world.reading.slug])
+    asked = client.post(page, MONTHLY).content.decode()
+    assert "Sunday, Jan. 31, 2027; March 31, 2027; May 31, 2027; Saturday, July 31, 2027" in asked
+    assert "leaves none out" in asked
+    assert not Meeting.objects.exists()
+    assert not Letter.objects.exists()
+    client.post(page, {**MONTHLY, "is_meant": "on"})
+    found = Meeting.objects.filter(title="Circle").values_list("original_on", flat=True)
+    assert sorted(found) == [date(2027, month, 31) for month in (1, 3, 5, 7)]
+
+
+def test_the_last_day_of_each_month_leaves_none_out_and_the_days_are_told_afterwards(world, client):
+    client.force_login(world.alma)
+    page = reverse("meetings:call_meeting", args=[world.reading.slug])
+    told = client.post(page, {**MONTHLY, "frequency": "month end"}, follow=True).content.decode()
+    days = Meeting.objects.filter(title="Circle").order_by("starts_at").values_list("original_on", flat=True)
+    ends = [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31), date(2027, 4, 30)]
+    assert list(days) == ends
+    assert "Sunday, Jan. 31, 2027; Sunday, Feb. 28, 2027; March 31, 2027; April 30, 2027" in told
+    assert "Mind the weekend." in told
+    series = Meeting.objects.first().series
+    assert reverse("meetings:end_series", args=[world.reading.slug, series.pk]) in told
+
+
+def test_a_meeting_that_would_have_begun_already_is_asked_about(world, client):
+    client.force_login(world.alma)
+    page = reverse("meetings:call_meeting", args=[world.reading.slug])
+    before = timezone.now() - timedelta(minutes=30)
+    facts = {**MONTHLY, "frequency": "once", "count": "", "first_on": f"{before:%Y-%m-%d}"}
+    facts["starts_at"] = f"{before:%H:%M}"
+    assert "It would have begun already" in client.post(page, facts).content.decode()
+    assert not Meeting.objects.exists()
+    client.post(page, {**facts, "is_meant": "on"})
+    assert Meeting.objects.count() == 1
+
+
+def test_letters_name_the_place_of_the_readers_clock(world):
+    world.ben.time_zone = "America/New_York"
+    world.ben.save()
+    called(world, starts=datetime(2027, 1, 11, 14, tzinfo=UTC), now=datetime(2027, 1, 1, tzinfo=UTC))
+    assert "Monday, Jan. 11, 2027, 9:00 AM in New York" in Letter.objects.get(to="ben@example.org").text

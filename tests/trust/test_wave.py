@@ -4,10 +4,11 @@ import csv
 import io
 import itertools
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import networkx as nx
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -519,3 +520,28 @@ def test_the_number_of_queries_does_not_grow(world, client, size, django_assert_
     ):
         with django_assert_max_num_queries(22):
             assert client.get(url).status_code == 200
+
+
+def test_the_last_day_is_the_same_on_every_page_of_a_person(world):
+    User.objects.filter(pk=world.alma.pk).update(time_zone="Africa/Cairo")
+    begins = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    late = datetime(2026, 12, 18, 22, 30, tzinfo=UTC)  # half past midnight of the 19th in Cairo
+    with time_machine.travel(begins):
+        wave = opened(world, grow(world, 4), now=begins, closes_at=late)
+        mine = wave.roster.get(organisation=world.riverside).respondents.get()
+        addresses = [
+            reverse("trust:waves", args=[world.reading.slug]),
+            reverse("trust:answer_wave", args=[world.reading.slug, mine.pk]),
+            wave.get_absolute_url(),
+        ]
+        for url in addresses:
+            shown = page(world.alma, url)
+            assert "Dec. 19, 2026" in shown
+            assert "Dec. 18, 2026" not in shown
+
+
+def test_where_everybody_has_answered_nothing_is_said_of_those_who_have_not(world):
+    partners = grow(world, 5)
+    shown = page(world.chloe, closed(world, partners).get_absolute_url())
+    assert "All 5 partners have answered." in shown
+    assert "rather too low" not in shown

@@ -25,7 +25,7 @@ from collegium.activities.models import (
 )
 from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Measure, TallyMeasure
 from collegium.core.clock import utc_date
-from collegium.core.widgets import ZoneField
+from collegium.core.widgets import ZoneField, sometimes_needed
 from collegium.initiatives.forms import OfInitiativeForm, choice_filter, date_input, search_field
 from collegium.initiatives.models import Indicator, Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -86,6 +86,8 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [("", _("As the activity")), *language_choices()]  # type: ignore[attr-defined]
+        sometimes_needed(self.fields["place"], _("Needed if there is no video link."))
+        sometimes_needed(self.fields["video_url"], _("Needed if there is no place."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

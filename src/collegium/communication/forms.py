@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.communication.models import CommunicationCharter, Update
 from collegium.communication.vocabulary import LONGEST_TEXT, UpdateKind
-from collegium.core.widgets import FoldedCheckboxes
+from collegium.core.widgets import FoldedCheckboxes, sometimes_needed
 from collegium.initiatives.forms import choice_filter, search_field
 from collegium.initiatives.models import Goal, Initiative
 from collegium.initiatives.permissions import people_of_partners
@@ -44,6 +44,7 @@ class UpdateForm(forms.ModelForm[Update]):
         super().__init__(*args, **kwargs)
         self.fields["goal"].queryset = initiative.goals.current()  # type: ignore[attr-defined]
         self.fields["kind"].choices = UpdateKind.choices  # type: ignore[attr-defined]
+        sometimes_needed(self.fields["lesson"], _("Needed for a setback."))
         if not coordinates:
             del self.fields["is_public"]
 

@@ -51,3 +51,9 @@ class ZoneField(forms.ChoiceField):
 
     def to_python(self, value: Any) -> str:
         return main_zone(super().to_python(value))
+
+
+def sometimes_needed(field: Any, when: object) -> None:
+    """A field that some answers need and others do not: it is not called optional, and says when it is needed."""
+    field.is_sometimes_needed = True
+    field.help_text = " ".join(str(text) for text in (when, field.help_text) if text)

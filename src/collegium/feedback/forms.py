@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
 from collegium.core.faults import sentence
+from collegium.core.widgets import sometimes_needed
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Row, rows
 from collegium.feedback.models import SMALLEST_GROUP, FollowUp, HiddenText, Item, Survey, Wave
@@ -237,6 +238,7 @@ class AnswerFollowUpForm(forms.ModelForm[FollowUp]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = FollowUpState.choices  # type: ignore[attr-defined]
+        sometimes_needed(self.fields["did"], _("Needed as soon as more has come of it than being heard."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -24,6 +24,7 @@ from collegium.initiatives.vocabulary import (
     PartnerState,
     PersonRole,
     StepPage,
+    StepSign,
 )
 from collegium.partners.models import DatedQuerySet, Membership, Organisation, period_constraint
 from collegium.people.models import User
@@ -413,6 +414,8 @@ class ChecklistItem(models.Model):
     text = models.CharField(_("step"), max_length=300)
     # where it is done: one of the names in StepPage, or nothing
     page = models.CharField(max_length=60, blank=True, choices=StepPage.choices)
+    # what ticks it by itself, or nothing
+    sign = models.CharField(max_length=20, blank=True, choices=StepSign.choices)
     position = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
-from collegium.core.widgets import ZoneField
+from collegium.core.widgets import ZoneField, sometimes_needed
 from collegium.initiatives.forms import ANY, choice_filter, date_input, search_field
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import people_of_partners
-from collegium.meetings.actions import substitutes_of
+from collegium.meetings.actions import doubts_about, substitutes_of
 from collegium.meetings.models import AgendaItem, Attendance, Invitee, Meeting, MeetingSeries, MinutedDecision
 from collegium.meetings.vocabulary import (
     LONGEST_NOTES,
@@ -76,6 +76,8 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
         help_text=_("Only if you choose people yourself."),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    # shown once there is a doubt
+    is_meant = forms.BooleanField(label=_("This is what I mean"), widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MeetingSeries
@@ -104,6 +106,7 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
             offered = [choice for choice in Video.choices if choice[0] != Video.JITSI]
             self.fields["video"].choices = offered  # type: ignore[attr-defined]
             self.fields["video_url"].help_text = ""
+        sometimes_needed(self.fields["video_url"], _("Needed for BigBlueButton and other services."))
         self.initial["without"] = "\n".join(self.instance.without)
         for legend, names in self.GROUPS:
             for name in names:
@@ -132,10 +135,17 @@ class SeriesForm(forms.ModelForm[MeetingSeries]):
             self.add_error("video_url", ValidationError(_("Give the address of the video room.")))
         return found
 
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        doubts = [] if self.errors else doubts_about(self.instance, now=timezone.now())
+        if doubts:
+            self.fields["is_meant"].widget = forms.CheckboxInput()
+        if doubts and not self.cleaned_data["is_meant"]:
+            self.add_error("is_meant", [*doubts, _("Change it, or tick the box.")])
+
     def values(self) -> dict[str, Any]:
-        return {
-            name: value for name, value in self.cleaned_data.items() if name not in {"people", "revision"}
-        }
+        others = {"people", "revision", "is_meant"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in others}
 
 
 class MeetingForm(forms.Form):

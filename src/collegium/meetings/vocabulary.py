@@ -18,6 +18,7 @@ class Frequency(models.TextChoices):
     ONCE = "once", _("Once")
     WEEKLY = "weekly", _("Every week, or every few weeks")
     MONTHLY_DAY = "monthly day", _("Every month, on the same day of the month")
+    MONTH_END = "month end", _("Every month, on its last day")
     MONTHLY_WEEKDAY = "monthly weekday", _("Every month, on the same weekday of the month")
 
 

@@ -436,6 +436,9 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=15, choices=MembershipRole.choices)
     function = models.CharField(_("function"), max_length=150, blank=True)
     message = models.TextField(_("personal message"), blank=True)
+    # what the organisation is asked to take part in, where it is, and the page on which that is answered
+    occasion = models.CharField(max_length=200, blank=True, editable=False)
+    next_url = models.CharField(max_length=300, blank=True, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField(default=timezone.now)

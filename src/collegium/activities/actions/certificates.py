@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,10 +19,11 @@ from collegium.initiatives.actions.changes import change_thing, create_thing
 from collegium.people.models import User
 
 
-def due_certificates(activity: Activity) -> "QuerySet[Registration]":
-    """Who has attended enough hours and has no certificate in force; with `attended`."""
+def due_certificates(activity: Activity, *, now: datetime) -> "QuerySet[Registration]":
+    """Who has attended enough hours, of sessions that are over, and has no certificate in force; with `attended`."""
     held = Certificate.objects.filter(registration=OuterRef("pk"), revoked_at=None)
-    rows = activity.registrations.annotate(attended=Sum("attendances__hours"))
+    over = Q(attendances__session__ends_at__lte=now)
+    rows = activity.registrations.annotate(attended=Sum("attendances__hours", filter=over))
     if activity.certificate_hours is None:
         return rows.none()
     return rows.filter(~Exists(held), attended__gte=activity.certificate_hours).select_related("person")
@@ -34,10 +35,16 @@ def issue_certificates(*, by: User, activity: Activity, now: datetime | None = N
     check_user_can_run_activity(by, activity)
     if activity.certificate_hours is None:
         raise Conflict(_("This activity has no certificate. Say first how many hours it takes."))
-    rows: list[Any] = list(due_certificates(activity))  # with `attended`
+    at = now or timezone.now()
+    rows: list[Any] = list(due_certificates(activity, now=at))  # with `attended`
     if not rows:
-        raise Conflict(_("Nobody has attended enough hours who does not have a certificate already."))
-    return [issue(by, activity, row, row.attended, now or timezone.now()) for row in rows]
+        raise Conflict(
+            _(
+                "Nobody has attended enough hours who does not have a certificate already. "
+                "Hours count once their session is over."
+            )
+        )
+    return [issue(by, activity, row, row.attended, at) for row in rows]
 
 
 def issue(

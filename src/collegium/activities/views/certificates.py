@@ -70,6 +70,7 @@ def certificate(request: HttpRequest, certificate_id: uuid.UUID) -> HttpResponse
         "activity": activity,
         "is_genuine": actions.is_genuine(shown.token),
         "hours": told_hours(shown.hours),
+        "check_url": f"{settings.SITE_URL}{shown.get_absolute_url()}",
         "facts": [
             (_("Issued by"), shown.issuer),
             (_("In"), activity.initiative),

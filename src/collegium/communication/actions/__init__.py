@@ -10,7 +10,7 @@ from collegium.communication.actions.feeds import (
 )
 from collegium.communication.actions.gathering import end_news, gather_news, unsubscribe, unsubscribe_address
 from collegium.communication.actions.inbound import take_reply, tell_refused
-from collegium.communication.actions.naming import named_in
+from collegium.communication.actions.naming import named_in, unclear_names
 from collegium.communication.actions.subjects import Subject, find_subject, register_subject
 from collegium.communication.actions.subscriptions import subscribe
 from collegium.communication.actions.threads import (
@@ -47,6 +47,7 @@ __all__ = [
     "subscribe",
     "take_reply",
     "tell_refused",
+    "unclear_names",
     "unsubscribe",
     "unsubscribe_address",
     "withdraw_post",

@@ -104,7 +104,7 @@ def start_thread(request: Request, slug: str) -> HttpResponse:
             actions.start_thread, by=request.user, initiative=initiative, subject=subject, **form.cleaned_data
         )
         if made := attempt(form, act):
-            messages.done(request, _("The discussion is open."))
+            messages.done(request, told(made.posts.get(), _("The discussion is open.")))
             return redirect(made.get_absolute_url())
     crumbs: list[tuple[Any, str]] = [
         (_("Discussions"), address("discussions", initiative)),
@@ -121,6 +121,18 @@ def start_thread(request: Request, slug: str) -> HttpResponse:
     )
 
 
+def told(post: Post, done: str) -> str:
+    """That it is done; and of whom a first name after an @ could speak, where it was nobody in particular."""
+    unclear = actions.unclear_names(post.text, post.initiative)
+    sentences = [
+        _(
+            "“@{name}” could be several people, so none of them is told: {people}. Write the whole name."
+        ).format(name=name, people=", ".join(str(one) for one in people))
+        for name, people in unclear.items()
+    ]
+    return " ".join([done, *sentences])
+
+
 def back_to(thread: Thread) -> str:
     """The page on which the discussion is read: that of its update, where it belongs to one."""
     update = Update.objects.filter(thread=thread).select_related("initiative").first()
@@ -128,16 +140,18 @@ def back_to(thread: Thread) -> str:
 
 
 @login_required
-@require_POST
 def add_post(request: Request, slug: str, thread_id: int) -> HttpResponse:
+    """Takes a contribution; whoever opens the address itself, as after signing in again, is led to the discussion."""
     thread = find_thread(request, slug, thread_id)
+    if request.method != "POST":
+        return redirect(back_to(thread))
     check_user_can_contribute(request.user, thread.initiative)
     form = PostForm(request.POST, initiative=thread.initiative)
     if form.is_valid():
         act = partial(actions.add_post, by=request.user, thread=thread, **form.cleaned_data)
         if made := attempt(form, act):
             undo = address("withdraw_post", thread.initiative, made.pk)
-            messages.done(request, _("Your contribution is there."), undo_url=undo)
+            messages.done(request, told(made, _("Your contribution is there.")), undo_url=undo)
             return redirect(f"{back_to(thread)}#post-{made.pk}")
     crumbs = [(_("Discussions"), address("discussions", thread.initiative)), (thread.title, back_to(thread))]
     title = _("Your contribution")
@@ -153,7 +167,8 @@ def edit_post(request: Request, slug: str, post_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act = partial(actions.edit_post, by=request.user, post=post, **form.cleaned_data)
         if attempt(form, act):
-            messages.done(request, _("The change is saved."))
+            post.refresh_from_db()
+            messages.done(request, told(post, _("The change is saved.")))
             return redirect(f"{back}#post-{post.pk}")
     crumbs = [(_("Discussions"), address("discussions", post.initiative)), (post.thread.title, back)]
     title = _("Change your contribution")

@@ -151,6 +151,8 @@ def edit_rules(*, by: User, proposal: Proposal, values: Mapping[str, Any]) -> Pr
     """Change the rules of a draft. values: some of RULES."""
     current = lock_draft(by, proposal)
     changed = {name: value for name, value in values.items() if name in RULES}
+    if changed.get("currency"):
+        changed["currency"] = str(changed["currency"]).upper()
     verb = gettext_noop("changed the rules of")
     change_thing(current, changed, by=by, verb=verb, initiative=current.initiative)
     check_proposal(current, ())

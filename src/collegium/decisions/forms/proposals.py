@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.decisions.models import Adviser, Delegation, Option, Proposal, Topic
@@ -69,11 +72,18 @@ class ProposalForm(forms.ModelForm[Proposal]):
         fields["meeting"].queryset = Meeting.objects.filter(
             initiative=initiative, cancelled_at=None
         ).order_by("-starts_at")
+        fields["meeting"].label_from_instance = meeting_with_day
         fields["facilitator"].queryset = people_of_partners(initiative).order_by("name", "pk")
         for name in ("topic", "goals", "facilitator"):
             fields[name].fieldset = _("What it belongs to")
         for name in ("meeting", "subject_label", "subject_url"):
             fields[name].fieldset = _("Where it comes from")
+
+
+def meeting_with_day(meeting: Meeting) -> str:
+    """A meeting of a series is told from the others by its day."""
+    day = date_format(timezone.localtime(meeting.starts_at), "DATE_FORMAT")
+    return _gettext("{title}, {day}").format(title=meeting.title, day=day)
 
 
 class MethodForm(forms.Form):

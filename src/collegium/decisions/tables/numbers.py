@@ -1,6 +1,6 @@
 """Exact numbers as people read them."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +14,12 @@ SHARES = {"threshold", "least"}
 
 
 def amount(value: Exact | None) -> str:
-    """A whole number as it is; another one to two decimals, as the exact one is in the receipt."""
+    """A whole number as it is; another one to two decimals, a half upwards, as the exact one is in the receipt."""
     if value is None:
         return "–"
     if isinstance(value, Fraction) and value.denominator != 1:
         rounded = Decimal(value.numerator) / Decimal(value.denominator)
-        return str(number_format(rounded.quantize(Decimal("0.01")), force_grouping=True))
+        return str(number_format(rounded.quantize(Decimal("0.01"), ROUND_HALF_UP), force_grouping=True))
     return str(number_format(int(value), force_grouping=True))
 
 

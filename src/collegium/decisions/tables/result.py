@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -65,11 +64,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def sentence(reason: Reason) -> str:
-    numbers = dict(reason.values)
-    needed = numbers.get("needed")
-    if isinstance(numbers.get("cast"), int) and isinstance(needed, Fraction):
-        numbers["needed"] = ceil(needed)  # where votes are whole ones, “1.2 are needed” means two
-    values = {key: worded(key, value) for key, value in numbers.items()}
+    values = {key: worded(key, value) for key, value in reason.as_said().items()}
     return str(REASON_SENTENCES[reason.code]).format(**values)
 
 
@@ -141,24 +136,66 @@ def cell(one: Round, name: str) -> str:
 
 
 def purchases_of(outcome: Outcome, poll: Poll) -> dict[str, Any] | None:
-    """What a budget pays for, in order; what an equal share was, and in which steps it grew."""
+    """What a budget pays for, in order, what that is for each vote, and why money is left."""
     spending = outcome.spending
     if spending is None:
         return None
-    rows = [[one.project, amount(one.votes), money(one.cost, poll)] for one in spending.purchases]
-    notes = []
-    if spending.share is not None:
-        pattern = _("Every vote decided about {share} {currency}.")
-        notes.append(pattern.format(share=amount(spending.share), currency=poll.currency))
-    notes.append(step_sentence(poll))
-    note = " ".join(filter(None, notes))
-    return {"headers": [_("Project"), _("Votes"), _("Cost")], "rows": rows, "note": note}
+    currency = poll.currency.upper()
+    rows = [[one.project, amount(one.votes), money(one.cost, currency)] for one in spending.purchases]
+    notes = [for_each_vote(outcome, currency), step_sentence(poll), why_left(outcome, poll)]
+    return {
+        "headers": [_("Project"), _("Votes"), _("Cost")],
+        "rows": rows,
+        "note": " ".join(filter(None, notes)),
+    }
+
+
+def money(value: Exact, currency: str) -> str:
+    return f"{amount(value)} {currency}".strip()
+
+
+def for_each_vote(outcome: Outcome, currency: str) -> str:
+    """What was spent, divided by the votes cast; only where each vote has a share of its own."""
+    spending = outcome.spending
+    if spending is None or spending.share is None or not spending.spent or not outcome.cast:
+        return ""
+    return _("{spent} is spent, which is {share} for each of the {votes} votes.").format(
+        spent=money(spending.spent, currency),
+        share=money(Fraction(spending.spent) / Fraction(outcome.cast), currency),
+        votes=amount(outcome.cast),
+    )
+
+
+def why_left(outcome: Outcome, poll: Poll) -> str:
+    """Why a budget is not spent to the end, in a sentence; empty where it is."""
+    budget, spending = poll.proposal.budget or 0, outcome.spending
+    if spending is None or budget <= spending.spent:
+        return ""
+    left = budget - spending.spent
+    bought = {one.project for one in spending.purchases}
+    others = [one.cost or 0 for one in poll.proposal.options.all() if one.title not in bought]
+    if not others:
+        why = _("{left} is left: every project is paid for.")
+    elif min(others) > left:
+        why = _("{left} is left: each of the other projects costs more than that.")
+    elif spending.share is not None:
+        why = _(
+            "{left} is left: every vote has the same share to spend, and the shares of those who want one of the "
+            "other projects do not pay for it."
+        )
+    else:
+        why = _("{left} is left: nobody wants the other projects that it would pay for.")
+    return why.format(left=money(left, poll.currency.upper()))
 
 
 def step_sentence(poll: Poll) -> str:
     """In which steps Add1 raises the shares of this poll; empty where nothing is raised."""
     step = step_of(poll.terms())
-    return _("Shares are raised in steps of {money}.").format(money=money(step, poll)) if step else ""
+    return (
+        _("Shares are raised in steps of {money}.").format(money=money(step, poll.currency.upper()))
+        if step
+        else ""
+    )
 
 
 def step_of(rules: Rules) -> int | None:
@@ -166,10 +203,6 @@ def step_of(rules: Rules) -> int | None:
     outside = rules.outside if isinstance(rules, PerOrganisation) else rules
     grows = isinstance(outside, Budget) and outside.rule == "equal shares" and outside.completion != "none"
     return outside.step if isinstance(outside, Budget) and grows else None
-
-
-def money(value: Exact, poll: Poll) -> str:
-    return f"{amount(value)} {poll.currency}".strip()
 
 
 def payments_of(poll: Poll, names: Collection[str]) -> list[str]:
@@ -180,9 +213,10 @@ def payments_of(poll: Poll, names: Collection[str]) -> list[str]:
 
 
 def paid_sentence(payment: Payment, poll: Poll) -> str:
+    currency = poll.currency.upper()
     words = {
-        "paid": " · ".join(f"{shown(project)} {money(value, poll)}" for project, value in payment.paid),
-        "left": money(payment.left, poll),
+        "paid": " · ".join(f"{shown(project)} {money(value, currency)}" for project, value in payment.paid),
+        "left": money(payment.left, currency),
     }
     if not payment.paid:
         return _("Your share paid for nothing; {left} of it were left.").format(**words)

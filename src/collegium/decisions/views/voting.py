@@ -64,9 +64,10 @@ def paper(
     page = {"voter": voter, "poll": poll, "proposal": poll.proposal, "person": person, **context}
     if not poll.takes_votes(now=timezone.now()):
         return render(request, "decisions/vote_over.html", {**page, "result": result_of(poll)})
-    data = request.POST if request.method == "POST" else None
+    stands = is_repeated(request, voter)
+    data = request.POST if request.method == "POST" and not stands else None
     form = ballot_form(data, poll=poll, voter=voter)
-    if request.method == "POST" and form.is_valid():
+    if data is not None and form.is_valid():
         cast = attempt(form, partial(cast_as, person, voter, form))
         if cast is not None:
             return voted(request, page, cast, form, back)
@@ -76,8 +77,14 @@ def paper(
     return render(
         request,
         "decisions/cast_ballot.html",
-        {**page, "form": form, "options": options, "cancel_url": cancel},
+        {**page, "form": form, "options": options, "cancel_url": cancel, "stands": stands},
     )
+
+
+def is_repeated(request: HttpRequest, voter: Voter) -> bool:
+    """Whether a secret ballot that was cast comes once more without its code: the page with the code was reloaded."""
+    code = request.POST.get("code", "").strip()
+    return request.method == "POST" and voter.poll.is_secret and voter.has_voted and not code
 
 
 def cast_as(person: User, voter: Voter, form: BallotForm) -> actions.Cast:

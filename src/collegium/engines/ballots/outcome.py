@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Literal
 
 from collegium.engines.ballots.ballot import Exact
@@ -47,7 +48,15 @@ class Reason:
     values: tuple[tuple[str, Value], ...] = ()
 
     def __str__(self) -> str:
-        return REASONS[self.code].format(**dict(self.values))
+        return REASONS[self.code].format(**self.as_said())
+
+    def as_said(self) -> dict[str, Value]:
+        """The values for people: where votes are whole ones, 12/5 are needed means that three are."""
+        said = dict(self.values)
+        needed = said.get("needed")
+        if isinstance(said.get("cast"), int) and isinstance(needed, Fraction):
+            said["needed"] = ceil(needed)
+        return said
 
 
 def reason(code: str, **values: Value) -> Reason:

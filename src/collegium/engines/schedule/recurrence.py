@@ -23,8 +23,8 @@ class Rule:
     first: the first day, in the zone of the series; always one of its days (see `aligned`). at: time of day there.
     interval: every so many weeks or months. weekdays: 0 is Monday; for weekly rules any, for monthly ones with `nth`
     exactly one. nth: 0 for the day of the month of `first` (months without it are left out), 1 to 5 or LAST for that
-    weekday of the month. until: the last possible day. count: how many days in all, counting those in `without`.
-    without: days on which it does not meet.
+    weekday of the month. month_end: monthly, on the last day of the month, whatever its number. until: the last
+    possible day. count: how many days in all, counting those in `without`. without: days on which it does not meet.
     """
 
     frequency: Frequency
@@ -34,6 +34,7 @@ class Rule:
     interval: int = 1
     weekdays: tuple[int, ...] = ()
     nth: int = 0
+    month_end: bool = False
     until: date | None = None
     count: int | None = None
     without: frozenset[date] = frozenset()
@@ -65,7 +66,7 @@ def fits(rule: Rule, day: date) -> bool:
         return not rule.weekdays or day.weekday() in rule.weekdays
     if rule.frequency == "monthly" and rule.nth:
         return nth_weekday(day.year, day.month, rule.weekdays[0], rule.nth) == day
-    return True
+    return not rule.month_end or day.day == monthrange(day.year, day.month)[1]
 
 
 def days(rule: Rule, *, before: date) -> Iterator[date]:
@@ -113,7 +114,9 @@ def monthly(rule: Rule, before: date) -> Iterator[date]:
 def day_in_month(rule: Rule, year: int, month: int) -> date | None:
     if rule.nth:
         return nth_weekday(year, month, rule.weekdays[0], rule.nth)
-    return date(year, month, rule.first.day) if rule.first.day <= monthrange(year, month)[1] else None
+    length = monthrange(year, month)[1]
+    wanted = length if rule.month_end else rule.first.day
+    return date(year, month, wanted) if wanted <= length else None
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
@@ -165,7 +168,7 @@ def rrule(rule: Rule) -> str:
     elif rule.nth:
         parts.append(f"BYDAY={rule.nth}{WEEKDAYS[rule.weekdays[0]]}")
     else:
-        parts.append(f"BYMONTHDAY={rule.first.day}")
+        parts.append(f"BYMONTHDAY={LAST if rule.month_end else rule.first.day}")
     if rule.count is not None:
         parts.append(f"COUNT={rule.count}")
     elif rule.until is not None:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -100,7 +101,7 @@ def text_collections(request: Request, slug: str) -> HttpResponse:
             Column("question", _("Question"), lambda c: c.question),
             Column("texts", _("Texts"), lambda c: c.texts, align="end"),
             Column("study", _("Study"), lambda c: c.study.title if c.study else ""),
-            Column("created", _("Begun"), lambda c: c.created_at.date(), order_by="created_at"),
+            Column("created", _("Begun"), lambda c: localtime(c.created_at).date(), order_by="created_at"),
         ],
         rows=rows.annotate(texts=Count("pieces", filter=current)),
         empty=EmptyState(

@@ -48,7 +48,11 @@ def answer_open_survey(request: HttpRequest, open_survey_key: str) -> HttpRespon
     browser = request.COOKIES.get(COOKIE, "")[:64] or secrets.token_urlsafe(24)
     digest = hashlib.sha256(f"{wave.pk} {browser}".encode()).hexdigest()
     with translation.override(chosen_language(request) or translation.get_language()):
-        take = partial(actions.answer_by_open_link, wave=wave, browser=digest, sending=sending_of(request))
+        sending = sending_of(request)
+        if wave.used_browsers.filter(digest=digest).exists() and not actions.was_taken(wave, sending):
+            why = _("This survey was answered from this browser already. Thank you for your answers.")
+            return over(request, wave, why)
+        take = partial(actions.answer_by_open_link, wave=wave, browser=digest, sending=sending)
         response = answer_page(request, wave, take)
     response.set_cookie(
         COOKIE,

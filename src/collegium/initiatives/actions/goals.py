@@ -1,14 +1,17 @@
 """Goals, the indicators that show whether they are near, and the values over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import (
@@ -135,6 +138,9 @@ def import_indicator_values(
     taken = set(indicator.values.values_list("on", flat=True))
     problems = []
     for row in rows:
+        if is_ahead(row["on"]):
+            why, todo = _("A value cannot be of a day ahead."), _("Correct the day.")
+            problems.append(Problem(why, todo, line=row["line"], column="date", value=row["on"].isoformat()))
         if row["on"] in taken:
             why = _("This indicator already has a value for this day.")
             todo = _("Leave the line out, or correct the value on the page.")
@@ -149,13 +155,26 @@ def import_indicator_values(
 
 
 def add_value(by: User, indicator: Indicator, values: dict[str, Any]) -> IndicatorValue:
+    check_not_ahead(values)
     value = IndicatorValue(indicator=indicator, entered_by=by, **values)
     return create_thing(value, by=by, verb=gettext_noop("recorded"), initiative=indicator.initiative)
+
+
+def is_ahead(day: date) -> bool:
+    """Whether it is later than today, everywhere: where the person lives it may be tomorrow already."""
+    return day > max(utc_date(), timezone.localdate())
+
+
+def check_not_ahead(values: Mapping[str, Any]) -> None:
+    if "on" in values and is_ahead(values["on"]):
+        why = _("A value cannot be of a day ahead.")
+        raise InvalidInput(why, [Problem(why, "", column="on", value=str(values["on"]))])
 
 
 @transaction.atomic
 def edit_indicator_value(*, by: User, value: IndicatorValue, values: dict[str, Any]) -> IndicatorValue:
     check_user_can_contribute(by, value.indicator.initiative)
+    check_not_ahead(values)
     verb = gettext_noop("corrected")
     change_thing(value, values, by=by, verb=verb, initiative=value.indicator.initiative)
     return value

@@ -26,7 +26,7 @@ from collegium.initiatives.models import (
     Template,
 )
 from collegium.initiatives.permissions import check_user_can_coordinate, check_user_can_start_initiative
-from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel, PersonRole
+from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel, PersonRole, StepSign
 from collegium.partners.actions.records import save_checked
 from collegium.partners.models import Organisation
 from collegium.people.models import User
@@ -185,6 +185,15 @@ def reopen_checklist_item(*, by: User, item: ChecklistItem) -> ChecklistItem:
         item.save(update_fields=["done_at", "done_by"])
         record_step(by, item, gettext_noop("reopened the step"))
     return item
+
+
+def tick_by_sign(*, by: User, initiative: Initiative, sign: StepSign, is_done: bool) -> None:
+    """Tick the steps that show by themselves that they are done, or open them again. Part of another action."""
+    for item in initiative.checklist.filter(sign=sign, done_at__isnull=is_done):
+        item.done_at, item.done_by = (timezone.now(), by) if is_done else (None, None)
+        item.save(update_fields=["done_at", "done_by"])
+        verbs = (gettext_noop("completed the step"), gettext_noop("reopened the step"))
+        record_step(by, item, verbs[0] if is_done else verbs[1])
 
 
 def record_step(by: User, item: ChecklistItem, verb: str) -> None:

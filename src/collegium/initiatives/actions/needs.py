@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
+from collegium.core.errors import InvalidInput
+from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import (
     archive_thing,
     check_same_initiative,
@@ -27,9 +30,19 @@ def record_need(*, by: User, initiative: Initiative, values: dict[str, Any]) -> 
     goals = list(fields.pop("goals", ()))
     check_same_initiative(initiative, *goals)
     need = Need(initiative=initiative, recorded_by=by, **fields)
+    check_not_recorded(need)
     create_thing(need, by=by, verb=gettext_noop("recorded the need"), initiative=initiative)
     need.goals.set(goals)
     return need
+
+
+def check_not_recorded(need: Need) -> None:
+    """A form that is sent twice, as after going back, does not record the same need twice. Raises InvalidInput."""
+    Initiative.objects.select_for_update().get(pk=need.initiative_id)
+    same = need.initiative.needs.current().filter(title=need.title, evidence=need.evidence, whose=need.whose)
+    if same.exists():
+        why = _("This need is recorded already, with the same evidence.")
+        raise InvalidInput(why, [Problem(why, "", column="title", value=need.title)])
 
 
 @transaction.atomic

@@ -125,6 +125,8 @@ def invite_new_organisation(
         email=values["email"],
         role=MembershipRole.ADMINISTRATOR,
         message=values.get("message", ""),
+        occasion=initiative.name,
+        next_url=reverse("initiatives:answer_participation", args=[initiative.slug, part.pk]),
     )
     return part
 

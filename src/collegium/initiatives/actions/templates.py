@@ -59,7 +59,7 @@ def structure_of(initiative: Initiative) -> dict[str, Any]:
             }
             for step in initiative.milestones.current().select_related("goal")
         ],
-        "checklist": list(initiative.checklist.values("text", "page")),
+        "checklist": list(initiative.checklist.values("text", "page", "sign")),
     }
 
 

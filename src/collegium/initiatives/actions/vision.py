@@ -9,8 +9,10 @@ from collegium.core import audit
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.changes import create_thing, tell
+from collegium.initiatives.actions.initiatives import tick_by_sign
 from collegium.initiatives.models import Initiative, Vision, VisionSignOff
 from collegium.initiatives.permissions import check_user_can_coordinate, check_user_can_speak_for
+from collegium.initiatives.vocabulary import StepSign
 from collegium.partners.models import Membership, Organisation
 from collegium.partners.vocabulary import MembershipRole
 from collegium.people.models import User
@@ -32,6 +34,8 @@ def write_vision(*, by: User, initiative: Initiative, text: str, after_version: 
         raise InvalidInput(_("The text is the same as in the current version."))
     vision = Vision(initiative=initiative, version=number + 1, text=text.strip(), written_by=by)
     create_thing(vision, by=by, verb=gettext_noop("wrote the vision"), initiative=initiative)
+    tick_by_sign(by=by, initiative=initiative, sign=StepSign.VISION_WRITTEN, is_done=True)
+    tick_by_sign(by=by, initiative=initiative, sign=StepSign.VISION_SIGNED, is_done=False)
     tell(
         people_who_sign(initiative).exclude(pk=by.pk),
         gettext_noop("The vision of {initiative} has a new version to sign."),
@@ -58,6 +62,9 @@ def sign_vision(*, by: User, vision: Vision, organisation: Organisation) -> Visi
     audit.record(
         by=by, verb=verb, target=vision, initiative_id=initiative.pk, organisation_id=organisation.pk
     )
+    signed = vision.sign_offs.values("organisation")
+    if not initiative.signing_parts(today=utc_date()).exclude(organisation__in=signed).exists():
+        tick_by_sign(by=by, initiative=initiative, sign=StepSign.VISION_SIGNED, is_done=True)
     return sign_off
 
 

@@ -22,8 +22,10 @@ from collegium.initiatives.models import Indicator, IndicatorValue, Initiative
 from collegium.initiatives.permissions import check_user_can_contribute, check_user_can_coordinate
 from collegium.initiatives.views.charts import amount, day, line_chart, standing
 from collegium.initiatives.views.shared import Crumbs, address, attempt, find_initiative, may, show_form
-from collegium.initiatives.vocabulary import PROGRESS_REASONS
+from collegium.initiatives.vocabulary import PER_CENT, PROGRESS_REASONS
 from collegium.people.requests import Request
+
+WHOLE = 100
 
 
 @login_required
@@ -116,11 +118,25 @@ def create_indicator(request: Request, slug: str) -> HttpResponse:
         )
         if made := attempt(form, act):
             undo = address("archive_indicator", initiative, made.pk)
-            messages.done(request, _("The indicator is added."), undo_url=undo)
+            messages.done(request, said_of(made, _("The indicator is added.")), undo_url=undo)
             return redirect("initiatives:indicator", slug, made.pk)
     goals = address("goals", initiative)
     trail = [(_("Goals"), goals), (_("New indicator"), "")]
     return show_form(request, "create_indicator", form, initiative=initiative, cancel_url=goals, crumbs=trail)
+
+
+def said_of(indicator: Indicator, done: str) -> str:
+    """That it is done; and that a share of a whole does not go beyond a hundred per cent."""
+    is_share = indicator.unit.strip().casefold() in {
+        "%",
+        "٪",
+        "per cent",
+        "percent",
+        str(PER_CENT).casefold(),
+    }
+    if is_share and indicator.target is not None and indicator.target > WHOLE:
+        return f"{done} {_('Mind the target: it is above 100 per cent.')}"
+    return done
 
 
 @login_required
@@ -132,7 +148,8 @@ def edit_indicator(request: Request, slug: str, indicator_id: int) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         act = partial(actions.edit_indicator, by=request.user, indicator=shown, values=form.cleaned_data)
         if attempt(form, act):
-            messages.done(request, _("The indicator is saved."))
+            shown.refresh_from_db()
+            messages.done(request, said_of(shown, _("The indicator is saved.")))
             return redirect("initiatives:indicator", slug, indicator_id)
     back = address("indicator", initiative, indicator_id)
     trail = crumbs(find_indicator(request, slug, indicator_id), _("Edit"))

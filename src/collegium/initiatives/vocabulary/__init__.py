@@ -2,6 +2,7 @@
 
 from collegium.initiatives.vocabulary.blueprints import (
     BLUEPRINTS,
+    PER_CENT,
     Blueprint,
     BlueprintGoal,
     BlueprintIndicator,
@@ -27,6 +28,7 @@ from collegium.initiatives.vocabulary.words import (
     PartnerState,
     PersonRole,
     StepPage,
+    StepSign,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "HEALTH_SENTENCES",
     "INITIATIVE_STATE_TONES",
     "PARTNER_STATE_TONES",
+    "PER_CENT",
     "PROGRESS_LABELS",
     "PROGRESS_REASONS",
     "PROGRESS_TONES",
@@ -54,4 +57,5 @@ __all__ = [
     "PartnerState",
     "PersonRole",
     "StepPage",
+    "StepSign",
 ]

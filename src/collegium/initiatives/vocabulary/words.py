@@ -48,6 +48,13 @@ class StepPage(models.TextChoices):
     EVALUATION_PLAN = "evaluation:plan", _("Evaluation plan")
 
 
+class StepSign(models.TextChoices):
+    """What shows by itself that a step of the check-list is done."""
+
+    VISION_WRITTEN = "vision written", _("The vision is written")
+    VISION_SIGNED = "vision signed", _("Every partner has signed the vision")
+
+
 class DecisionRule(models.TextChoices):
     CONSENT = "consent", _("Consent: nobody has a reasoned objection")
     CONSENSUS = "consensus", _("Consensus: everybody agrees")

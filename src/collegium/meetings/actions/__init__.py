@@ -64,15 +64,20 @@ from collegium.meetings.actions.reminders import (
     tell_that_minutes_are_due,
 )
 from collegium.meetings.actions.series import (
+    WEEKEND,
     call_meeting,
+    doubts_about,
     edit_series,
     end_series,
+    listed,
+    next_days,
     plan_ahead,
     plan_meetings,
     resume_series,
 )
 
 __all__ = [
+    "WEEKEND",
     "AgendaSource",
     "AgendaSuggestion",
     "add_guest",
@@ -87,6 +92,7 @@ __all__ = [
     "count_speaking",
     "create_calendar",
     "decide_item",
+    "doubts_about",
     "edit_item",
     "edit_meeting",
     "edit_series",
@@ -94,7 +100,9 @@ __all__ = [
     "events_of_sources",
     "feed_text",
     "invite_those_who_joined",
+    "listed",
     "move_item",
+    "next_days",
     "open_meeting",
     "partners_of",
     "plan_ahead",

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,12 +26,14 @@ from collegium.meetings.actions.letters import write_endings, write_invitations
 from collegium.meetings.actions.rooms import with_room
 from collegium.meetings.models import Meeting, MeetingSeries
 from collegium.meetings.permissions import check_user_can_call_meetings
-from collegium.meetings.vocabulary import Frequency, Rsvp, Through
+from collegium.meetings.vocabulary import Frequency, Rsvp, Through, Weekday
 from collegium.partners.actions.records import problems_of, sentence
 from collegium.people.models import User
 
 AHEAD = timedelta(days=400)
 MOST_AHEAD = 60
+SHORTEST_MONTH = 28  # days that every month has
+WEEKEND = frozenset({Weekday.SATURDAY, Weekday.SUNDAY})
 SCHEDULE = frozenset(
     {"time_zone", "first_on", "starts_at", "length", "frequency", "interval", "weekdays", "nth", "until", "count",
      "without"}
@@ -106,6 +110,44 @@ def planned_days(rule: Rule, *, now: datetime) -> list[date]:
     found = list(days(rule, before=max(today, rule.first) + AHEAD))
     past = sum(day < today for day in found)
     return found[: past + MOST_AHEAD]
+
+
+def next_days(series: MeetingSeries, *, now: datetime, most: int = 6) -> list[date]:
+    """The next days on which a series would meet, saved or not."""
+    rule = aligned(series.rule())
+    today = now.astimezone(series.zone).date()
+    return [day for day in planned_days(rule, now=now) if day >= today][:most]
+
+
+def doubts_about(series: MeetingSeries, *, now: datetime) -> list[str]:
+    """What somebody may not have meant, in sentences: months left out, a beginning in the past."""
+    found = []
+    skips = series.frequency == Frequency.MONTHLY_DAY and series.first_on.day > SHORTEST_MONTH
+    if skips:
+        found.append(
+            _(
+                "Months without a {day}th day are left out: the next meetings would be on {days}. "
+                "“Every month, on its last day” leaves none out."
+            ).format(day=series.first_on.day, days=listed(next_days(series, now=now)))
+        )
+    begins = moment(aligned(series.rule()).first, series.starts_at, series.time_zone).instant
+    if series.pk is None and begins <= now:
+        found.append(
+            _("It would have begun already: {moment}.").format(
+                moment=date_format(timezone.localtime(begins), "DATETIME_FORMAT")
+            )
+        )
+    return found
+
+
+def listed(found: Iterable[date]) -> str:
+    """Days as people read them, those of a weekend with their name."""
+    return "; ".join(
+        f"{WEEKDAYS[day.weekday()]}, {date_format(day, 'DATE_FORMAT')}"
+        if day.weekday() in WEEKEND
+        else date_format(day, "DATE_FORMAT")
+        for day in found
+    )
 
 
 def meeting_on(series: MeetingSeries, day: date, *, now: datetime) -> Meeting:

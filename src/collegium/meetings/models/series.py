@@ -165,7 +165,7 @@ class MeetingSeries(models.Model):
 
     def rule(self) -> Rule:
         """The series as the engine takes it. Once it was ended, its last possible day is that of the end."""
-        monthly = self.frequency in {Frequency.MONTHLY_DAY, Frequency.MONTHLY_WEEKDAY}
+        monthly = self.frequency in {Frequency.MONTHLY_DAY, Frequency.MONTH_END, Frequency.MONTHLY_WEEKDAY}
         by_weekday = self.frequency == Frequency.MONTHLY_WEEKDAY
         # a monthly rule by weekday takes the chosen weekday, else that of its first day
         days = tuple(self.weekdays) if self.frequency == Frequency.WEEKLY or by_weekday else ()
@@ -177,6 +177,7 @@ class MeetingSeries(models.Model):
             interval=self.interval,
             weekdays=(days or (self.first_on.weekday(),))[:1] if by_weekday else days,
             nth=self.nth or 0 if by_weekday else 0,
+            month_end=self.frequency == Frequency.MONTH_END,
             until=self.last_possible_day(),
             count=None if self.ended_at else self.count,
             without=frozenset(date.fromisoformat(day) for day in self.without),

@@ -60,10 +60,21 @@ def call_meeting(request: Request, slug: str) -> HttpResponse:
 
 def called(request: Request, series: MeetingSeries) -> HttpResponse:
     undo = address("end_series", series.initiative, series.pk)
-    messages.done(request, _("The meeting is called, and everybody is invited."), undo_url=undo)
+    messages.done(request, said_of(series), undo_url=undo)
     if series.is_single:
         return redirect(series.meetings.get().get_absolute_url())
     return redirect(series.get_absolute_url())
+
+
+def said_of(series: MeetingSeries) -> str:
+    """That it is called, and the days; a weekend is named, since it may not have been meant."""
+    found = actions.next_days(series, now=timezone.now())
+    said = [_("The meeting is called, and everybody is invited.")]
+    if found and not series.is_single:
+        said.append(_("The next days: {days}.").format(days=actions.listed(found)))
+    if any(day.weekday() in actions.WEEKEND for day in found):
+        said.append(_("Mind the weekend."))
+    return " ".join(said)
 
 
 @login_required

@@ -32,9 +32,20 @@ OPEN_AT_MOST = 200
 
 @transaction.atomic
 def invite_person(
-    *, by: User, organisation: Organisation, email: str, role: str, function: str = "", message: str = ""
+    *,
+    by: User,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    function: str = "",
+    message: str = "",
+    occasion: str = "",
+    next_url: str = "",
 ) -> tuple[Invitation, str]:
     """Send an invitation; returns it with its key, which cannot be read again later.
+
+    occasion: name of what the organisation is asked to take part in. next_url: page of this site to which whoever
+    accepts is led, to answer that.
 
     Raises Conflict when the address already has an open invitation to the role or its owner already holds it.
     """
@@ -49,6 +60,8 @@ def invite_person(
         role=role,
         function=function,
         message=message,
+        occasion=occasion,
+        next_url=next_url,
         digest=digest(key),
         invited_by=by,
         expires_at=timezone.now() + LIFETIME,
@@ -193,7 +206,12 @@ def send_invitation(invitation: Invitation, key: str) -> None:
     with translation.override(person.language if person else translation.get_language()):
         context = {"invitation": invitation, "url": url}
         text = render_to_string("partners/email/invitation.txt", context)
-        subject = _("Invitation to act for {organisation}").format(organisation=invitation.organisation)
+        asked = (
+            _("Invitation to “{occasion}”, for {organisation}")
+            if invitation.occasion
+            else _("Invitation to act for {organisation}")
+        )
+        subject = asked.format(organisation=invitation.organisation, occasion=invitation.occasion)
         send_mail(" ".join(subject.split()), text, None, [invitation.email])
 
 

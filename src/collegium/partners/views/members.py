@@ -141,12 +141,14 @@ def answer_invitation(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def accept_invitation(request: Request, key: str) -> HttpResponse:
+    """The person acts for the organisation, and is led to what it is asked."""
     try:
+        asked = actions.find_invitation(key)
         membership = actions.accept_invitation(by=request.user, key=key)
     except Refusal as refusal:
         return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
     messages.done(request, _("You now act for {organisation}.").format(organisation=membership.organisation))
-    return redirect(membership.organisation)
+    return redirect(asked.next_url or membership.organisation)
 
 
 @login_required
@@ -159,7 +161,7 @@ def accept_own_invitation(request: Request, invitation_id: int) -> HttpResponse:
         request,
         partial(actions.accept_own_invitation, by=request.user, invitation=invitation),
         done=_("You now act for {organisation}.").format(organisation=invitation.organisation),
-        back=invitation.organisation.get_absolute_url(),
+        back=invitation.next_url or invitation.organisation.get_absolute_url(),
     )
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -119,7 +120,7 @@ def side(organisation: Organisation) -> dict[str, object]:
             (_("Relationships"), str(ties_of(organisation))),
             (_("Looked after by"), organisation.steward or ""),
             (_("People"), str(organisation.memberships.count())),
-            (_("Registered on"), organisation.created_at.date()),
+            (_("Registered on"), localtime(organisation.created_at).date()),
         ],
     }
 

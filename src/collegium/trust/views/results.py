@@ -34,6 +34,7 @@ def wave(request: Request, slug: str, trust_wave_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "initiative": shown.initiative,
         "wave": shown,
+        "last": shown.closed_at or shown.closes_at,
         "state": state,
         "tone": WAVE_TONES[state],
         "is_open": state == WaveState.OPEN,

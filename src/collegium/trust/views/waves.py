@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -81,8 +82,13 @@ def wave_columns() -> list[Column]:
         Column(
             "state", _("State"), lambda w: w.state(now=now).label, tone=lambda w: WAVE_TONES[w.state(now=now)]
         ),
-        Column("opened", _("Opened"), lambda w: w.opens_at.date(), order_by="opens_at"),
-        Column("closes", _("Closes"), lambda w: (w.closed_at or w.closes_at).date(), order_by="closes_at"),
+        Column("opened", _("Opened"), lambda w: localtime(w.opens_at).date(), order_by="opens_at"),
+        Column(
+            "closes",
+            _("Closes"),
+            lambda w: localtime(w.closed_at or w.closes_at).date(),
+            order_by="closes_at",
+        ),
         Column("asked", _("Partners asked"), lambda w: w.asked, order_by="asked", align="end"),
         Column("heard", _("Have answered"), lambda w: w.heard, order_by="heard", align="end"),
         Column("rate", _("Share"), rate, text=lambda w: percent(rate(w)), align="end"),

@@ -3,7 +3,12 @@
 from collegium.initiatives.vocabulary.blueprints.community_partnership import COMMUNITY_PARTNERSHIP
 from collegium.initiatives.vocabulary.blueprints.consortium import CONSORTIUM
 from collegium.initiatives.vocabulary.blueprints.digital_collaboration import DIGITAL_COLLABORATION
-from collegium.initiatives.vocabulary.blueprints.shape import Blueprint, BlueprintGoal, BlueprintIndicator
+from collegium.initiatives.vocabulary.blueprints.shape import (
+    PER_CENT,
+    Blueprint,
+    BlueprintGoal,
+    BlueprintIndicator,
+)
 from collegium.initiatives.vocabulary.words import InitiativeModel
 
 BLUEPRINTS: dict[InitiativeModel, Blueprint] = {
@@ -12,4 +17,4 @@ BLUEPRINTS: dict[InitiativeModel, Blueprint] = {
     InitiativeModel.DIGITAL_COLLABORATION: DIGITAL_COLLABORATION,
 }
 
-__all__ = ["BLUEPRINTS", "Blueprint", "BlueprintGoal", "BlueprintIndicator"]
+__all__ = ["BLUEPRINTS", "PER_CENT", "Blueprint", "BlueprintGoal", "BlueprintIndicator"]

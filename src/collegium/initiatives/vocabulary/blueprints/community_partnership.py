@@ -9,6 +9,7 @@ from collegium.initiatives.vocabulary.words import (
     IndicatorKind,
     PartnerRole,
     StepPage,
+    StepSign,
 )
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
@@ -280,8 +281,12 @@ COMMUNITY_PARTNERSHIP = Blueprint(
         (_("Name who lives with the problem, and invite at least one group of them"), StepPage.PARTNERS),
         (_("Invite schools, services and employers of the place, each with a clear role"), StepPage.PARTNERS),
         (_("Record at least five needs, each with its evidence and whose need it is"), StepPage.NEEDS),
-        (_("Write the shared vision in one meeting, in words a parent would use"), StepPage.VISION),
-        (_("Ask every partner to sign the vision"), StepPage.VISION),
+        (
+            _("Write the shared vision in one meeting, in words a parent would use"),
+            StepPage.VISION,
+            StepSign.VISION_WRITTEN,
+        ),
+        (_("Ask every partner to sign the vision"), StepPage.VISION, StepSign.VISION_SIGNED),
         (_("Choose at most five goals and say which need each one answers"), StepPage.GOALS),
         (_("Give every indicator a baseline and a target"), StepPage.GOALS),
         (_("Say for whom each figure must be shown separately, so that gaps are seen"), StepPage.GOALS),

@@ -9,6 +9,7 @@ from collegium.initiatives.vocabulary.words import (
     IndicatorKind,
     PartnerRole,
     StepPage,
+    StepSign,
 )
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
@@ -304,7 +305,7 @@ CONSORTIUM = Blueprint(
             _("Appoint coordinators, an evaluator who does not carry out the programme, and a data steward"),
             StepPage.PEOPLE,
         ),
-        (_("Write the shared vision and have every member sign it"), StepPage.VISION),
+        (_("Write the shared vision and have every member sign it"), StepPage.VISION, StepSign.VISION_SIGNED),
         (_("Record the needs that the work answers, with data from the schools themselves"), StepPage.NEEDS),
         (_("Agree on the text of the consortium agreement and have it signed"), StepPage.AGREEMENTS),
         (_("Turn the goals into work packages with a lead for each"), StepPage.MILESTONES),

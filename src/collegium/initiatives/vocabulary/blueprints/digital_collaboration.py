@@ -9,6 +9,7 @@ from collegium.initiatives.vocabulary.words import (
     IndicatorKind,
     PartnerRole,
     StepPage,
+    StepSign,
 )
 
 DOWN, PROCESS, SUSTAINABILITY = Direction.DOWN, IndicatorKind.PROCESS, IndicatorKind.SUSTAINABILITY
@@ -306,6 +307,7 @@ DIGITAL_COLLABORATION = Blueprint(
         (
             _("Write the shared vision in all working languages and have every partner sign it"),
             StepPage.VISION,
+            StepSign.VISION_SIGNED,
         ),
         (
             _("Choose a platform that works on a phone, with a slow connection and with a screen reader"),

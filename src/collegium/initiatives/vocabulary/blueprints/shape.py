@@ -16,6 +16,7 @@ from collegium.initiatives.vocabulary.words import (
     IndicatorKind,
     PartnerRole,
     StepPage,
+    StepSign,
 )
 
 Text = str | Promise
@@ -75,8 +76,8 @@ class Blueprint:
     agreement: tuple[tuple[Text, Text], ...]
     goals: tuple[BlueprintGoal, ...]
     milestones: tuple[tuple[Text, int], ...]
-    # what to do, and the page on which it is done
-    checklist: tuple[tuple[Text, StepPage], ...]
+    # what to do, the page on which it is done, and where something shows it by itself what that is
+    checklist: tuple[tuple[Text, StepPage] | tuple[Text, StepPage, StepSign], ...]
 
     def written(self) -> dict[str, Any]:
         """The blueprint as plain JSON values in the active language."""
@@ -92,5 +93,8 @@ class Blueprint:
             "milestones": [
                 {"title": str(title), "goal": None, "after_days": days} for title, days in self.milestones
             ],
-            "checklist": [{"text": str(step), "page": page.value} for step, page in self.checklist],
+            "checklist": [
+                {"text": str(text), "page": page.value, "sign": sign[0].value if sign else ""}
+                for text, page, *sign in self.checklist
+            ],
         }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0001_initial'),
+        ('feedback', '0002_taken_answer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
