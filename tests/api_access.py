@@ -165,8 +165,15 @@ def close(world: World, objects: dict[str, Any]) -> None:
     trust.close_wave(by=world.alma, wave=Wave.objects.get(pk=objects["open_wave_id"]))
 
 
+def given_by_another(world: World, objects: dict[str, Any]) -> None:
+    given = world.reading.contributions.filter(pk=objects["contribution_id"])
+    given.update(organisation=world.lincoln, recorded_by=world.chloe, promise=None)
+
+
 # What must have happened before the operation can be done.
 BEFORE: dict[str, Callable[[World, dict[str, Any]], None]] = {
+    "agreements:confirm_contribution": given_by_another,
+    "agreements:question_contribution": given_by_another,
     "agreements:reopen_promise": keep,
     "trust:open_wave": close,
 }

@@ -28,7 +28,7 @@ def test_without_a_key_nothing_is_told(client, world):
     )
 
 
-@pytest.mark.parametrize(("body", "status"), [(None, 401), (b"{", 400)])
+@pytest.mark.parametrize(("body", "status"), [(None, 401), (b"{", 400), (b"false", 400), (b"[]", 400)])
 def test_what_the_library_refuses_comes_in_the_same_shape(client, token, world, body, status):
     asked = token(world.alma) if body else client
     answer = asked.post("/api/v1/partners/organisations", body, content_type="application/json")

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -34,6 +34,7 @@ from collegium.agreements.vocabulary import (
 )
 from collegium.core.clock import utc_date
 from collegium.core.errors import InvalidInput
+from collegium.initiatives.api.decimals import Exactly
 from collegium.initiatives.api.shared import REFUSALS, Id, Number, Pages, Slug, find_goal, find_initiative
 from collegium.initiatives.models import Initiative
 from collegium.partners.models import Organisation
@@ -43,6 +44,12 @@ from collegium.people.vocabulary import Scope
 
 router = Router(tags=["agreements"])
 READ, WRITE = Scope.TOGETHER_READ, Scope.TOGETHER_WRITE
+Hours = Annotated[
+    Decimal, Field(gt=0, max_digits=8, decimal_places=2), Exactly(whole=6, places=2, above_zero=True)
+]
+Quantity = Annotated[
+    Decimal, Field(gt=0, max_digits=12, decimal_places=2), Exactly(whole=10, places=2, above_zero=True)
+]
 
 
 class AgreementOut(Schema):
@@ -167,8 +174,8 @@ class ContributionIn(Schema):
     title: str = Field(min_length=1, max_length=200)
     first_on: date
     last_on: date | None = Field(None, description="The first day if left out.")
-    hours: Decimal | None = Field(None, gt=0, max_digits=8, decimal_places=2)
-    quantity: Decimal | None = Field(None, gt=0, max_digits=12, decimal_places=2)
+    hours: Hours | None = None
+    quantity: Quantity | None = None
     unit: str = Field("", max_length=40)
     amount: int | None = Field(None, gt=0, le=10**15, description="In the smallest unit of the currency.")
     rate: int | None = Field(None, gt=0, le=10**15, description="For an hour, in the smallest unit.")

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
@@ -72,6 +73,17 @@ REFUSAL = {
 }
 
 
+class ObjectParser(Parser):
+    """Every body is an object: the library would take `false` for one that leaves everything out."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The fields that were sent. Raises ValueError, which is answered with 400."""
+        body = super().parse_body(request)
+        if not isinstance(body, dict):
+            raise ValueError("The body must be an object.")
+        return body
+
+
 class Api(NinjaAPI):
     """Documents once the refusals that every route may answer with."""
 
@@ -103,6 +115,7 @@ api = Api(
     auth=[Token(), Session()],
     throttle=[throttle],
     docs_url="/docs",
+    parser=ObjectParser(),
 )
 
 

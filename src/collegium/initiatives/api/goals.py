@@ -1,6 +1,5 @@
 """Goals, indicators with their values, and milestones."""
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -9,9 +8,9 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 from ninja.pagination import paginate
-from pydantic import BeforeValidator, WithJsonSchema
 
 from collegium.initiatives import actions
+from collegium.initiatives.api.decimals import Exactly
 from collegium.initiatives.api.shared import REFUSALS, Id, Number, Pages, Slug, find_goal, find_initiative
 from collegium.initiatives.models import Goal, Indicator, IndicatorValue, Milestone
 from collegium.initiatives.vocabulary import Direction, IndicatorKind, MeasuringRhythm
@@ -21,30 +20,8 @@ from collegium.people.vocabulary import Scope
 router = Router()
 READ, WRITE = Scope.INITIATIVES_READ, Scope.INITIATIVES_WRITE
 MOST = Decimal("999999999999.9999")  # twelve digits before the point and four after it, as is stored
-AS_TEXT = r"^-?[0-9]{1,12}(\.[0-9]{1,4})?$"
-
-
-def exact(value: Any) -> Any:
-    """Text as the document says; what else a Decimal would take (1e3, blanks, signs) is refused."""
-    if isinstance(value, str) and not re.fullmatch(AS_TEXT, value):
-        raise ValueError("must be a number such as 12.5: at most 12 digits before the point and 4 after it")
-    return value
-
-
 Amount = Annotated[
-    Decimal,
-    Field(max_digits=16, decimal_places=4, ge=-MOST, le=MOST),
-    BeforeValidator(exact),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": -float(MOST), "maximum": float(MOST)},
-                {"type": "string", "pattern": AS_TEXT},
-            ],
-            "description": "At most four decimals.",
-        },
-        mode="validation",
-    ),
+    Decimal, Field(max_digits=16, decimal_places=4, ge=-MOST, le=MOST), Exactly(whole=12, places=4)
 ]
 
 
