@@ -1,6 +1,6 @@
 """The main pages fit every window and are accessible in light, dark, Arabic and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -47,7 +47,10 @@ OF_PEOPLE = [
 ]
 OF_VISITORS = ["home", "account_login", "account_signup", "public_initiative"]
 NOWHERE = "/nowhere/"
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ONE_FRAME = "new Promise(done => requestAnimationFrame(done))"
+FRAMES = 60
+PHONE = {"width": 390, "height": 844}
+Tour = Callable[..., Iterator[Person]]
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "initiatives:goal": ("slug", "goal_id"),
     "initiatives:indicator": ("slug", "indicator_id"),
@@ -81,7 +84,7 @@ PARTS = 4  # so that several processes can share the pages
 
 
 @pytest.fixture(params=range(PARTS), ids=lambda part: f"part {part + 1} of {PARTS}")
-def tour(request, meet, world, addresses):
+def tour(request, meet, world, addresses) -> Tour:
     """tour(**options) opens one page of a part after the other, as a member and as a visitor."""
 
     def go(**options: Any) -> Iterator[Person]:
@@ -94,37 +97,35 @@ def tour(request, meet, world, addresses):
     return go
 
 
-def test_every_page_is_accessible_in_light_and_dark_and_fits_every_window_and_the_sheet(tour):
-    wrong = []
-    # with motion, colours would be measured half-way from light to dark
-    for person in tour(color_scheme="light", reduced_motion="reduce"):
-        wrong += person.barriers()
-        person.page.emulate_media(color_scheme="dark")
-        wrong += [f"dark: {one}" for one in person.barriers("color-contrast")]
-        person.page.emulate_media(color_scheme="light")
-        wrong += too_wide(person)
-        wrong += on_paper(person)
-        person.page.set_viewport_size(DESKTOP)
-        assert person.complaints == []
+def test_every_page_is_accessible_and_fits_every_window_and_the_sheet(tour):
+    """First in light, then on a dark phone in Arabic: furnishing the world again would take longer."""
+    wrong = [*in_light(tour), *in_arabic(tour)]
     assert not wrong, "\n".join(wrong)
 
 
-def test_every_page_is_accessible_on_a_dark_phone_in_arabic(tour, world):
+def in_light(tour: Tour) -> Iterator[str]:
+    # with motion, colours would be measured before they have come
+    for person in tour(color_scheme="light", reduced_motion="reduce"):
+        yield from person.barriers()
+        yield from too_wide(person)
+        yield from on_paper(person)
+        person.page.set_viewport_size(DESKTOP)
+        yield from person.complaints
+
+
+def in_arabic(tour: Tour) -> Iterator[str]:
     # A page behind the link of a letter speaks the language of whom it went to.
     User.objects.update(language="ar")
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "ar"}
-    wrong = []
-    for person in tour(**phone):
+    for person in tour(viewport=PHONE, color_scheme="dark", locale="ar"):
         expect(person.page.locator("html[dir=rtl][lang=ar]")).to_be_attached()
-        wrong += person.barriers()
+        yield from person.barriers()
         if over := person.overflow():
-            wrong.append(over)
-    assert not wrong, "\n".join(wrong)
+            yield f"Arabic: {over}"
 
 
 def too_wide(person: Person) -> Iterator[str]:
-    """Where the page is wider than a phone, a small phone, or a window of 1280 at twice the size."""
-    for width in (390, 320, 640):
+    """Where the page is wider than a small phone, or a window of 1280 at twice the size."""
+    for width in (320, 640):
         person.page.set_viewport_size({"width": width, "height": 844})
         if over := person.overflow():
             yield f"{width}: {over}"
@@ -134,9 +135,19 @@ def on_paper(person: Person) -> Iterator[str]:
     """What is wrong with the page in print; it is on the screen again afterwards."""
     person.page.set_viewport_size({"width": 720, "height": 1000})
     person.page.emulate_media(media="print")
-    person.page.evaluate(TWO_FRAMES)  # wide tables are laid out for the screen until then
-    if over := person.overflow():
+    if over := laid_out(person):
         yield f"print: {over}"
     if person.page.locator(".band").is_visible() or person.page.locator("footer.site").is_visible():
         yield f"{person.page.url}: the band or the footer is printed"
     person.page.emulate_media(media="screen")
+
+
+def laid_out(person: Person) -> str:
+    """What is too wide once the page is laid out for the sheet, which a busy browser does some frames later."""
+    over = person.overflow()
+    for _ in range(FRAMES):
+        if not over:
+            break
+        person.page.evaluate(ONE_FRAME)
+        over = person.overflow()
+    return over

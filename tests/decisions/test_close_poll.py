@@ -142,6 +142,7 @@ def test_a_budget_says_what_is_left_and_why(world: World):
     # 6000 + 3500 of 10000, among three votes; the bus costs more than the 500 that are left
     assert note == (
         "9,500 EUR is spent, which is 3,166.67 EUR for each of the 3 votes. "
+        "Shares are raised in steps of 3 EUR. "
         "500 EUR is left: each of the other projects costs more than that."
     )
     note = spent(world, {"Library": 6000, "Tutors": 3500, "Bus": 400}, ["Library", "Tutors"])

@@ -251,7 +251,9 @@ def plan_the_rest(year: Year) -> None:
         assert len(activities.issue_certificates(by=world.alma, activity=activity, now=over)) == 1
 
     def worry() -> None:
-        agreements.raise_concern(by=world.chloe, initiative=world.reading, text="We are not heard.")
+        agreements.raise_concern(
+            by=world.chloe, initiative=world.reading, text="We are not heard.", handler=world.alma
+        )
 
     def step(stage: str, **more: str) -> None:
         concern = Concern.objects.get()
