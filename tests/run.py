@@ -1,4 +1,4 @@
-"""What `./collegium test` runs: pytest on SQLite, then on PostgreSQL where a server is found."""
+"""What `./collegium test` runs: pytest on SQLite, and beside it on PostgreSQL where a server is found."""
 
 import contextlib
 import os
@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,30 +23,44 @@ ONCE = [
     "web/test_translations.py", "web/test_tutorial.py", "web/test_palette.py", "evaluation/test_killed_worker.py",
     "web/test_demo.py", "web/test_demo_mail.py", "people/test_admin.py",
     "web/test_access.py", "web/test_api_schema.py", "web/test_year.py",
+    # What these ask of the database, the other tests of their apps ask as well; the rest is computing.
+    *(f"evaluation/test_{name}.py" for name in (
+        "run_robustness", "joint_display", "run_report", "equity", "equity_over_time", "look_at_dose", "write_report",
+        "report_cost", "choose_design", "rating_answers", "planned_sample",
+    )),
 ]  # fmt: skip
 NOTHING_COLLECTED = 5
+RUNNING: list[subprocess.Popen[str]] = []
 SUMMARY = re.compile(r"\b(passed|failed|errors?|skipped|deselected|no tests ran)\b.* in [\d.]+s")
 
 
-def run_pytest(arguments: list[str], *, data: str, database: str | None) -> tuple[int, str]:
-    """Run pytest, show its output as it comes, and return its exit code and its summary line."""
+def pytest_command(arguments: list[str]) -> list[str]:
+    colour = "yes" if sys.stdout.isatty() else "no"
+    shared = any(word.startswith(("-n", "--numprocesses")) for word in arguments)
+    workers = [] if shared else ["-n", "auto", "--dist", "worksteal"]
+    return [sys.executable, "-m", "pytest", f"--color={colour}", *workers, *arguments]
+
+
+def run_pytest(
+    arguments: list[str], *, data: str, database: str | None, show: Callable[[str], None]
+) -> tuple[int, str]:
+    """Run pytest, hand on each line of its output as it comes, and return its exit code and its summary line."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["COLLEGIUM_DATA"] = data
     if database:
         environment["DATABASE_URL"] = database
-    colour = "yes" if sys.stdout.isatty() else "no"
-    workers = (
-        []
-        if any(word.startswith(("-n", "--numprocesses")) for word in arguments)
-        else ["-n", "auto", "--dist", "worksteal"]
-    )
-    command = [sys.executable, "-m", "pytest", f"--color={colour}", *workers, *arguments]
     summary = "no summary: pytest did not finish"
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
+        pytest_command(arguments),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
     ) as process:
+        RUNNING.append(process)
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            show(line)
             if SUMMARY.search(line):
                 summary = line.rstrip()
     return process.returncode, summary
@@ -70,17 +85,34 @@ def postgres_url() -> Iterator[str | None]:
         yield None
 
 
+def say(line: str) -> None:
+    print(line, end="", flush=True)
+
+
 def on_sqlite(arguments: list[str]) -> tuple[int, str]:
     with data_folder() as folder:
-        return run_pytest(arguments, data=folder, database=None)
+        return run_pytest(arguments, data=folder, database=None, show=say)
 
 
-def on_postgres(url: str, arguments: list[str]) -> tuple[int, str]:
+def on_postgres(url: str, arguments: list[str], show: Callable[[str], None]) -> tuple[int, str]:
     """The same tests again, without those of ONCE and without the browser. The user's own -m wins."""
     ignored = [f"--ignore=tests/{name}" for name in ONCE]
+    given = ["-m", "not browser", *ignored, *arguments]
     with data_folder() as folder:
-        code, summary = run_pytest(["-m", "not browser", *ignored, *arguments], data=folder, database=url)
+        code, summary = run_pytest(given, data=folder, database=url, show=show)
     return (0 if code == NOTHING_COLLECTED and arguments else code), summary
+
+
+def on_both(url: str, arguments: list[str]) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Both at once: each waits for browsers and servers of its own a quarter of the time. SQLite is seen first."""
+    lines: list[str] = []
+    with ThreadPoolExecutor(1) as beside:
+        second = beside.submit(on_postgres, url, arguments, lines.append)
+        first = on_sqlite(arguments)
+        print("\nThe same tests on PostgreSQL", flush=True)
+        found = second.result()
+        say("".join(lines))
+    return first, found
 
 
 def find_chromium() -> str | None:
@@ -105,19 +137,26 @@ def missing(*, browser: str | None, database: str | None) -> list[str]:
     return lines
 
 
+def stop(*_signal: object) -> None:
+    """End what runs, so that the server of the tests is stopped as well."""
+    for process in RUNNING:
+        process.terminate()
+    sys.exit(143)
+
+
 def main(arguments: list[str]) -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server below is stopped as well
+    signal.signal(signal.SIGTERM, stop)
     if browser := find_chromium():
         os.environ["COLLEGIUM_CHROMIUM"] = browser
-    code, summary = on_sqlite(arguments)
-    lines = [f"Tests on SQLite:\n{summary}"]
     with postgres_url() as url:
         skipped = missing(browser=browser, database=url)
-        if url is not None:
-            print("\nThe same tests on PostgreSQL", flush=True)
-            second, summary = on_postgres(url, arguments)
-            lines.append(f"Tests on PostgreSQL:\n{summary}")
-            code = code or second
+        if url is None:
+            code, summary = on_sqlite(arguments)
+            lines = [f"Tests on SQLite:\n{summary}"]
+        else:
+            first, second = on_both(url, arguments)
+            lines = [f"Tests on SQLite:\n{first[1]}", f"Tests on PostgreSQL:\n{second[1]}"]
+            code = first[0] or second[0]
     if skipped and is_strict():
         lines.append("Failed, because COLLEGIUM_TEST_EVERYTHING is 1 and not everything was tested")
         code = code or 1
