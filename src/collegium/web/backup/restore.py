@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from collegium.web.backup.manifest import Manifest, Part, chunks, read_manifest, refused, verify_part
 from collegium.web.backup.rows import all_models, load_rows, stored_models
 from collegium.web.backup.sequences import continue_after
+from collegium.web.migrating import migrate_database
 
 # Made by migrations themselves, so that a new database already holds them.
 ALWAYS_THERE = {"contenttypes.ContentType", "auth.Permission"}
@@ -88,7 +89,7 @@ def prepare_tables() -> None:
     """Make the tables in an empty database; a database with tables must have been migrated by its owner."""
     loader = MigrationLoader(connection)
     if not loader.applied_migrations:
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate_database()
     elif missing := set(loader.graph.nodes) - set(loader.applied_migrations):
         why = f"it lacks {len(missing)} migrations of this version, e.g. {'.'.join(min(missing))}"
         raise refused("this database", why, todo="Run the command “manage migrate” first.")

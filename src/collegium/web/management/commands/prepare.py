@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from collegium.web.migrating import migrate_database
+
 
 class Command(BaseCommand):
     help = "Migrate the database and make the folders and the cache table."
@@ -13,6 +15,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for folder in (settings.DATA_DIR, settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate_database()
         call_command("createcachetable", verbosity=0)
         self.stdout.write("The database is up to date.")
