@@ -36,6 +36,12 @@ STUDY = Study(
 )
 
 
+@pytest.fixture(autouse=True)
+def few_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here does not depend on how often the gaps are filled; tests of imputation ask that."""
+    monkeypatch.setattr("collegium.engines.robustness.missing.SETS", 5)
+
+
 def district(seed: int = 1, n: int = 500, *, gaps: float = 0.15) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     school, arm = rng.integers(0, 20, n), rng.choice(["a", "b", "usual"], n)
