@@ -102,7 +102,6 @@ from collegium.evaluation.tables.sampling import answer, size_chart, size_column
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
-    FINDING_FIELDS,
     Labels,
     Meaning,
     baseline_columns,
@@ -112,6 +111,7 @@ from collegium.evaluation.tables.studies import (
     definition_changes,
     definition_facts,
     file_columns,
+    finding_file_columns,
     finding_label,
     findings_columns,
     group_columns,
@@ -123,6 +123,8 @@ from collegium.evaluation.tables.studies import (
     subgroup_columns,
     subgroup_findings,
     told,
+    told_effect,
+    told_range,
     withheld_reasons,
 )
 from collegium.evaluation.tables.texts import (
@@ -153,7 +155,6 @@ from collegium.evaluation.vocabulary import labels_of
 __all__ = [
     "BASELINE_FIELDS",
     "COEFFICIENT_FIELDS",
-    "FINDING_FIELDS",
     "PICTURE_COLUMNS",
     "Adherence",
     "Agreement",
@@ -204,6 +205,7 @@ __all__ = [
     "facts_of",
     "file_columns",
     "finding_label",
+    "finding_file_columns",
     "findings_columns",
     "flat_columns",
     "forecast_words",
@@ -274,6 +276,8 @@ __all__ = [
     "theme_file_columns",
     "themes_of",
     "told",
+    "told_effect",
+    "told_range",
     "told_quotes",
     "trend_words",
     "unlike_lines",
