@@ -117,7 +117,9 @@ def _panel(
         arm=named(f"{study.treatment}={main.arm}", labels),
         comparison=named(f"{study.treatment}={study.comparison}", labels),
     )
-    axis = words["chart axis share" if is_share else "chart axis"].format(confidence=percent(study.confidence, words))
+    axis = words["chart axis share" if is_share else "chart axis"].format(
+        confidence=percent(study.confidence, words)
+    )
     return {
         "title": {"text": isolated(title, words)},
         "width": _WIDTH,

@@ -144,9 +144,7 @@ def columns_of_findings(result: StudyResult, labels: Labels) -> dict[str, Column
         Column(
             "effect", _("Difference"), lambda f: f.effect, text=lambda f: told_effect(f, result), align="end"
         ),
-        Column(
-            "se", _("Standard error"), lambda f: f.se, text=lambda f: told_error(f, result), align="end"
-        ),
+        Column("se", _("Standard error"), lambda f: f.se, text=lambda f: told_error(f, result), align="end"),
         Column("range", _("Likely range"), lambda f: told_range(f, result), align="end"),
         Column("p", _("p-value"), lambda f: f.p, text=lambda f: told_p(f.p), align="end"),
         Column("g", _("Effect size"), lambda f: f.hedges_g, text=told_size, align="end"),
