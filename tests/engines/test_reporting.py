@@ -129,8 +129,10 @@ YES_NO = replace(
     [
         (
             {},
-            "Of students with “small”, the share with “passed” was 20.0 percentage points higher than of students with "
-            "“regular”; we are 95 % sure that the true difference lies between 6.3 and 33.7.",
+            (
+                "Of students with “small”, the share with “passed” was 20.0 percentage points higher than of "
+                "students with “regular”; we are 95 % sure that the true difference lies between 6.3 and 33.7."
+            ),
         ),
         ({"effect": -0.2, "ci_low": -0.33732, "ci_high": -0.06268}, "was 20.0 percentage points lower than"),
         ({"effect": 0.05, "ci_low": -0.0873, "ci_high": 0.1873}, "the difference was 5.0 percentage points"),

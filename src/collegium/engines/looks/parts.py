@@ -14,7 +14,7 @@ from collegium.engines.looks.result import PartRow
 
 
 def parts_of(table: Table, look: Look, told: Told, listed: Sequence[Group]) -> tuple[PartRow, ...]:
-    """One row for each group by one column, corrected together; none where the outcome has other values than 0 and 1."""
+    """One row for each group by one column, corrected together; none of outcomes with other values than 0 and 1."""
     if not table.two_valued:
         return ()
     plain = [group for group in listed if len(group) == 1]

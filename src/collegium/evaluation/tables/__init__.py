@@ -98,7 +98,7 @@ from collegium.evaluation.tables.robustness import (
     ways_remarks,
     ways_sentence,
 )
-from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
+from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes, units_in
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
@@ -204,8 +204,8 @@ __all__ = [
     "dose_words",
     "facts_of",
     "file_columns",
-    "finding_label",
     "finding_file_columns",
+    "finding_label",
     "findings_columns",
     "flat_columns",
     "forecast_words",
@@ -277,9 +277,10 @@ __all__ = [
     "themes_of",
     "told",
     "told_effect",
-    "told_range",
     "told_quotes",
+    "told_range",
     "trend_words",
+    "units_in",
     "unlike_lines",
     "version_columns",
     "watch",
