@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import AuditEvent
+from collegium.engines.costs import rounded_shares
 from collegium.evaluation import actions, tables
 from collegium.evaluation.models import CostList, Ingredient
 from collegium.evaluation.models.costs import columns_of
+from collegium.evaluation.tables.costs import Part
 from collegium.evaluation.vocabulary import (
     MOST_INGREDIENTS,
     CostPart,
@@ -229,7 +231,9 @@ def test_every_breakdown_adds_up_to_the_cent_and_the_order_changes_nothing(some,
     total = shown.found.cents
     assert sum(shown.cents.values()) == total
     for part in CostPart:
-        assert sum(one.units for one in tables.parts_of_cost(shown.found, part)) == total
+        parts = tables.parts_of_cost(shown.found, part)
+        assert sum(one.units for one in parts) == total
+        assert not total or sum(one.share for one in parts) == 100
     mixed = random.sample(lines, len(lines))
     again = tables.reckon(cost_list, mixed).found
     assert (again.exact, again.cents, again.per_student) == (
@@ -237,6 +241,13 @@ def test_every_breakdown_adds_up_to_the_cent_and_the_order_changes_nothing(some,
         total,
         shown.found.per_student,
     )
+
+
+def test_shares_are_rounded_and_not_cut_off():
+    """Two thirds are 66.7 %, on the page and in the file."""
+    [_name, _cost, share] = tables.part_columns(CostPart.BEARER, "USD")
+    one = Part("District", 200, rounded_shares([200, 100])[0])
+    assert (share.text(one), share.value(one)) == ("66.7", "66.7")
 
 
 # Ingredients --------------------------------------------------------------------------------------------------

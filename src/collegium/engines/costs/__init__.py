@@ -16,6 +16,7 @@ from collegium.engines.costs.ingredients import (
     annual_share,
     costs,
     rounded,
+    rounded_shares,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "cost_of_gain",
     "costs",
     "rounded",
+    "rounded_shares",
 ]

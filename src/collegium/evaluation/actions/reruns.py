@@ -80,7 +80,7 @@ def move_in_words(was: Finding, now: Finding, *, labels: dict[str, str], is_shar
         outcome=labels.get(now.outcome, now.outcome),
         arm=now.arm,
         group=group,
-        effect=number_format(now.effect or 0.0, 2),
-        low=number_format(was.ci_low or 0.0, 2),
-        high=number_format(was.ci_high or 0.0, 2),
+        effect=number_format(round(now.effect or 0.0, 2), 2),
+        low=number_format(round(was.ci_low or 0.0, 2), 2),
+        high=number_format(round(was.ci_high or 0.0, 2), 2),
     )

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from collegium.core.tables import Column
-from collegium.engines.costs import Costs
+from collegium.engines.costs import Costs, rounded_shares
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting import minor_digits
 from collegium.evaluation.actions import cost_of_list, why_no_cost
@@ -64,7 +64,7 @@ class Part:
 
     name: str
     units: int
-    share: Fraction | None
+    share: Fraction | None  # in percent with one decimal; those of a breakdown add up to 100
 
 
 def reckon(cost_list: CostList, ingredients: Sequence[Ingredient] | None = None) -> Reckoned:
@@ -85,7 +85,8 @@ def parts_of_cost(found: Costs, part: CostPart) -> list[Part]:
         named = [(category_name(key), units) for key, units in largest(found.by_category)]
     else:
         named = largest(found.by_partner)
-    return [Part(name, units, Fraction(units, found.cents) if found.cents else None) for name, units in named]
+    shares = rounded_shares([units for _name, units in named]) if found.cents else [None] * len(named)
+    return [Part(name, units, share) for (name, units), share in zip(named, shares, strict=True)]
 
 
 def largest(parts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -123,9 +124,9 @@ def part_columns(part: CostPart, currency: str) -> list[Column]:
         cost_column(lambda one: one.units, currency),
         Column(
             "share",
-            _("Share (%)"),
-            lambda one: "" if one.share is None else f"{100 * float(one.share):.1f}",
-            text=lambda one: "–" if one.share is None else number_format(100 * float(one.share), 1),
+            _("Share (%, together 100)"),
+            lambda one: "" if one.share is None else f"{float(one.share):.1f}",
+            text=lambda one: "–" if one.share is None else number_format(f"{float(one.share):.1f}", 1),
             align="end",
         ),
     ]
@@ -271,7 +272,7 @@ def gain_columns(*, named: bool) -> list[Column]:
             "g",
             _("Effect size"),
             lambda g: g.price.g,
-            text=lambda g: marked(number_format(g.price.g, 2), g.price.finding.index),
+            text=lambda g: marked(number_format(round(g.price.g, 2), 2), g.price.finding.index),
             align="end",
         ),
         amount_column("price", _("Cost of one standard deviation"), lambda g: g.price.exact),
