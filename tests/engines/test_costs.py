@@ -25,7 +25,6 @@ from collegium.engines.costs import (
     cost_of_gain,
     costs,
     rounded,
-    rounded_shares,
     words,
 )
 from collegium.engines.problems import ProblemsFound
@@ -275,30 +274,3 @@ def test_settings_outside_their_range_are_refused():
         cost_of_gain(Cost(1), Effect(0.1, 0.1), confidence=1.0)
     with pytest.raises(ValueError, match="price"):
         acceptability(Cost(1), Effect(0.1, 0.1), [-1])
-
-
-# --- shares that add up -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("units", "shares"),
-    [
-        ((2, 1), ("66.7", "33.3")),
-        ((1, 1, 1), ("33.4", "33.3", "33.3")),
-        ((1, 1, 1, 1, 1, 1), ("16.7", "16.7", "16.7", "16.7", "16.6", "16.6")),
-        ((5, 0), ("100.0", "0.0")),
-        ((999_999, 1), ("100.0", "0.0")),
-    ],
-)
-def test_shares_are_rounded_so_that_they_add_up(units, shares):
-    assert tuple(f"{float(one):.1f}" for one in rounded_shares(units)) == shares
-
-
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=12).filter(any))
-def test_rounded_shares_are_near_the_exact_ones_and_in_their_order(units):
-    shares, whole = rounded_shares(units), sum(units)
-    assert sum(shares) == 100
-    for one, share in zip(units, shares, strict=True):
-        assert abs(share - Fraction(100 * one, whole)) < Fraction(1, 10)
-    pairs = sorted(zip(units, shares, strict=True))
-    assert all(low[1] <= high[1] for low, high in zip(pairs, pairs[1:], strict=False) if low[0] < high[0])

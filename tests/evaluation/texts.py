@@ -50,8 +50,10 @@ def coded(by: User, piece: TextPiece, *names: str) -> None:
     actions.code_piece(by=by, piece=piece, codes=codes_of(piece.collection, names))
 
 
-def quoted(by: User, piece: TextPiece, excerpt: str = "She stayed after class") -> TextQuote:
-    [code] = codes_of(piece.collection, ["support"])
+def quoted(
+    by: User, piece: TextPiece, excerpt: str = "She stayed after class", *, name: str = "support"
+) -> TextQuote:
+    [code] = codes_of(piece.collection, [name])
     return actions.propose_quote(by=by, piece=piece, code=code, excerpt=excerpt)
 
 

@@ -16,7 +16,6 @@ from collegium.engines.costs.ingredients import (
     annual_share,
     costs,
     rounded,
-    rounded_shares,
 )
 
 __all__ = [
@@ -33,5 +32,4 @@ __all__ = [
     "cost_of_gain",
     "costs",
     "rounded",
-    "rounded_shares",
 ]

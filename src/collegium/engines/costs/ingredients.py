@@ -189,19 +189,3 @@ def _exact(value: object) -> bool:
 
 def _whole(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def rounded_shares(units: Sequence[int], *, decimals: int = 1) -> list[Fraction]:
-    """Shares in percent with so many decimals that add up to exactly 100: the largest remainder method (Hamilton).
-
-    Each differs from the exact share by less than one unit of the last decimal. Of equal remainders the first goes up.
-
-    Args:
-        units: at least 0, and not all 0.
-    """
-    whole, steps = sum(units), 100 * 10**decimals
-    floors = [one * steps // whole for one in units]
-    remainders = sorted(range(len(units)), key=lambda i: (-(units[i] * steps % whole), i))
-    for i in remainders[: steps - sum(floors)]:
-        floors[i] += 1
-    return [Fraction(one, 10**decimals) for one in floors]

@@ -1,5 +1,6 @@
 """What pages, files and the API show of lists of ingredients, and of what a gain cost."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from collegium.core.tables import Column
-from collegium.engines.costs import Costs, rounded_shares
+from collegium.engines.costs import Costs
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting import minor_digits
 from collegium.evaluation.actions import cost_of_list, why_no_cost
@@ -64,7 +65,7 @@ class Part:
 
     name: str
     units: int
-    share: Fraction | None  # in percent with one decimal; those of a breakdown add up to 100
+    share: Fraction | None
 
 
 def reckon(cost_list: CostList, ingredients: Sequence[Ingredient] | None = None) -> Reckoned:
@@ -85,8 +86,12 @@ def parts_of_cost(found: Costs, part: CostPart) -> list[Part]:
         named = [(category_name(key), units) for key, units in largest(found.by_category)]
     else:
         named = largest(found.by_partner)
-    shares = rounded_shares([units for _name, units in named]) if found.cents else [None] * len(named)
-    return [Part(name, units, share) for (name, units), share in zip(named, shares, strict=True)]
+    return [Part(name, units, Fraction(units, found.cents) if found.cents else None) for name, units in named]
+
+
+def percent_of(share: Fraction) -> str:
+    """One decimal, each share rounded by itself, half up: together they may make a little more or less than 100."""
+    return f"{math.floor(1000 * share + Fraction(1, 2)) / 10:.1f}"
 
 
 def largest(parts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -124,9 +129,9 @@ def part_columns(part: CostPart, currency: str) -> list[Column]:
         cost_column(lambda one: one.units, currency),
         Column(
             "share",
-            _("Share (%, together 100)"),
-            lambda one: "" if one.share is None else f"{float(one.share):.1f}",
-            text=lambda one: "–" if one.share is None else number_format(f"{float(one.share):.1f}", 1),
+            _("Share (%, each rounded)"),
+            lambda one: "" if one.share is None else percent_of(one.share),
+            text=lambda one: "–" if one.share is None else number_format(percent_of(one.share), 1),
             align="end",
         ),
     ]
