@@ -300,7 +300,7 @@ def test_the_database_keeps_the_rules(world, run, mentor):
 
 
 def test_quotes_are_chosen_on_their_page_and_told_everywhere(client, world, run, collection, quote):
-    waits = quoted(world.alma, collection.pieces.last(), "says ngo 3", name="money")
+    waits = quoted(world.alma, collection.pieces.last(), "says ngo 3")
     client.force_login(world.alma)
     here = url("choose_report_quotes", world, run.public_id)
     page = client.get(here).content.decode()
