@@ -129,7 +129,9 @@ def test_a_wide_chart_on_a_phone_shows_that_it_goes_on_and_is_moved_by_keys(meet
     drawing = person.page.locator(".chart .drawing").first
     assert drawing.evaluate("one => one.scrollWidth > one.clientWidth")
     shadows = drawing.evaluate("one => getComputedStyle(one).backgroundImage")
-    assert shadows.count("linear-gradient") == 4  # a cover that moves along and a shadow that stays, at both edges
+    assert (
+        shadows.count("linear-gradient") == 4
+    )  # a cover that moves along and a shadow that stays, at both edges
     drawing.focus()
     person.page.keyboard.press("ArrowRight")
     moved = drawing.evaluate("one => new Promise(done => setTimeout(() => done(one.scrollLeft), 500))")
