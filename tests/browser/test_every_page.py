@@ -123,6 +123,23 @@ def in_arabic(tour: Tour) -> Iterator[str]:
             yield f"Arabic: {over}"
 
 
+def test_a_wide_chart_on_a_phone_shows_that_it_goes_on_and_is_moved_by_keys(meet, world, addresses):
+    person = meet(world.alma, viewport={"width": 390, "height": 844})
+    address = next(one for one in addresses["members"] if "/runs/" in one)
+    person.open(address)
+    drawing = person.page.locator(".chart .drawing").first
+    assert drawing.evaluate("one => one.scrollWidth > one.clientWidth")
+    shadows = drawing.evaluate("one => getComputedStyle(one).backgroundImage")
+    assert (
+        shadows.count("linear-gradient") == 4
+    )  # a cover that moves along and a shadow that stays, at both edges
+    drawing.focus()
+    person.page.keyboard.press("ArrowRight")
+    moved = drawing.evaluate("one => new Promise(done => setTimeout(() => done(one.scrollLeft), 500))")
+    assert moved > 0
+    assert person.complaints == []
+
+
 def too_wide(person: Person) -> Iterator[str]:
     """Where the page is wider than a small phone, or a window of 1280 at twice the size."""
     for width in (320, 640):

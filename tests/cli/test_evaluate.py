@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -200,14 +201,56 @@ def test_a_dose_gives_bins_and_lines_in_files_and_in_the_result(tmp_path):
     [
         ('\n[design]\nkind = "logistic"\n', "hours", "only the plain comparison of arms"),
         ('subgroups = ["hours"]\n', "hours", "could be subtracted"),
-        ("", "minutes", "hours.csv, column “minutes”: The table has no column “minutes”."),
-        ("", "class", "must be a number"),
+        ("", "minutes", "column “minutes”: the table has no such column for --dose. The table has id, class"),
+        ("", "hour", "Did you mean hours?"),
+        (
+            "",
+            "class",
+            "hours.csv, column “class”: The dose must be a number, and “class” is none. Choose a column",
+        ),
     ],
 )
 def test_what_cannot_be_a_dose_is_refused(tmp_path, capsys, more, column, said):
     assert evaluate(tmp_path, hours_table(tmp_path), SIMPLE + more, "--dose", column) == 2
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told
+    assert " % " not in told  # the study did not begin
+    assert ".." not in told
     assert not (tmp_path / "out").exists()
+
+
+def test_the_dose_is_told_in_a_sentence(tmp_path, capsys):
+    """The slope is that of numpy; the outcome of two values is told in percentage points."""
+    path = tmp_path / "hours.csv"
+    rows = [(n % 2, n // 2 % 20 + 1, (n * 7 // 2) % 20 < n // 2 % 20) for n in range(400)]
+    lines = [
+        f"{n},{'small' if arm else 'regular'},{int(had)},{hours * arm}"
+        for n, (arm, hours, had) in enumerate(rows)
+    ]
+    path.write_text("\n".join(["id,class,score,hours", *lines]), encoding="utf-8")
+    assert evaluate(tmp_path, path, SIMPLE, "--dose", "hours") == 0
+    told = capsys.readouterr().out
+    slope = np.polyfit([h for arm, h, _ in rows if arm], [had for arm, _, had in rows if arm], 1)[0]
+    size = float(
+        re.search(r"each one more of “hours” went with ([\d.]+) percentage points more of “score”", told)[1]
+    )
+    assert size == pytest.approx(100 * slope, abs=0.06)
+    assert "it is not the effect of more" in told
+
+
+def test_the_choices_are_told_in_a_sentence(tmp_path, capsys):
+    study = SIMPLE + 'cluster = "school"\ncovariates = ["lunch"]\n'
+    assert evaluate(tmp_path, small_table(tmp_path), study, "--robustness") == 0
+    told = capsys.readouterr().out
+    with (tmp_path / "out" / "robustness.csv").open(encoding="utf-8", newline="") as stream:
+        effects = [float(way["effect"]) for way in csv.DictReader(stream) if way["effect"]]
+    found = re.search(
+        r"In (\d+) of (\d+) ways .* the difference lies between ([−\d.]+) and ([−\d.]+)\.", told
+    )
+    assert int(found[2]) == len(effects)
+    assert float(found[3]) == pytest.approx(min(effects), abs=0.06)
+    assert float(found[4]) == pytest.approx(max(effects), abs=0.06)
+    assert "there is nothing to fill in" in told
 
 
 # What can be wrong ------------------------------------------------------------------------------------------
@@ -379,7 +422,7 @@ def test_without_an_identifier_the_same_record_twice_is_let_pass(tmp_path):
     assert evaluate(tmp_path, with_repeats(tmp_path), SIMPLE) == 0
 
 
-@pytest.mark.parametrize("option", [["--robustness"], ["--dose", "lunch"]])
+@pytest.mark.parametrize("option", [["--robustness"], ["--dose", "school"]])
 def test_what_uses_more_rows_than_the_study_looks_at_all_of_them(tmp_path, capsys, option):
     path = small_table(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + "\n3,small,,3,free", encoding="utf-8")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from collegium.cli.plan_study import add_parser, run
+from collegium.engines.planning import Design, detectable, power_of
 
 PLAN = """\
 title = "Do small classes help?"
@@ -56,7 +57,17 @@ def roster(tmp_path) -> Path:
 def test_a_plan_is_answered_in_sentences_without_writing_anything(tmp_path, capsys):
     assert plan_study(written(tmp_path)) == 0
     said = capsys.readouterr().out
-    assert "With 800 students the smallest effect that would be found with 80% probability is 0.31" in said
+    assert (
+        "Recruit 800 students in 40 groups; with a loss of 10% of the groups, 720 students in 36 groups"
+        in said
+    )
+    design = Design("groups", 20, 36, icc_groups=0.15, r2_groups=0.5)
+    smallest = f"{detectable(design, power=0.8):.2f}"
+    assert (
+        f"With 720 students the smallest effect that would be found with 80% probability is {smallest}"
+        in said
+    )
+    assert f"would be found with {power_of(design, 0.2):.0%} probability" in said
     assert (
         "95 groups are needed for an effect of 0.2 (106 to begin with, for 10% drop out), and the plan"
         in said
@@ -86,6 +97,21 @@ def test_a_plan_with_a_roster_is_frozen_assigned_and_holds(tmp_path, roster, cap
         "The assignment of 40 units follows from the seed, the roster and the plan."
         in capsys.readouterr().out
     )
+
+
+def test_the_curve_is_about_those_who_remain(tmp_path):
+    plan_study(written(tmp_path), "--out", tmp_path / "out")
+    with (tmp_path / "out" / "power.csv").open(encoding="utf-8", newline="") as file:
+        [ours] = [row for row in csv.DictReader(file) if row["units"] == "40"]
+    assert ours["remaining"] == "36"
+    left = Design("groups", 20, 36, icc_groups=0.15, r2_groups=0.5)
+    assert float(ours["power"]) == power_of(left, 0.2)
+
+
+def test_a_plan_has_enough_only_if_enough_remain(tmp_path, capsys):
+    for groups, verdict in ((105, "and the plan has 105."), (106, "which the plan has.")):
+        plan_study(written(tmp_path, PLAN.replace("groups = 40", f"groups = {groups}")))
+        assert f"(106 to begin with, for 10% drop out), {verdict}" in capsys.readouterr().out
 
 
 def test_the_same_plan_and_roster_give_the_same_files(tmp_path, roster):

@@ -91,6 +91,24 @@ def test_parts_are_those_of_the_rows(tmp_path, seed):
         assert row.difference == pytest.approx(row.share_had - row.share_all, abs=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_parts_are_corrected_together_as_gaps_are(tmp_path, seed):
+    """p: Pearson's chi-square of the group against the rest (scipy); then Benjamini-Hochberg (scipy)."""
+    columns = made(seed, 600, shares=True)
+    result = looked(tmp_path, columns, "outcome", ("group_", "place"))
+    known = pd.DataFrame(columns).dropna(subset=["outcome"])
+    tested = [row for row in result.representation if row.p is not None]
+    assert len(tested) >= 3
+    for row in tested:
+        ((column, value),) = row.group
+        table = pd.crosstab(known[column].replace("", NOT_KNOWN) == value, known["outcome"])
+        assert row.p == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue, rel=1e-9)
+    together = stats.false_discovery_control([row.p for row in tested])
+    assert [row.adjusted for row in tested] == pytest.approx(list(together), rel=1e-9)
+    assert [row.significant for row in tested] == [p < 0.05 for p in together]
+    assert all(row.adjusted is None for row in result.representation if row.difference is None)
+
+
 def test_parts_by_hand(tmp_path):
     """30 of 200 and 20 of 50: parts .8 and .2 of all, .6 and .4 of those who had it."""
     kind = np.repeat(["town", "village"], [200, 50])

@@ -12,12 +12,14 @@ from statsmodels.stats.power import TTestIndPower
 from collegium.engines.planning import (
     KINDS,
     Design,
+    after_loss,
     chance,
     degrees_of_freedom,
     design_problems,
     detectable,
     needed,
     power_of,
+    remaining,
     to_recruit,
 )
 
@@ -136,6 +138,23 @@ def test_designs_that_cannot_be_are_named(changes, name):
     assert name in [attribute for attribute, _ in design_problems(design)]
     with pytest.raises(ValueError, match=name):
         detectable(design)
+
+
+@given(st.integers(1, 5000), st.integers(0, 99))
+def test_recruiting_is_the_least_that_leaves_enough(units, percent):
+    loss = percent / 100
+    begin = to_recruit(units, loss=loss)
+    assert remaining(begin, loss=loss) >= units
+    assert remaining(begin - 1, loss=loss) < units
+
+
+def test_what_is_left_is_at_the_highest_level_of_the_design():
+    design = Design("groups in fixed sites", 20, 4, 10)
+    assert after_loss(design, loss=0.25) == replace(design, sites=7)
+    assert after_loss(design, loss=0) is design
+    assert after_loss(Design("students", 3), loss=0.9) == Design("students", 1)
+    with pytest.raises(ValueError, match="below 1"):
+        remaining(10, loss=1.0)
 
 
 def test_losses_are_recruited_beforehand():

@@ -108,6 +108,75 @@ def test_an_interval_that_touches_zero_is_unclear(bound):
     assert "did not differ" in headline(with_findings(replace(SMALL, ci_low=bound)))
 
 
+# What statsmodels 0.14 gives for 60 of 100 with it and 40 of 100 without it, compared with robust errors (HC1):
+# .2000, standard error .0696, 95 % interval .0627 to .3373.
+PASSED = replace(
+    SMALL, outcome="passed", mean_treated=0.6, mean_comparison=0.4, sd_treated=0.4924, sd_comparison=0.4924,
+    effect=0.2, se=0.06963, ci_low=0.06268, ci_high=0.33732, hedges_g=0.4914, index="cox",
+)  # fmt: skip
+FEW = replace(PASSED, subgroup="lunch", level="free", suppressed=True, withheld=WHY)
+YES_NO = replace(
+    RESULT,
+    study=replace(STUDY, outcomes=("passed",)),
+    findings=(PASSED, FEW),
+    baseline=(),
+    two_valued={"passed": (0.0, 1.0)},
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        (
+            {},
+            (
+                "Of students with “small”, the share with “passed” was 20.0 percentage points higher than of "
+                "students with “regular”; we are 95 % sure that the true difference lies between 6.3 and 33.7."
+            ),
+        ),
+        ({"effect": -0.2, "ci_low": -0.33732, "ci_high": -0.06268}, "was 20.0 percentage points lower than"),
+        ({"effect": 0.05, "ci_low": -0.0873, "ci_high": 0.1873}, "the difference was 5.0 percentage points"),
+        ({"ci_low": None, "ci_high": None}, "differed by 20.0 percentage points from that"),
+    ],
+)
+def test_yes_or_no_is_told_in_percentage_points(changed, text):
+    told = headline(replace(YES_NO, findings=(replace(PASSED, **changed),)))
+    assert text in told
+    assert " points " not in told.replace("percentage points", "")
+
+
+def test_two_values_that_are_not_0_and_1_stay_in_their_own_unit():
+    assert "scored 0.200 points higher" in headline(replace(YES_NO, two_valued={"passed": (1.0, 2.0)}))
+
+
+def test_the_table_of_yes_or_no_has_percent_and_percentage_points():
+    first, second = findings_table(YES_NO).rows
+    assert first[6:10] == ("60.0 %", "40.0 %", "20.0 percentage points", "6.3 to 33.7")
+    assert second[6:10] == ("withheld",) * 4
+
+
+def test_the_chart_of_yes_or_no_is_drawn_in_percentage_points():
+    panel = effects_chart(YES_NO)["vconcat"][0]
+    everyone, few = panel["data"]["values"]
+    assert (everyone["effect"], everyone["low"], everyone["high"]) == pytest.approx((20.0, 6.268, 33.732))
+    assert everyone["told"] == "Everyone: 20.0 percentage points (6.3 to 33.7)"
+    assert few["effect"] is None
+    x = panel["layer"][0]["encoding"]["x"]
+    assert x["title"] == "Difference in percentage points (95 % interval)"
+    assert x["scale"]["domain"] == pytest.approx([0.0, 33.732])
+
+
+def test_the_file_of_findings_says_how_yes_or_no_is_read():
+    stream = io.StringIO(newline="")
+    write_findings(stream, YES_NO)
+    row = next(csv.DictReader(io.StringIO(stream.getvalue(), newline="")))
+    assert (row["effect"], row["unit"]) == (
+        "0.2",
+        "share from 0 to 1; times 100: percent and percentage points",
+    )
+    assert {row["unit"] for row in read_back(write_findings)} == {""}
+
+
 def test_a_withheld_main_finding_gives_its_reason_and_no_number():
     sentence = headline(with_findings(replace(HIDDEN, subgroup="", level="")))
     assert WHY in sentence

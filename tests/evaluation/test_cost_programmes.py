@@ -14,6 +14,7 @@ from collegium.core.models import AuditEvent
 from collegium.evaluation import actions, tables
 from collegium.evaluation.models import CostList, Ingredient
 from collegium.evaluation.models.costs import columns_of
+from collegium.evaluation.tables.costs import Part
 from collegium.evaluation.vocabulary import (
     MOST_INGREDIENTS,
     CostPart,
@@ -237,6 +238,24 @@ def test_every_breakdown_adds_up_to_the_cent_and_the_order_changes_nothing(some,
         total,
         shown.found.per_student,
     )
+
+
+@pytest.mark.parametrize(
+    ("units", "whole", "shown"),
+    [
+        (2, 3, "66.7"),
+        (1, 3, "33.3"),
+        (1, 2000, "0.1"),
+        (1, 2001, "0.0"),
+        (39500, 62340, "63.4"),
+        (7, 7, "100.0"),
+    ],
+)
+def test_shares_are_rounded_and_not_cut_off(units, whole, shown):
+    """Half up, on the page as in the file."""
+    [_name, _cost, share] = tables.part_columns(CostPart.BEARER, "USD")
+    one = Part("District", units, Fraction(units, whole))
+    assert (share.text(one), share.value(one)) == (shown, shown)
 
 
 # Ingredients --------------------------------------------------------------------------------------------------

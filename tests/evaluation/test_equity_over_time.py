@@ -17,6 +17,7 @@ from collegium.evaluation import actions, tables
 from collegium.evaluation.actions.seen import look_as_result
 from collegium.evaluation.models import EquityLook
 from collegium.evaluation.tables.equity_changes import change_sentence
+from collegium.evaluation.tables.equity_parts import part_sentence
 from collegium.evaluation.vocabulary import LookTable
 from collegium.exchange.models import Dataset
 from tests.engines.test_looks_over_time import wave_of_rows
@@ -123,6 +124,22 @@ def test_parts_in_the_file_are_those_of_the_rows_and_the_page_says_them(client, 
     girls, had = (100 * share for share in (theirs["girl"].share_eligible, float(told["girl"]["share_had"])))
     assert "Is every group there in proportion?" in page
     assert f"They are {girls:.1f}\xa0% of all students and {had:.1f}\xa0% of those with “passed”" in page
+
+
+def test_a_part_that_several_comparisons_explain_is_not_called_out_of_proportion(client, world, looked):
+    """Its own range leaves 0 out, its corrected p-value does not: the page must not call it a finding."""
+    result = looked().as_result()
+    row = next(one for one in result.representation if one.difference is not None)
+    one = replace(row, difference=0.03, low=0.001, high=0.059, p=0.04, adjusted=0.12, significant=False)
+    assert "Among so many groups" in part_sentence(result, one, {}).sure
+    clear = replace(one, p=0.001, adjusted=0.003, significant=True)
+    assert "Chance alone would rarely" in part_sentence(result, clear, {}).sure
+    before = replace(one, p=None, adjusted=None)
+    assert part_sentence(result, before, {}).sure == ""
+    client.force_login(world.chloe)
+    page = client.get(looked().get_absolute_url()).content.decode()
+    parts = page.split("Is every group there in proportion?")[1].split("<h2>")[0]
+    assert "p-value, corrected" in parts
 
 
 def test_a_look_at_a_number_has_no_parts_and_one_without_a_time_no_changes(client, world, looked):
@@ -338,7 +355,7 @@ def test_through_the_api(client, world, dataset, commit):
     )
     parts = client.get(f"{here}/representation.csv", headers=reader).content.decode("utf-8-sig")
     assert parts.startswith(
-        "gender,share_all,share_had,difference,low,high,index,index_low,index_high,withheld"
+        "gender,share_all,share_had,difference,low,high,index,index_low,index_high,p,adjusted,withheld"
     )
     refused = client.post(url, body | {"time": "gender"}, headers=me, content_type="application/json")
     assert (refused.status_code, refused.json()["problems"][0]["column"]) == (422, "gender")

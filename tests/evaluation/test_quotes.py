@@ -10,6 +10,7 @@ from collegium.core.models import AuditEvent
 from collegium.evaluation import actions, tables
 from collegium.evaluation.actions.quotes import stands_in
 from collegium.evaluation.models import StudyRun, TextQuote
+from collegium.partners.models import Contact, Organisation, Place
 from collegium.people.models import User
 from tests.evaluation.texts import added, cleared, coded, codes_of, collected, quoted
 
@@ -126,6 +127,54 @@ def test_places_that_may_tell_who_speaks_must_be_looked_at(client, world, collec
         actions.clear_quote(by=world.ben, quote=quote, excerpt=quote.excerpt, is_safe=True)
     cleared(world.ben, quote)
     assert "Lincoln School helped" in pages(client, world, collection)
+
+
+def test_names_of_people_partners_and_their_places_are_searched_and_it_is_said(
+    client, world, collection, piece
+):
+    partner = world.reading.participations.exclude(organisation__memberships=None).first().organisation
+    Organisation.objects.filter(pk=partner.pk).update(short_name="QZS")
+    Place.objects.create(organisation=partner, locality="Millbrook", region="Westfold", address="Hill Lane 4")
+    Contact.objects.create(organisation=partner, name="Ottoline Pfeiffer")
+    words = (
+        f"In Millbrook, Westfold, at Hill Lane 4, {partner.name} (QZS) and Pfeiffer helped, and so did Chloe."
+    )
+    values = {"text": words, "kind": "school", "source": ""}
+    telling = actions.create_text_piece(by=world.alma, collection=collection, values=values)
+    client.force_login(world.ben)
+    page = client.get(url("clear_quote", world, quoted(world.alma, telling, words).pk))
+    places = [said for said, _why in page.context["places"]]
+    assert places == ["Millbrook", "Westfold", "Hill Lane 4", partner.name, "QZS", "Pfeiffer", "Chloe"]
+    text = page.content.decode()
+    assert "was searched for the" in text
+    assert "Nothing of it was found." not in text
+    plain = client.get(url("clear_quote", world, quoted(world.alma, piece).pk)).content.decode()
+    assert "was searched for the" in plain
+    assert "Nothing of it was found." in plain
+
+
+def test_a_quote_stands_for_a_code_that_its_text_has(client, world, collection, piece):
+    coded(world.alma, piece, "money")
+    coded(world.ben, piece, "mentor")
+    support, mentor, money = codes_of(collection, ["support", "mentor", "money"])
+    other = actions.create_code(
+        by=world.alma,
+        collection=collection,
+        values={"name": "food", "meaning": "Meals", "parent": None},
+    )
+    client.force_login(world.ben)
+    page = client.post(url("propose_quote", world, piece.pk), {"excerpt": WORDS, "code": other.pk})
+    assert "Nobody has found “food” in this text." in page.content.decode()
+    assert not TextQuote.objects.exists()
+    for code in (support, mentor, money):  # support is what mentor belongs to
+        actions.propose_quote(by=world.ben, piece=piece, code=code, excerpt=WORDS)
+
+
+def test_who_has_still_to_code_a_text_learns_nothing_from_proposing(world, collection, piece):
+    coded(world.alma, piece, "money")
+    for code in codes_of(collection, ["support", "money"]):
+        with pytest.raises(InvalidInput, match="Code it first"):
+            actions.propose_quote(by=world.ben, piece=piece, code=code, excerpt=WORDS)
 
 
 def test_a_name_that_becomes_known_later_takes_the_quote_back(client, world, collection, piece):

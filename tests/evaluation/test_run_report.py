@@ -10,6 +10,7 @@ from django.utils import translation
 
 from collegium.core.models import AuditEvent
 from collegium.engines.impact import Matched, RandomIntercept, ValueAdded, estimate, result_from_dict
+from collegium.engines.reporting import review_findings
 from collegium.evaluation import actions, tasks
 from collegium.evaluation.actions import Definition
 from collegium.initiatives.models import Initiative
@@ -74,7 +75,11 @@ def test_the_handbook_can_be_switched(client, world, version):
         for one in ("4.1", "5.0", "nonsense")
     }
     assert [board.handbook for board in boards.values()] == ["4.1", "5.0", "5.0"]
-    assert boards["4.1"].ratings[0].g > boards["5.0"].ratings[0].g
+    facts = run.versions.first().answers
+    sizes = {one: review_findings(run.as_result(), facts, handbook=one)[0].g for one in ("4.1", "5.0")}
+    assert sizes["4.1"] > sizes["5.0"]
+    for one, size in sizes.items():
+        assert float(boards[one].ratings[0].g) == round(size, 2)  # rounded, not cut off
     assert "is not known" in " ".join(boards["5.0"].ratings[0].reasons)  # who of the clusters left
 
 

@@ -102,6 +102,27 @@ def test_what_cannot_be_asked_is_refused(world, version, asked):
         actions.ask_sign_offs(**given, whom=Whom.ALL)
 
 
+def test_the_banner_is_about_the_data_of_this_study(client, world, asked):
+    """A note of the initiative speaks of other data too: it must not call the data of this study generated."""
+    run = asked.version.run
+    initiatives.edit_initiative(
+        by=world.alma, initiative=world.reading, values={"data_note": "Records of learners are made up."}
+    )
+    run.dataset.is_generated = False
+    run.dataset.save()
+    client.force_login(world.alma)
+    for page in ("sign_offs", "run_report"):
+        text = client.get(address(page, run)).content.decode()
+        assert "Generated data." not in text
+        assert "About this initiative:</strong> Records of learners are made up." in text
+    run.dataset.is_generated = True
+    run.dataset.save()
+    for page in ("sign_offs", "run_report"):
+        text = client.get(address(page, run)).content.decode()
+        assert "Generated data." in text
+        assert "Records of learners are made up." not in text
+
+
 def test_without_a_version_there_is_nothing_to_sign(world, run):
     with pytest.raises(Conflict, match="Keep a version"):
         actions.ask_sign_offs(by=world.alma, run=run, whom=Whom.ALL, due_at=in_days(3))

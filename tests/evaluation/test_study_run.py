@@ -4,15 +4,19 @@ import csv
 import io
 import json
 import zlib
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from collegium.engines.impact import estimate
-from collegium.engines.reporting import ENGLISH
-from collegium.evaluation import tasks
+from collegium.engines.reporting import ENGLISH, UNIT
+from collegium.evaluation import actions, tasks
+from collegium.evaluation.actions import Definition
 from collegium.evaluation.vocabulary import RunState
 from collegium.evaluation.vocabulary.report import WORDS
+from tests.evaluation.studies import QUESTION
+from tests.pdf import Pdf
 
 FILES = [
     "study_run_baseline",
@@ -53,6 +57,26 @@ def test_the_csv_file_has_every_digit_of_the_estimate(client, world, run):
     assert [float(row["effect"]) for row in told] == [one.effect for one in everyone]
     assert [float(row["se"]) for row in told] == [one.se for one in everyone]
     assert 3 < float(told[-1]["effect"]) < 7
+
+
+def test_yes_or_no_is_told_in_percentage_points(client, world, dataset, commit):
+    question = replace(QUESTION, outcomes=("passed", "score"), subgroups=())
+    definition = Definition(dataset, "Passing", "Do more pass?", question)
+    study = actions.define_study(by=world.alma, initiative=world.reading, definition=definition)
+    with commit():
+        run = actions.run_study(by=world.alma, study=study)
+    run.refresh_from_db()
+    client.force_login(world.chloe)
+    page = client.get(run.get_absolute_url()).content.decode()
+    found = next(one for one in run.as_result().findings if one.outcome == "passed")
+    assert f"{100 * found.effect:.1f} percentage points" in page
+    assert "percentage points higher than of students with" in page
+    assert "points higher on “passed”" not in page
+    units = {row["outcome"]: row["unit"] for row in findings(client, run)}
+    assert units == {"passed": UNIT, "score": ""}
+    report = Pdf(client.get(address("study_run_report", run)).content).text()
+    assert "percentage points higher than of students with" in report
+    assert "points higher on “score”" in report
 
 
 def test_files_are_what_they_say(client, world, run):

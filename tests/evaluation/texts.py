@@ -51,7 +51,11 @@ def coded(by: User, piece: TextPiece, *names: str) -> None:
 
 
 def quoted(by: User, piece: TextPiece, excerpt: str = "She stayed after class") -> TextQuote:
+    """Under "support", or a code that the text has where it was coded and nobody found that."""
     [code] = codes_of(piece.collection, ["support"])
+    found = [one for coding in piece.codings.all() for one in coding.codes.all()]
+    if found and not {code.pk} & {pk for one in found for pk in (one.pk, one.parent_id)}:
+        code = found[0]
     return actions.propose_quote(by=by, piece=piece, code=code, excerpt=excerpt)
 
 

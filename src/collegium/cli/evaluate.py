@@ -15,9 +15,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from collegium.cli.evaluated_words import dose_sentences, robustness_sentences
 from collegium.cli.study_file import StudyFile, read_study
 from collegium.engines.designs import answer
 from collegium.engines.impact import Progress, StudyResult, check_repeated
+from collegium.engines.impact.source import open_source
 from collegium.engines.problems import Problem, ProblemsFound, refuse
 from collegium.engines.reporting import (
     DoseBefore,
@@ -44,6 +46,7 @@ from collegium.engines.robustness import (
     DoseQuestion,
     Robustness,
     can_be_checked,
+    check_column,
     flat_bins,
     flat_lines,
     flat_ways,
@@ -167,6 +170,7 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
         table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
         try:
             _check_named(asked, table)
+            _check_dose(args, asked, table)
             result = _answered(args, asked, table)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
@@ -200,6 +204,29 @@ def _check_named(asked: StudyFile, table: Table) -> None:
             problems.append(Problem(why, todo, "table", None, name))
     if problems:
         raise ProblemsFound(problems)
+
+
+def _check_dose(args: argparse.Namespace, asked: StudyFile, table: Table) -> None:
+    """Before the study runs, which may take long: a misspelt dose is named with what it may have meant."""
+    if not args.dose:
+        return
+    there = [column.name for column in table.columns]
+    if args.dose not in there:
+        close = difflib.get_close_matches(args.dose, there, n=3)
+        todo = f"Did you mean {', '.join(close)}?" if close else f"The table has {', '.join(there)}."
+        raise ProblemsFound(
+            Problem("the table has no such column for --dose", todo, "table", None, args.dose)
+        )
+    study = asked.study
+    unknown = {study.treatment, *study.outcomes, *study.covariates, *study.fixed_effects, study.cluster} - {
+        *there,
+        "",
+    }
+    if unknown:
+        return  # the study itself names what is missing
+    with open_source(table.path) as source:
+        for outcome, arm in product(study.outcomes, study.arms):
+            check_column(source, study, DoseQuestion(args.dose, outcome, arm))
 
 
 def _robustness(done: _Evaluated) -> ProtectedRobustness:
@@ -345,6 +372,10 @@ def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:
     print(done.asked.study.title)
     for sentence in answers(done.result, labels=done.asked.labels):
         print(sentence)
+    if done.checked:
+        print(*robustness_sentences(done.checked.robustness, done.result, done.asked.labels), sep="\n")
+    if done.doses:
+        print(*dose_sentences(done.doses, done.result, done.asked.labels), sep="\n")
     for warning in done.result.warnings:
         print(f"Note: {warning}")
     print(f"Written to {out}: {', '.join(names)}")

@@ -14,6 +14,7 @@ from collegium.engines.planning import (
     Assigned,
     Design,
     Unit,
+    after_loss,
     assign,
     check_receipt,
     degrees_of_freedom,
@@ -109,13 +110,19 @@ def sentences(asked: PlanFile) -> Iterator[str]:
     """What the plan can find, in words."""
     plan, design = asked.plan, asked.design
     yield plan.title
-    smallest, power = detectable(design, power=plan.power), power_of(design, plan.effect)
+    left = after_loss(design, loss=plan.loss)
+    smallest, power = detectable(left, power=plan.power), power_of(left, plan.effect)
     least = needed(design, plan.effect, power=plan.power)
+    if plan.loss:
+        yield (
+            f"Recruit {_sample(design)}; with a loss of {plan.loss:.0%} of the {design.unit}, {_sample(left)} remain, "
+            "and the rest is about these."
+        )
     if smallest is None or power is None:
         yield f"With so few {design.unit} no effect can be told from chance."
     else:
         yield (
-            f"With {design.everyone:,.0f} students the smallest effect that would be found with {plan.power:.0%} "
+            f"With {left.everyone:,.0f} students the smallest effect that would be found with {plan.power:.0%} "
             f"probability is {smallest:.2f} standard deviations."
         )
         yield (
@@ -125,18 +132,29 @@ def sentences(asked: PlanFile) -> Iterator[str]:
     yield _need(plan.effect, design, least, plan.loss)
 
 
+def _sample(design: Design) -> str:
+    """“800 students in 40 groups”."""
+    students = f"{design.everyone:,.0f} students"
+    return (
+        students
+        if design.unit == "students"
+        else f"{students} in {getattr(design, design.unit):,} {design.unit}"
+    )
+
+
 def _need(effect: float, design: Design, least: int | None, loss: float) -> str:
     if least is None:
         return f"No number of {design.unit} finds an effect of {effect:g} in this design."
-    more = f" ({to_recruit(least, loss=loss):,} to begin with, for {loss:.0%} drop out)" if loss else ""
+    begin = to_recruit(least, loss=loss)
+    more = f" ({begin:,} to begin with, for {loss:.0%} drop out)" if loss else ""
     have = design.students if design.unit == "students" else getattr(design, design.unit)
-    verdict = "which the plan has" if have >= least else f"and the plan has {have:,.0f}"
+    verdict = "which the plan has" if have >= begin else f"and the plan has {have:,.0f}"
     return f"{least:,} {design.unit} are needed for an effect of {effect:g}{more}, {verdict}."
 
 
 def _write(out: Path, asked: PlanFile, assigned: tuple[Assigned, ...] | None) -> None:
     _json(out / "plan.json", frozen(asked.plan))
-    header = ("units", "counted", "students", "degrees_of_freedom", "detectable_effect", "power")
+    header = ("units", "counted", "students", "remaining", "degrees_of_freedom", "detectable_effect", "power")
     write_csv(out / "power.csv", header, _curve(asked))
     if assigned is not None and asked.lot is not None:
         write_csv(
@@ -155,19 +173,21 @@ def _json(path: Path, content: dict[str, Any]) -> None:
 
 
 def _curve(asked: PlanFile) -> Iterator[tuple[object, ...]]:
-    """From half to four times the units of the plan."""
+    """From half to four times the units of the plan, as many as begin; the numbers are about those who remain."""
     design, unit = asked.design, asked.design.unit
     have = design.students if unit == "students" else getattr(design, unit)
     for units in sorted({max(2, round(have * share)) for share in (0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4)}):
         other = _with(design, units)
-        df = degrees_of_freedom(other)
+        left = after_loss(other, loss=asked.plan.loss)
+        df = degrees_of_freedom(left)
         yield (
             units,
             unit,
             round(other.everyone),
+            round(left.students) if unit == "students" else getattr(left, unit),
             df if df > 0 else None,
-            detectable(other, power=asked.plan.power),
-            power_of(other, asked.plan.effect),
+            detectable(left, power=asked.plan.power),
+            power_of(left, asked.plan.effect),
         )
 
 

@@ -29,8 +29,10 @@ class Problem:
             f"column “{self.column}”" if self.column else "",
         ]
         where = ", ".join(place for place in places if place)
+        why = self.why.removesuffix(".")  # some reasons are whole sentences
         value = f" (value “{shorten(self.value)}”)" if self.value else ""
-        return f"{where}: {self.why}{value}. {self.todo}" if where else f"{self.why}{value}. {self.todo}"
+        told = f"{why}{value}. {self.todo}".rstrip()
+        return f"{where}: {told}" if where else told
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

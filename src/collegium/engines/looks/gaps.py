@@ -9,9 +9,9 @@ from collegium.engines.equity import words as equity_words
 from collegium.engines.looks import words
 from collegium.engines.looks.exposure import Told
 from collegium.engines.looks.question import Look
-from collegium.engines.looks.result import ChangeRow, GapRow
+from collegium.engines.looks.result import ChangeRow, GapRow, PartRow
 
-Tested = TypeVar("Tested", GapRow, ChangeRow)
+Tested = TypeVar("Tested", GapRow, ChangeRow, PartRow)
 
 # Reasons of the engine that say nothing about how many, or who had the outcome.
 SPOKEN = frozenset(

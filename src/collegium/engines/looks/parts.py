@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from collegium.engines.equity import Gap, Group, Table, composition, gaps
 from collegium.engines.looks import words
 from collegium.engines.looks.exposure import Told
-from collegium.engines.looks.gaps import names_of, spoken
+from collegium.engines.looks.gaps import corrected, names_of, spoken
 from collegium.engines.looks.question import Look
 from collegium.engines.looks.result import PartRow
 
 
 def parts_of(table: Table, look: Look, told: Told, listed: Sequence[Group]) -> tuple[PartRow, ...]:
-    """One row for each group by one column; none where the outcome has other values than 0 and 1."""
+    """One row for each group by one column, corrected together; none of outcomes with other values than 0 and 1."""
     if not table.two_valued:
         return ()
     plain = [group for group in listed if len(group) == 1]
@@ -24,7 +24,7 @@ def parts_of(table: Table, look: Look, told: Told, listed: Sequence[Group]) -> t
         for row in _of(table, look, told, names)
     }
     hidden = words.HIDDEN.format(fewest=look.minimum)
-    return tuple(found.get(group, PartRow(group, withheld=hidden)) for group in plain)
+    return tuple(corrected([found.get(group, PartRow(group, withheld=hidden)) for group in plain]))
 
 
 def _of(table: Table, look: Look, told: Told, names: tuple[str, ...]) -> Iterator[PartRow]:
@@ -52,4 +52,5 @@ def _row(table: Table, look: Look, gap: Gap) -> PartRow:
         index=found.index.estimate,
         index_low=found.index.low,
         index_high=found.index.high,
+        p=gap.p,
     )

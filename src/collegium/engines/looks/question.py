@@ -10,7 +10,7 @@ from collegium.engines.equity import MINIMUM
 
 Compared = Literal["rest", "everyone", "largest", "highest"]
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 MOST_COLUMNS = 3  # that are crossed, the one that says when among them
 # Combinations of the levels of all columns: more cut any table into groups of one, and cannot be protected in time.
 MOST_GROUPS = 300

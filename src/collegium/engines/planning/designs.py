@@ -218,6 +218,21 @@ def to_recruit(units: int, *, loss: float) -> int:
     return math.ceil(units / (1 - Fraction(str(loss))))
 
 
+def remaining(units: float, *, loss: float) -> int:
+    """Whole units that are left of `units` when a share `loss` drops out; the counterpart of `to_recruit`."""
+    if not 0 <= loss < 1:
+        raise ValueError("the share that drops out is at least 0 and below 1")
+    return math.floor(Fraction(str(units)) * (1 - Fraction(str(loss))))
+
+
+def after_loss(design: Design, *, loss: float) -> Design:
+    """The design with the units of its highest level that are left at the end, which answer; at least one."""
+    if not loss:
+        return design
+    units = design.students if design.unit == "students" else getattr(design, design.unit)
+    return _with(design, max(1, remaining(units, loss=loss)))
+
+
 def _with(design: Design, units: int) -> Design:
     if design.unit == "sites":
         return replace(design, sites=units)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from collegium.engines.qualitative import words
 
-Kind = Literal["name", "school", "e-mail", "phone", "date", "number", "address", "age", "rare"]
+Kind = Literal["name", "school", "place", "e-mail", "phone", "date", "number", "address", "age", "rare"]
 Consent = Literal["given", "not asked", "refused", "withdrawn"]
 
 _MONTH = (
@@ -70,12 +70,14 @@ class Span:
 class Lists:
     """What is known of the persons and places of a project. All are compared without case and accents.
 
-    names: of persons, whole or in parts. schools: as they are called here, short forms too. rare: word or phrase to the
+    names: of persons, whole or in parts. schools: as they are called here, short forms too. places: towns, regions,
+    streets. rare: word or phrase to the
     reason why it points to few ("the only deaf teacher").
     """
 
     names: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     rare: Mapping[str, str] | None = None
 
 
@@ -154,6 +156,7 @@ def _listed(text: str, lists: Lists) -> Iterator[Span]:
     wanted: list[tuple[Kind, str, str]] = [
         *(("name", part, words.SPAN_WHY["name"]) for part in parts if len(part) > 1),
         *(("school", school, words.SPAN_WHY["school"]) for school in lists.schools),
+        *(("place", place, words.SPAN_WHY["place"]) for place in lists.places),
         *(("rare", value, why) for value, why in (lists.rare or {}).items()),
     ]
     for kind, phrase, why in dict.fromkeys(wanted):

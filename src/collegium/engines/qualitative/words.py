@@ -105,6 +105,7 @@ ONLY_A_HELP = (
 SPAN_WHY = {
     "name": "a name from the list",
     "school": "a school or place of learning",
+    "place": "a place from the list",
     "e-mail": "an e-mail address",
     "phone": "what looks like a telephone number",
     "date": "a date",

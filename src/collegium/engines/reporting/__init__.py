@@ -15,6 +15,7 @@ from collegium.engines.reporting.interactions import (
 )
 from collegium.engines.reporting.limits import Limit, LimitCode, limits
 from collegium.engines.reporting.notebook import notebook
+from collegium.engines.reporting.percents import UNIT, in_percent, is_yes_no, unit_of
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
@@ -53,6 +54,7 @@ __all__ = [
     "INTERACTION_FIELDS",
     "SERIES",
     "THEME",
+    "UNIT",
     "AboutOutcome",
     "Answers",
     "Clusters",
@@ -80,9 +82,11 @@ __all__ = [
     "has_cox",
     "has_picture",
     "headline",
+    "in_percent",
     "interaction_rows",
     "interactions",
     "interactions_table",
+    "is_yes_no",
     "limits",
     "minor_digits",
     "notebook",
@@ -97,6 +101,7 @@ __all__ = [
     "told_assigned",
     "told_clusters",
     "too_close",
+    "unit_of",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

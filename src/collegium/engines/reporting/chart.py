@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from collegium.engines.impact import Finding, StudyResult
+from collegium.engines.reporting.percents import in_percent, is_yes_no
 from collegium.engines.reporting.tables import answers, group_name, main_findings, named
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, isolated, number, percent
 
@@ -108,14 +109,17 @@ def _panel(
 ) -> Spec:
     same = (main.outcome, main.arm, main.model)
     shown = [one for one in result.findings if (one.outcome, one.arm, one.model) == same]
-    values = [_value(one, words, labels) for one in sorted(shown, key=lambda one: bool(one.subgroup))]
-    study = result.study
+    is_share, study = is_yes_no(result, main.outcome), result.study
+    told = [in_percent(one, result) for one in sorted(shown, key=lambda one: bool(one.subgroup))]
+    values = [_value(one, words, labels, is_share=is_share) for one in told]
     title = words["chart title"].format(
         outcome=named(main.outcome, labels),
         arm=named(f"{study.treatment}={main.arm}", labels),
         comparison=named(f"{study.treatment}={study.comparison}", labels),
     )
-    axis = words["chart axis"].format(confidence=percent(study.confidence, words))
+    axis = words["chart axis share" if is_share else "chart axis"].format(
+        confidence=percent(study.confidence, words)
+    )
     return {
         "title": {"text": isolated(title, words)},
         "width": _WIDTH,
@@ -129,17 +133,18 @@ def _panel(
 def _domain(main: Finding, result: StudyResult) -> list[float]:
     """Least and greatest bound of the outcome over all arms, so that their panels have one scale."""
     same = [one for one in result.findings if (one.outcome, one.model) == (main.outcome, main.model)]
-    known = [one for one in same if not one.suppressed]
+    known = [in_percent(one, result) for one in same if not one.suppressed]
     numbers = [value for one in known for value in (one.effect, one.ci_low, one.ci_high) if value is not None]
     return [min([0.0, *numbers]), max([0.0, *numbers])] if numbers else [-1.0, 1.0]
 
 
-def _value(one: Finding, words: Words, labels: Labels | None) -> Spec:
+def _value(one: Finding, words: Words, labels: Labels | None, *, is_share: bool) -> Spec:
     group = group_name(one, words, labels)
     places = decimals_for(one.se)
     numbers = {key: number(getattr(one, key), places, words) for key in ("effect", "ci_low", "ci_high")}
     low, high = numbers["ci_low"], numbers["ci_high"]
-    told = words["chart row"].format(group=group, effect=numbers["effect"], low=low, high=high)
+    row = words["chart row share" if is_share else "chart row"]
+    told = row.format(group=group, effect=numbers["effect"], low=low, high=high)
     known = not one.suppressed and one.effect is not None
     return {
         "group": isolated(group, words),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from collegium.engines.impact import BaselineRow, Coefficient, Finding, StudyResult
+from collegium.engines.reporting.percents import in_percent, is_yes_no, unit_of
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value, percent
 from collegium.engines.tabular import write_csv
 
@@ -44,6 +45,9 @@ def headline(result: StudyResult, words: Words | None = None, labels: Labels | N
 
 
 def _sentence(one: Finding, result: StudyResult, words: Words, labels: Labels | None) -> str:
+    kind = _kind(one)
+    if is_yes_no(result, one.outcome):
+        one, kind = in_percent(one, result), f"{kind} share" if kind != "no answer" else kind
     places = decimals_for(one.se)
     told = {
         "arm": words["quoted"].format(text=named(f"{result.study.treatment}={one.arm}", labels)),
@@ -58,7 +62,7 @@ def _sentence(one: Finding, result: StudyResult, words: Words, labels: Labels | 
         "high": number(one.ci_high, places, words),
         "why": one.withheld or words["not computed"],
     }
-    return words[_kind(one)].format(**told)
+    return words[kind].format(**told)
 
 
 def _kind(one: Finding) -> str:
@@ -113,7 +117,7 @@ def findings_table(result: StudyResult, words: Words | None = None, labels: Labe
             named(f"{result.study.treatment}={one.arm}", labels),
             group_name(one, words, labels),
             words[one.model],
-            *_finding_numbers(one, words),
+            *_finding_numbers(one, result, words),
             one.withheld,
         )
         for one in result.findings
@@ -121,21 +125,28 @@ def findings_table(result: StudyResult, words: Words | None = None, labels: Labe
     return Grid(tuple(headers), rows)
 
 
-def _finding_numbers(one: Finding, words: Words) -> tuple[str, ...]:
+def _finding_numbers(one: Finding, result: StudyResult, words: Words) -> tuple[str, ...]:
     if one.suppressed:
         return (words["withheld"],) * 9
+    is_share, one = is_yes_no(result, one.outcome), in_percent(one, result)
     places = decimals_for(one.se)
+    share, gap = ("share", "share gap") if is_share else ("plain", "plain")
     return (
         number(one.n_treated, 0, words),
         number(one.n_comparison, 0, words),
-        number(one.mean_treated, places, words),
-        number(one.mean_comparison, places, words),
-        number(one.effect, places, words),
+        _marked(share, number(one.mean_treated, places, words), words),
+        _marked(share, number(one.mean_comparison, places, words), words),
+        _marked(gap, number(one.effect, places, words), words),
         interval_text(one, words),
         p_value(one.p, words),
         size_text(one, words),
         number(one.improvement_index, 0, words),
     )
+
+
+def _marked(kind: str, text: str, words: Words) -> str:
+    """A number with its unit, where it has one."""
+    return words[kind].format(number=text) if text and kind != "plain" else text
 
 
 def size_text(row: Finding | BaselineRow, words: Words) -> str:
@@ -218,7 +229,9 @@ def coefficients_table(result: StudyResult, words: Words | None = None, labels: 
 
 
 def write_findings(target: Path | TextIO, result: StudyResult) -> None:
-    write_csv(target, [one.name for one in fields(Finding)], _cells(result.findings))
+    names = [*(one.name for one in fields(Finding)), "unit"]
+    rows = zip(_cells(result.findings), result.findings, strict=True)
+    write_csv(target, names, ([*cells, unit_of(one, result)] for cells, one in rows))
 
 
 def write_baseline(target: Path | TextIO, result: StudyResult) -> None:

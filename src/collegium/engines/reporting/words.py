@@ -32,6 +32,23 @@ ENGLISH: Words = {
         "Students with {arm} scored {effect} points differently on {outcome} than students with "
         "{comparison}, but how sure that is cannot be said: there are too few students or clusters."
     ),
+    "higher share": (
+        "Of students with {arm}, the share with {outcome} was {size} percentage points higher than of students with "
+        "{comparison}; we are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "lower share": (
+        "Of students with {arm}, the share with {outcome} was {size} percentage points lower than of students with "
+        "{comparison}; we are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "unclear share": (
+        "Of students with {arm} and of students with {comparison}, the share with {outcome} did not differ beyond what "
+        "chance can explain: the difference was {effect} percentage points, and we are {confidence} % sure that the "
+        "true one lies between {low} and {high}, which includes no difference at all."
+    ),
+    "no interval share": (
+        "Of students with {arm}, the share with {outcome} differed by {effect} percentage points from that of students "
+        "with {comparison}, but how sure that is cannot be said: there are too few students or clusters."
+    ),
     "not computed": "it could not be computed from these students.",
     # groups and columns
     "everyone": "Everyone",
@@ -48,6 +65,8 @@ ENGLISH: Words = {
     "mean treated": "Average with it",
     "mean comparison": "Average without it",
     "effect": "Difference",
+    "share": "{number} %",
+    "share gap": "{number} percentage points",
     "interval": "{confidence} % interval",
     "between": "{low} to {high}",
     "p": "p",
@@ -69,6 +88,8 @@ ENGLISH: Words = {
     # chart
     "chart title": "Difference on {outcome}: {arm} compared with {comparison}",
     "chart axis": "Difference in points ({confidence} % interval)",
+    "chart axis share": "Difference in percentage points ({confidence} % interval)",
+    "chart row share": "{group}: {effect} percentage points ({low} to {high})",
     "chart row": "{group}: {effect} ({low} to {high})",
     "chart row withheld": "{group}: withheld",
     # report

@@ -1,7 +1,7 @@
 """Quotes: proposed by one, cleared by another, and taken back at once where somebody asks for it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from collegium.evaluation.permissions import (
     check_user_can_clear_quote,
     check_user_can_read_texts,
     check_user_can_withdraw_quote,
+    user_can_code,
 )
 from collegium.evaluation.vocabulary import SPEAKER_LABELS, UNKNOWN
 from collegium.initiatives.actions.changes import (
@@ -28,7 +29,7 @@ from collegium.initiatives.actions.changes import (
     tell,
 )
 from collegium.initiatives.models import Initiative
-from collegium.initiatives.permissions import people_of_partners
+from collegium.partners.models import Contact, Organisation, Place
 from collegium.people.models import User
 
 PARTS = re.compile(r"\[[^\]]*\]")  # of an excerpt, in place of what was left out
@@ -44,6 +45,7 @@ def propose_quote(*, by: User, piece: TextPiece, code: Code, excerpt: str) -> Te
     if code.collection_id != collection.pk or code.archived_at:
         why = _("This code is not in the codebook. Choose among those that are.")
         raise InvalidInput(why, [Problem(why, "", column="code")])
+    check_has_code(by, piece, code)
     if not stands_in(said, piece.text):
         why = _(
             "The text does not say this. Copy the words as they are; put what you leave out in [brackets]."
@@ -52,6 +54,25 @@ def propose_quote(*, by: User, piece: TextPiece, code: Code, excerpt: str) -> Te
     quote = TextQuote(piece=piece, code=code, excerpt=said, proposed_by=by)
     verb = gettext_noop("proposed")
     return create_thing(quote, by=by, verb=verb, initiative=collection.initiative)
+
+
+def check_has_code(by: User, piece: TextPiece, code: Code) -> None:
+    """Raise InvalidInput for a code that nobody found in a text that was coded.
+
+    Whoever has still to code the text learns nothing of what others found: they are asked to code it first.
+    """
+    found = list(piece.codings.prefetch_related("codes"))
+    if not found:
+        return
+    if user_can_code(by, piece.collection) and by.pk not in {one.coder_id for one in found}:
+        why = _("Others have coded this text and you have not. Code it first, then propose a quote from it.")
+        raise InvalidInput(why, [Problem(why, "", column="code")])
+    codes = [one for coding in found for one in coding.codes.all()]
+    if code.pk not in {pk for one in codes for pk in (one.pk, one.parent_id)}:
+        why = _(
+            "Nobody has found “{code}” in this text. Choose a code that it has, or code the text with it first."
+        ).format(code=code.name)
+        raise InvalidInput(why, [Problem(why, "", column="code")])
 
 
 def stands_in(excerpt: str, text: str) -> bool:
@@ -133,10 +154,22 @@ def restore_quote(*, by: User, quote: TextQuote) -> None:
 
 
 def lists_of(initiative: Initiative) -> engine.Lists:
-    """What is known here of persons and places: quotes are searched for it."""
-    people = people_of_partners(initiative).values_list("name", flat=True)
-    places = initiative.participations.values_list("organisation__name", flat=True)
-    return engine.Lists(names=tuple(people), schools=tuple(places))
+    """What is known here of persons, partners and their places, also former ones: quotes are searched for it."""
+    partners = Organisation.objects.filter(participations__initiative=initiative)
+    persons = User.objects.filter(memberships__organisation__in=partners).values_list("name", flat=True)
+    contacts = Contact.objects.filter(organisation__in=partners).values_list("name", flat=True)
+    called = partners.values_list("name", "short_name")
+    places = Place.objects.filter(organisation__in=partners).values_list("locality", "region", "address")
+    return engine.Lists(
+        names=known([*persons, *contacts]),
+        schools=known(name for names in called for name in names),
+        places=known(name for names in places for name in names),
+    )
+
+
+def known(names: Iterable[str]) -> tuple[str, ...]:
+    """Each once, without empty ones."""
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def may_be_shown(quote: TextQuote, lists: engine.Lists) -> bool:

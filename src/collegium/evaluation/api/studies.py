@@ -240,5 +240,6 @@ def get_findings(request: ApiRequest, run_id: uuid.UUID) -> HttpResponse:
     run = visible_run(request, run_id)
     if run.state != RunState.DONE:
         raise Conflict(_("The run is not done."))
-    columns = tables.file_columns(tables.FINDING_FIELDS)
-    return csv_response(caption=f"{run.study} findings", columns=columns, rows=run.as_result().findings)
+    result = run.as_result()
+    columns = tables.finding_file_columns(result)
+    return csv_response(caption=f"{run.study} findings", columns=columns, rows=result.findings)

@@ -98,11 +98,10 @@ from collegium.evaluation.tables.robustness import (
     ways_remarks,
     ways_sentence,
 )
-from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes
+from collegium.evaluation.tables.sampling import answer, size_chart, size_columns, sizes, units_in
 from collegium.evaluation.tables.studies import (
     BASELINE_FIELDS,
     COEFFICIENT_FIELDS,
-    FINDING_FIELDS,
     Labels,
     Meaning,
     baseline_columns,
@@ -112,6 +111,7 @@ from collegium.evaluation.tables.studies import (
     definition_changes,
     definition_facts,
     file_columns,
+    finding_file_columns,
     finding_label,
     findings_columns,
     group_columns,
@@ -123,6 +123,8 @@ from collegium.evaluation.tables.studies import (
     subgroup_columns,
     subgroup_findings,
     told,
+    told_effect,
+    told_range,
     withheld_reasons,
 )
 from collegium.evaluation.tables.texts import (
@@ -143,6 +145,7 @@ from collegium.evaluation.tables.texts import (
     next_piece,
     piece_columns,
     progress_of,
+    searched_words,
     theme_columns,
     theme_file_columns,
     themes_of,
@@ -153,7 +156,6 @@ from collegium.evaluation.vocabulary import labels_of
 __all__ = [
     "BASELINE_FIELDS",
     "COEFFICIENT_FIELDS",
-    "FINDING_FIELDS",
     "PICTURE_COLUMNS",
     "Adherence",
     "Agreement",
@@ -203,6 +205,7 @@ __all__ = [
     "dose_words",
     "facts_of",
     "file_columns",
+    "finding_file_columns",
     "finding_label",
     "findings_columns",
     "flat_columns",
@@ -255,6 +258,7 @@ __all__ = [
     "reckon",
     "report_data",
     "row_facts",
+    "searched_words",
     "short_of_plan",
     "shown_bins",
     "shown_changes",
@@ -274,8 +278,11 @@ __all__ = [
     "theme_file_columns",
     "themes_of",
     "told",
+    "told_effect",
     "told_quotes",
+    "told_range",
     "trend_words",
+    "units_in",
     "unlike_lines",
     "version_columns",
     "watch",

@@ -1,5 +1,6 @@
 """What pages, files and the API show of lists of ingredients, and of what a gain cost."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -88,6 +89,11 @@ def parts_of_cost(found: Costs, part: CostPart) -> list[Part]:
     return [Part(name, units, Fraction(units, found.cents) if found.cents else None) for name, units in named]
 
 
+def percent_of(share: Fraction) -> str:
+    """One decimal, each share rounded by itself, half up: together they may make a little more or less than 100."""
+    return f"{math.floor(1000 * share + Fraction(1, 2)) / 10:.1f}"
+
+
 def largest(parts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(parts.items(), key=lambda one: (-one[1], one[0]))
 
@@ -123,9 +129,9 @@ def part_columns(part: CostPart, currency: str) -> list[Column]:
         cost_column(lambda one: one.units, currency),
         Column(
             "share",
-            _("Share (%)"),
-            lambda one: "" if one.share is None else f"{100 * float(one.share):.1f}",
-            text=lambda one: "–" if one.share is None else number_format(100 * float(one.share), 1),
+            _("Share (%, each rounded)"),
+            lambda one: "" if one.share is None else percent_of(one.share),
+            text=lambda one: "–" if one.share is None else number_format(percent_of(one.share), 1),
             align="end",
         ),
     ]
@@ -271,7 +277,7 @@ def gain_columns(*, named: bool) -> list[Column]:
             "g",
             _("Effect size"),
             lambda g: g.price.g,
-            text=lambda g: marked(number_format(g.price.g, 2), g.price.finding.index),
+            text=lambda g: marked(number_format(round(g.price.g, 2), 2), g.price.finding.index),
             align="end",
         ),
         amount_column("price", _("Cost of one standard deviation"), lambda g: g.price.exact),

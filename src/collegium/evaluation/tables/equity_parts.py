@@ -15,7 +15,7 @@ from collegium.evaluation.tables.equity import (
     plain_level,
     range_words,
 )
-from collegium.evaluation.tables.studies import WITHHELD, Labels, interval, told
+from collegium.evaluation.tables.studies import WITHHELD, Labels, interval, told, told_p
 
 PART_FIELDS = (
     "share_all",
@@ -26,6 +26,8 @@ PART_FIELDS = (
     "index",
     "index_low",
     "index_high",
+    "p",
+    "adjusted",
     "withheld",
 )
 
@@ -42,6 +44,13 @@ def columns_of_parts(result: LookResult, labels: Labels) -> list[Column]:
             "index", _("Ratio"), lambda row: row.index, text=lambda row: dash(row.index, told), align="end"
         ),
         Column("index_range", _("Likely range of the ratio"), index_range, align="end"),
+        Column(
+            "adjusted",
+            _("p-value, corrected"),
+            lambda row: row.adjusted,
+            text=lambda row: dash(row.adjusted, told_p),
+            align="end",
+        ),
     ]
     if any(told_reason(row) for row in result.representation):
         columns.append(Column("note", _("Note"), told_reason))
@@ -105,8 +114,25 @@ def part_sentence(result: LookResult, row: PartRow, labels: Labels) -> GapSenten
         distance=percents(abs(difference)),
         range=distances(low, high, result),
     )
-    sure = _("That can be chance: nobody can tell whether the group is out of proportion.")
-    return GapSentence(group_name(row.group, labels), text, sure if low <= 0 <= high else "", "")
+    sure, tone = how_sure(row)
+    return GapSentence(group_name(row.group, labels), text, sure, tone)
+
+
+def how_sure(row: PartRow) -> tuple[str, str]:
+    """What is said of chance, and its tone; looks before version 3 were not corrected and have their ranges alone."""
+    low, high = row.low or 0.0, row.high or 0.0
+    if row.significant:
+        below = (row.difference or 0.0) < 0
+        return _("Chance alone would rarely put a group so far out of proportion."), (
+            "attention" if below else "info"
+        )
+    if low > 0 or high < 0:
+        return (
+            (_("Among so many groups, chance easily puts one out of proportion like this."), "")
+            if (row.p is not None)
+            else ("", "")
+        )
+    return _("That can be chance: nobody can tell whether the group is out of proportion."), ""
 
 
 def fewer_words() -> str:

@@ -28,7 +28,7 @@ from collegium.evaluation.models import (
     ThemeJudgement,
 )
 from collegium.evaluation.permissions import user_can_compare_codings
-from collegium.evaluation.tables.studies import Labels, interval, told
+from collegium.evaluation.tables.studies import Labels, told_effect, told_range
 from collegium.evaluation.tables.texts import count_words, heard_kinds, label, material_of, themes_of
 from collegium.evaluation.tasks import Board, JudgedTheme, ToldQuote, title_of
 from collegium.evaluation.vocabulary import FIT_TONES, Fit, Gone
@@ -110,8 +110,8 @@ def measured(finding: Finding | None, result: StudyResult, labels: Labels) -> st
         return ""
     return _("Difference {effect} ({range}): {finding}").format(
         finding=title_of(finding, result.study.treatment, labels),
-        effect=told(finding.effect),
-        range=interval(finding.ci_low, finding.ci_high),
+        effect=told_effect(finding, result),
+        range=told_range(finding, result),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from scipy import stats
 
 from collegium.core.tables import Column
-from collegium.engines.planning import Design, detectable, needed, power_of, to_recruit
+from collegium.engines.planning import Design, after_loss, detectable, needed, power_of, to_recruit
 from collegium.evaluation.tables.studies import told
 
 SHARES = (0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4)
@@ -19,10 +19,14 @@ SHARES = (0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a sample of another size could show; None where there are too few for any test."""
+    """What a sample of another size could show; None where there are too few for any test.
+
+    units, students: to begin with. remaining: units that are left of them, which the rest is about.
+    """
 
     units: int
     students: int
+    remaining: int
     smallest: float | None
     power: float | None
     is_ours: bool
@@ -38,16 +42,18 @@ def units_in(design: Design) -> int:
     return round(design.students) if design.unit == "students" else int(getattr(design, design.unit))
 
 
-def sizes(design: Design, *, effect: float, power: float) -> list[Size]:
+def sizes(design: Design, *, effect: float, power: float, loss: float = 0.0) -> list[Size]:
     """From half to four times the units of the design."""
     ours = units_in(design)
     every = sorted({max(2, round(ours * share)) for share in SHARES} | {ours})
-    return [size(with_units(design, units), units, ours, effect, power) for units in every]
+    designs = [with_units(design, units) for units in every]
+    return [size(one, effect, power, loss, is_ours=units_in(one) == ours) for one in designs]
 
 
-def size(design: Design, units: int, ours: int, effect: float, power: float) -> Size:
-    smallest, found = detectable(design, power=power), power_of(design, effect)
-    return Size(units, round(design.everyone), smallest, found, units == ours)
+def size(design: Design, effect: float, power: float, loss: float, *, is_ours: bool) -> Size:
+    left = after_loss(design, loss=loss)
+    smallest, found = detectable(left, power=power), power_of(left, effect)
+    return Size(units_in(design), round(design.everyone), units_in(left), smallest, found, is_ours)
 
 
 def counted(unit: str, count: int) -> str:
@@ -73,8 +79,9 @@ def percent(share: float) -> str:
 
 def answer(design: Design, *, effect: float, power: float, loss: float) -> list[str]:
     """What the sample can show, in sentences; the first is the one to remember."""
-    smallest, found = detectable(design, power=power), power_of(design, effect)
-    lines = []
+    left = after_loss(design, loss=loss)
+    smallest, found = detectable(left, power=power), power_of(left, effect)
+    lines = [loss_words(design, left, loss)] if loss else []
     if smallest is None or found is None:
         lines.append(_("With so few units no effect can be told from chance."))
     else:
@@ -84,8 +91,8 @@ def answer(design: Design, *, effect: float, power: float, loss: float) -> list[
         )
         lines.append(
             text.format(
-                units=counted(design.unit, units_in(design)),
-                students=counted("students", round(design.everyone)),
+                units=counted(left.unit, units_in(left)),
+                students=counted("students", round(left.everyone)),
                 power=percent(power),
                 smallest=told(smallest),
             )
@@ -96,6 +103,20 @@ def answer(design: Design, *, effect: float, power: float, loss: float) -> list[
         )
         lines.append(text.format(effect=as_given(effect), found=percent(found)))
     return [*lines, *need_words(design, effect, power, loss)]
+
+
+def loss_words(design: Design, left: Design, loss: float) -> str:
+    """How many begin, and how many are left at the end."""
+    text = _(
+        "Recruit {begin} ({students} in all): if {loss} drop out, {units} ({remain} in all) are left, and these answer."
+    )
+    return text.format(
+        begin=counted(design.unit, units_in(design)),
+        students=counted("students", round(design.everyone)),
+        loss=percent(loss),
+        units=counted(left.unit, units_in(left)),
+        remain=counted("students", round(left.everyone)),
+    )
 
 
 def place_words(effect: float) -> str:
@@ -114,7 +135,7 @@ def need_words(design: Design, effect: float, power: float, loss: float) -> list
             )
         ]
     words = {"units": counted(design.unit, least), "effect": as_given(effect)}
-    enough = units_in(design) >= least
+    enough = units_in(design) >= to_recruit(least, loss=loss)
     verdict = (
         _("To find an effect of {effect}, {units} are needed: there are enough.")
         if enough
@@ -141,6 +162,13 @@ def size_columns(unit: str) -> list[Column]:
             _("Students in all"),
             lambda s: s.students,
             text=lambda s: number_format(s.students, force_grouping=True),
+            align="end",
+        ),
+        Column(
+            "remaining",
+            _("Left at the end"),
+            lambda s: s.remaining,
+            text=lambda s: number_format(s.remaining, force_grouping=True),
             align="end",
         ),
         Column(

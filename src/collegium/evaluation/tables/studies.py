@@ -14,6 +14,7 @@ from collegium.core.tables import Column
 from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
+from collegium.engines.reporting import in_percent, is_yes_no, unit_of
 from collegium.evaluation.tasks.telling import title_of
 from collegium.evaluation.vocabulary import GUIDE, marked
 
@@ -78,6 +79,31 @@ def interval(low: float | None, high: float | None) -> str:
     return _("{low} to {high}").format(low=told(low), high=told(high))
 
 
+def told_difference(value: float | None, *, is_share: bool = False) -> str:
+    """A difference with its unit, where it has one. is_share: `value` is one of shares from 0 to 1."""
+    if value is None or not is_share:
+        return told(value)
+    return _("{number} percentage points").format(number=told(100 * value, 1))
+
+
+def told_effect(finding: Finding, result: StudyResult) -> str:
+    return told_difference(finding.effect, is_share=is_yes_no(result, finding.outcome))
+
+
+def told_range(finding: Finding, result: StudyResult) -> str:
+    """In the unit of the difference."""
+    if not is_yes_no(result, finding.outcome) or finding.ci_low is None or finding.ci_high is None:
+        return interval(finding.ci_low, finding.ci_high)
+    shown = in_percent(finding, result)
+    return _("{low} to {high}").format(low=told(shown.ci_low, 1), high=told(shown.ci_high, 1))
+
+
+def told_error(finding: Finding, result: StudyResult) -> str:
+    """In the unit of the difference."""
+    is_share = is_yes_no(result, finding.outcome)
+    return told(in_percent(finding, result).se, 1 if is_share else 2)
+
+
 # --- findings -----------------------------------------------------------------------------------------------
 
 
@@ -101,9 +127,9 @@ def subgroup_findings(result: StudyResult) -> list[Finding]:
     return preferred([finding for finding in result.findings if finding.subgroup])
 
 
-def columns_of_findings(study: Question, labels: Labels) -> dict[str, Column]:
+def columns_of_findings(result: StudyResult, labels: Labels) -> dict[str, Column]:
     """What can be told of a finding, by name."""
-    name = labels.get
+    name, study = labels.get, result.study
     columns = [
         Column("group", _("Group"), lambda f: f"{name(f.subgroup, f.subgroup)}: {f.level}"),
         Column("outcome", _("Outcome"), lambda f: name(f.outcome, f.outcome)),
@@ -115,9 +141,11 @@ def columns_of_findings(study: Question, labels: Labels) -> dict[str, Column]:
             lambda f: f"{counted(f.n_treated)} / {counted(f.n_comparison)}",
             align="end",
         ),
-        Column("effect", _("Difference"), lambda f: f.effect, text=lambda f: told(f.effect), align="end"),
-        Column("se", _("Standard error"), lambda f: f.se, text=lambda f: told(f.se), align="end"),
-        Column("range", _("Likely range"), lambda f: interval(f.ci_low, f.ci_high), align="end"),
+        Column(
+            "effect", _("Difference"), lambda f: f.effect, text=lambda f: told_effect(f, result), align="end"
+        ),
+        Column("se", _("Standard error"), lambda f: f.se, text=lambda f: told_error(f, result), align="end"),
+        Column("range", _("Likely range"), lambda f: told_range(f, result), align="end"),
         Column("p", _("p-value"), lambda f: f.p, text=lambda f: told_p(f.p), align="end"),
         Column("g", _("Effect size"), lambda f: f.hedges_g, text=told_size, align="end"),
         Column("note", _("Note"), lambda f: f.withheld),
@@ -125,20 +153,20 @@ def columns_of_findings(study: Question, labels: Labels) -> dict[str, Column]:
     return {column.key: column for column in columns}
 
 
-def findings_columns(study: Question, labels: Labels) -> list[Column]:
+def findings_columns(result: StudyResult, labels: Labels) -> list[Column]:
     """What a person reads first; the file has everything."""
-    columns = columns_of_findings(study, labels)
+    columns = columns_of_findings(result, labels)
     return [columns[name] for name in ("outcome", "arm", "model", "n", "effect", "se", "range", "p", "g")]
 
 
-def subgroup_columns(study: Question, labels: Labels) -> list[Column]:
-    columns = columns_of_findings(study, labels)
+def subgroup_columns(result: StudyResult, labels: Labels) -> list[Column]:
+    columns = columns_of_findings(result, labels)
     return [columns[name] for name in ("group", "outcome", "arm", "n", "effect", "range", "g", "note")]
 
 
-def group_columns(study: Question, labels: Labels) -> list[Column]:
+def group_columns(result: StudyResult, labels: Labels) -> list[Column]:
     """What a school board reads of the groups."""
-    columns = columns_of_findings(study, labels)
+    columns = columns_of_findings(result, labels)
     return [columns[name] for name in ("group", "arm", "effect", "range")]
 
 
@@ -152,6 +180,11 @@ BASELINE_FIELDS = (
     "band", "suppressed", "withheld", "index",
 )  # fmt: skip
 COEFFICIENT_FIELDS = ("outcome", "model", "term", "estimate", "se", "students")
+
+
+def finding_file_columns(result: StudyResult) -> list[Column]:
+    """Every field of a finding, and how numbers of yes or no are read."""
+    return [*file_columns(FINDING_FIELDS), Column("unit", "unit", lambda f: unit_of(f, result))]
 
 
 def file_columns(fields: Sequence[str]) -> list[Column]:
@@ -310,11 +343,15 @@ def withheld_reasons(result: StudyResult) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One finding in an earlier and a later run; None where a run does not have it or does not tell it."""
+    """One finding in an earlier and a later run; None where a run does not have it or does not tell it.
+
+    is_share: of an outcome of yes or no.
+    """
 
     label: str
     before: float | None
     after: float | None
+    is_share: bool = False
 
     @property
     def change(self) -> float | None:
@@ -328,7 +365,11 @@ def changes(before: StudyResult, after: StudyResult, labels: Labels) -> list[Cha
         for result in (before, after)
     ]
     keys = list(dict.fromkeys([*effects[1], *effects[0]]))
-    return [Change(finding_label(key, labels), effects[0].get(key), effects[1].get(key)) for key in keys]
+    shares = {key[0] for key in keys if all(is_yes_no(one, key[0]) for one in (before, after))}
+    return [
+        Change(finding_label(key, labels), effects[0].get(key), effects[1].get(key), key[0] in shares)
+        for key in keys
+    ]
 
 
 def finding_label(key: tuple[str, str, str, str, str], labels: Labels) -> str:
@@ -340,16 +381,18 @@ def finding_label(key: tuple[str, str, str, str, str], labels: Labels) -> str:
 def change_columns() -> list[Column]:
     return [
         Column("finding", _("Finding"), lambda c: c.label),
-        Column(
-            "before", _("Earlier run"), lambda c: c.before, text=lambda c: told_or_dash(c.before), align="end"
-        ),
-        Column("after", _("Later run"), lambda c: c.after, text=lambda c: told_or_dash(c.after), align="end"),
-        Column("change", _("Change"), lambda c: c.change, text=lambda c: told_or_dash(c.change), align="end"),
+        changed_column("before", _("Earlier run")),
+        changed_column("after", _("Later run")),
+        changed_column("change", _("Change")),
     ]
 
 
-def told_or_dash(value: float | None) -> str:
-    return "–" if value is None else told(value)
+def changed_column(key: str, label: str) -> Column:
+    def text(change: Change) -> str:
+        value = getattr(change, key)
+        return "–" if value is None else told_difference(value, is_share=change.is_share)
+
+    return Column(key, label, lambda change: getattr(change, key), text=text, align="end")
 
 
 def definition_changes(before: Question, after: Question, labels: Labels) -> list[tuple[str, str, str]]:

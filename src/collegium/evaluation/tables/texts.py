@@ -376,6 +376,20 @@ def marked_places(quote: TextQuote, lists: engine.Lists) -> list[tuple[str, str]
     return [(span.text, str(SPAN_WORDS[span.kind])) for span in engine.identifying(quote.excerpt, lists)]
 
 
+def searched_words(lists: engine.Lists) -> str:
+    """What the search for places that may tell who speaks has looked for."""
+    text = _(
+        "The quote was searched for the {names} names of people and contacts of the partners here, the {partners} "
+        "names of partners, {places} of their towns, regions and streets, and for e-mail and web addresses, telephone "
+        "numbers, dates, ages, long numbers and names of schools."
+    )
+    return text.format(
+        names=number_format(len(lists.names)),
+        partners=number_format(len(lists.schools)),
+        places=number_format(len(lists.places)),
+    )
+
+
 # --- beside the numbers ---------------------------------------------------------------------------------------
 
 

@@ -141,7 +141,7 @@ def cost_rows(facts: ReportFacts, result: StudyResult, labels: Labels) -> Iterat
     for price in gain_prices(facts, result):
         yield (
             title_of(price.finding, result.study.treatment, labels),
-            marked(number_format(price.g, 2), price.finding.index),
+            marked(number_format(round(price.g, 2), 2), price.finding.index),
             "–" if price.exact is None else told_money(price.exact, facts.currency),
             told_range(price, facts.currency),
         )
@@ -232,7 +232,7 @@ def rated(
         yield RatedFinding(
             title=title_of(one, result.study.treatment, labels),
             index=str(SIZE_WORDS[one.index]),
-            g="" if one.g is None else number_format(one.g, 2),
+            g="" if one.g is None else number_format(round(one.g, 2), 2),
             p=told_p(one.p),
             standing=str(STANDING_WORDS[one.rating.standing]),
             tone=STANDING_TONES[one.rating.standing],
@@ -250,7 +250,7 @@ def told_p(value: float | None) -> str:
     """Empty where nobody can say."""
     if value is None:
         return ""
-    return _("below 0.001") if value < 0.001 else number_format(value, 3)
+    return _("below 0.001") if value < 0.001 else number_format(round(value, 3), 3)
 
 
 def labelled(reason: Reason, labels: Labels) -> Reason:

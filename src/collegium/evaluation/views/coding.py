@@ -153,7 +153,8 @@ def clear_quote(request: Request, slug: str, quote_id: int) -> HttpResponse:
     """Read by somebody else than who proposed it, with the places that may tell who speaks."""
     quote = find_quote(request, slug, quote_id)
     check_user_can_clear_quote(request.user, quote)
-    places = tables.marked_places(quote, actions.lists_of(quote.initiative))
+    lists = actions.lists_of(quote.initiative)
+    places = tables.marked_places(quote, lists)
     form = ClearQuoteForm(request.POST or None, places=bool(places), initial={"excerpt": quote.excerpt})
     if request.method == "POST" and form.is_valid():
         act = partial(actions.clear_quote, by=request.user, quote=quote, **form.cleaned_data)
@@ -172,6 +173,7 @@ def clear_quote(request: Request, slug: str, quote_id: int) -> HttpResponse:
         _("Clear a quote"),
         quote=quote,
         places=places,
+        searched=tables.searched_words(lists),
         caution=said(ONLY_A_HELP, TEXTS),
     )
 

@@ -198,7 +198,7 @@ def groups_table(request: HttpRequest, result: StudyResult, labels: Labels) -> T
         caption=_("Difference on {outcome}, by group").format(
             outcome=labels.get(result.study.outcomes[0], result.study.outcomes[0])
         ),
-        columns=tables.group_columns(result.study, labels),
+        columns=tables.group_columns(result, labels),
         rows=tables.subgroup_findings(result),
         empty=EmptyState(title=_("None")),
         paged=False,

@@ -65,7 +65,7 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
         return unfinished_run(request, run)
     result = run.as_result()
     if request.GET.get("format") == "csv":
-        columns = tables.file_columns(tables.FINDING_FIELDS)
+        columns = tables.finding_file_columns(result)
         return csv_response(caption=f"{run.study} findings", columns=columns, rows=result.findings)
     labels = tables.labels_of(run.dataset.columns.all())
     context = of_study(
@@ -118,8 +118,8 @@ def chart(run: StudyRun, result: StudyResult, labels: tables.Labels, *, svg: str
     rows = [
         [
             tables.finding_label((f.outcome, f.arm, f.model, f.subgroup, f.level), labels),
-            tables.told(f.effect),
-            tables.interval(f.ci_low, f.ci_high),
+            tables.told_effect(f, result),
+            tables.told_range(f, result),
         ]
         for f in findings
     ]
@@ -159,13 +159,13 @@ def result_tables(
         ),
         "findings": table(
             _("What was found"),
-            tables.findings_columns(result.study, labels),
+            tables.findings_columns(result, labels),
             tables.main_findings(result),
             "?format=csv",
         ),
         "subgroups": table(
             _("For whom"),
-            tables.subgroup_columns(result.study, labels),
+            tables.subgroup_columns(result, labels),
             tables.subgroup_findings(result),
             "?format=csv",
         ),

@@ -18,6 +18,7 @@ from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, csv_response, table_response
 from collegium.engines.impact import has_sample
+from collegium.engines.planning import Design, after_loss
 from collegium.evaluation import actions, tables
 from collegium.evaluation.forms import CheckDrawForm, DrawForm, PowerForm
 from collegium.evaluation.models import Draw, Study
@@ -39,14 +40,14 @@ def power(request: Request, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"initiative": initiative, "form": form}
     if form.is_valid():
         design, data = form.as_design(), form.cleaned_data
-        rows = tables.sizes(design, effect=data["effect"], power=data["power"])
+        rows = tables.sizes(design, effect=data["effect"], power=data["power"], loss=data["loss"])
         columns = tables.size_columns(design.unit)
         if request.GET.get("format") == "csv":
             return csv_response(caption=_("Other sizes of the sample"), columns=columns, rows=rows)
         context["answer"] = tables.answer(
             design, effect=data["effect"], power=data["power"], loss=data["loss"]
         )
-        context["freezable"] = freezable(request, initiative)
+        context["freezable"] = freezable(request, initiative, after_loss(design, loss=data["loss"]))
         context["chart"] = tables.size_chart(rows, design, effect=data["effect"])
         context["table"] = build_table(
             request,
@@ -59,14 +60,16 @@ def power(request: Request, slug: str) -> HttpResponse:
     return render(request, "evaluation/power.html", context)
 
 
-def freezable(request: Request, initiative: Initiative) -> list[tuple[Study, str]]:
-    """Studies that may be frozen with the sample that was worked out, and the address that takes it along."""
+def freezable(request: Request, initiative: Initiative, left: Design) -> list[tuple[Study, str]]:
+    """Studies that may be frozen with the sample that is left, and the address that takes it along."""
     if not user_can_evaluate(request.user, initiative):
         return []
     current = initiative.studies.current().select_related("initiative")
     named = [one for one in current[:MOST_FREEZABLE] if has_sample(one.as_question())]
     addresses = [reverse("evaluation:freeze_study", args=[initiative.slug, one.pk]) for one in named]
-    return [(one, f"{url}?{request.GET.urlencode()}") for one, url in zip(named, addresses, strict=True)]
+    query = request.GET.copy()
+    query[left.unit] = f"{tables.units_in(left)}"
+    return [(one, f"{url}?{query.urlencode()}") for one, url in zip(named, addresses, strict=True)]
 
 
 # --- random assignment ----------------------------------------------------------------------------------------

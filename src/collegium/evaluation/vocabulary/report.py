@@ -25,6 +25,23 @@ WORDS = {
         "Students with {arm} scored {effect} points differently on {outcome} than students with "
         "{comparison}, but how sure that is cannot be said: there are too few students or clusters."
     ),
+    "higher share": _(
+        "Of students with {arm}, the share with {outcome} was {size} percentage points higher than of students with "
+        "{comparison}; we are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "lower share": _(
+        "Of students with {arm}, the share with {outcome} was {size} percentage points lower than of students with "
+        "{comparison}; we are {confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "unclear share": _(
+        "Of students with {arm} and of students with {comparison}, the share with {outcome} did not differ beyond what "
+        "chance can explain: the difference was {effect} percentage points, and we are {confidence} % sure that the "
+        "true one lies between {low} and {high}, which includes no difference at all."
+    ),
+    "no interval share": _(
+        "Of students with {arm}, the share with {outcome} differed by {effect} percentage points from that of students "
+        "with {comparison}, but how sure that is cannot be said: there are too few students or clusters."
+    ),
     "not computed": _("it could not be computed from these students."),
     "everyone": _("Everyone"),
     "group": _("{subgroup}: {level}"),
@@ -40,6 +57,8 @@ WORDS = {
     "mean treated": _("Average with it"),
     "mean comparison": _("Average without it"),
     "effect": _("Difference"),
+    "share": _("{number} %"),
+    "share gap": _("{number} percentage points"),
     "interval": _("{confidence} % interval"),
     "between": _("{low} to {high}"),
     "p": _("p"),
@@ -60,6 +79,8 @@ WORDS = {
     "not satisfied": _("not satisfied"),
     "chart title": _("Difference on {outcome}: {arm} compared with {comparison}"),
     "chart axis": _("Difference in points ({confidence} % interval)"),
+    "chart axis share": _("Difference in percentage points ({confidence} % interval)"),
+    "chart row share": _("{group}: {effect} percentage points ({low} to {high})"),
     "chart row": _("{group}: {effect} ({low} to {high})"),
     "chart row withheld": _("{group}: withheld"),
     "report": _("Report"),

@@ -24,8 +24,9 @@ SPEAKER_LABELS: Mapping[str, str | Promise] = dict(SPEAKER_KINDS)
 
 # The kinds of places that engines.qualitative.identifying finds.
 SPAN_WORDS: Mapping[str, Promise] = {
-    "name": _("the name of a person or partner here"),
-    "school": _("a school or place of learning"),
+    "name": _("the name of a person here"),
+    "school": _("a partner, a school or a place of learning"),
+    "place": _("a place of a partner"),
     "e-mail": _("an e-mail address"),
     "phone": _("what looks like a telephone number"),
     "date": _("a date"),
