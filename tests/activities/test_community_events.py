@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,3 +146,17 @@ def test_no_table_tells_or_lets_work_out_fewer_than_ten_visitors(sizes):
     assert not 0 < rest < 10
     # one month withheld alone would be the rest; where it is the only one, it is all there is
     assert len(withheld) != 1 or len(found.months) == 1 or rest == 0
+
+
+def test_the_public_page_of_the_initiative_leads_to_events_ahead(world, event, client):
+    page = published(world, event)
+    home = f"/public/{world.reading.slug}/"
+    event.sessions.update(
+        starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now() - timedelta(days=1)
+    )
+    assert page.get_absolute_url() not in client.get(home).content.decode()
+    with_session(world, event, starts=timezone.now() + timedelta(days=1))
+    assert page.get_absolute_url() in client.get(home).content.decode()
+    actions.move_activity(by=world.alma, activity=event, to="cancelled")
+    assert page.get_absolute_url() not in client.get(home).content.decode()
+    assert "does not take place" in client.get(page.get_absolute_url()).content.decode()
