@@ -19,6 +19,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:archive_activity activities:restore_activity
         activities:add_session activities:edit_session activities:archive_session activities:restore_session
         activities:record_attendance activities:register_other activities:cancel_registration
+        activities:edit_event_page activities:publish_event activities:unpublish_event
+        activities:count_at_door
         activities:issue_certificates activities:revoke_certificate
         activities:create_placement_round activities:edit_placement_round
         activities:create_place activities:edit_place activities:archive_place activities:restore_place
@@ -35,7 +37,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     """,
     EVERYONE: """
         activities:certificate activities:credential activities:certificate_key
-        activities:revoked_certificates
+        activities:revoked_certificates activities:public_event activities:event_calendar
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -46,6 +48,8 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:activity": ("slug", "activity_id"),
     "activities:create_activity": ("slug",),
     "activities:record_attendance": ("slug", "activity_session_id"),
+    "activities:edit_event_page": ("slug", "activity_id"),
+    "activities:count_at_door": ("slug", "activity_session_id"),
     "activities:participation": ("slug",),
     "activities:tallies": ("slug",),
     "activities:start_tally": ("slug",),
@@ -57,4 +61,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:expected_students": ("slug", "placement_round_id"),
     "activities:mentoring_pair": ("slug", "mentoring_pair_id"),
 }
-OF_VISITORS: dict[str, tuple[str, ...]] = {"activities:certificate": ("certificate_id",)}
+OF_VISITORS: dict[str, tuple[str, ...]] = {
+    "activities:certificate": ("certificate_id",),
+    "activities:public_event": ("slug", "activity_id"),
+}

@@ -4,14 +4,15 @@ from typing import Any
 
 from collegium.activities import actions
 from collegium.initiatives import actions as initiatives
-from tests.activities.world import NOW, attend, opened, outsider, pair, place, round_of, student
+from tests.activities.world import NOW, attend, opened, outsider, pair, place, published, round_of, student
 from tests.world import World
 
 
 def objects(world: World) -> dict[str, Any]:
     """{name of a parameter in an address: the thing that it should open}."""
-    activity = opened(world, certificate_hours=2)
+    activity = opened(world, kind="community", certificate_hours=2)
     session = activity.sessions.get()
+    published(world, activity)
     attend(world, session, outsider(world, activity))
     (certificate,) = actions.issue_certificates(by=world.alma, activity=activity)
     shown = round_of(world)

@@ -4,9 +4,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from collegium.activities import actions
-from collegium.activities.models import Activity, Place, PlacementRound, Registration, Session, Student
+from collegium.activities.models import (
+    Activity,
+    EventPage,
+    Place,
+    PlacementRound,
+    Registration,
+    Session,
+    Student,
+)
 from collegium.activities.vocabulary import Safeguard
 from collegium.initiatives import actions as initiatives
+from collegium.initiatives.models import Initiative
 
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -35,6 +44,14 @@ def opened(world, **values) -> Activity:
     with_session(world, activity)
     actions.move_activity(by=world.alma, activity=activity, to="open")
     return activity
+
+
+def published(world, activity: Activity, **values) -> EventPage:
+    """The activity with its page on the public site of the initiative."""
+    Initiative.objects.filter(pk=world.reading.pk).update(is_public=True)
+    activity.initiative.refresh_from_db()
+    actions.edit_event_page(by=world.alma, activity=activity, values={"food": "Soup", **values})
+    return actions.publish_event(by=world.alma, activity=activity)
 
 
 def outsider(world, activity: Activity, number: int = 1, **more) -> Registration:

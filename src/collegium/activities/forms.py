@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collegium.activities.models import (
     Activity,
+    EventPage,
     MentoringMeeting,
     MentoringPair,
     Place,
@@ -288,6 +289,27 @@ class LanguagesField(TagsField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(language_name(code) for code in value) if isinstance(value, list) else value
+
+
+class EventPageForm(forms.ModelForm[EventPage]):
+    """What visitors must know, in plain text."""
+
+    languages = LanguagesField(
+        label=_("Languages spoken"),
+        required=False,
+        help_text=_("Separated by commas. Empty: that of the activity."),
+    )
+    interpreting = LanguagesField(
+        label=_("Interpreting into"), required=False, help_text=_("Separated by commas.")
+    )
+
+    class Meta:
+        model = EventPage
+        fields = ["languages", "interpreting", "step_free", "childcare", "food", "getting_there"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2})
+            for name in ("step_free", "childcare", "food", "getting_there")
+        }
 
 
 def half_days_field(label: Any) -> forms.MultipleChoiceField:

@@ -44,6 +44,15 @@ def check_user_can_run_activity(user: User, activity: Activity) -> None:
         )
 
 
+def check_user_can_publish_event(user: User, activity: Activity) -> None:
+    """What the public site shows is for coordinators to decide."""
+    check_user_can_coordinate(user, activity.initiative)
+
+
+def check_user_can_count_at_door(user: User, activity: Activity) -> None:
+    check_user_can_run_activity(user, activity)
+
+
 def check_user_can_register(user: User, activity: Activity) -> None:
     check_user_can_contribute(user, activity.initiative)
 
@@ -123,6 +132,8 @@ def check_user_can_log_mentoring(user: User, pair: MentoringPair) -> None:
 
 user_can_plan_activities = answering(check_user_can_plan_activities)
 user_can_run_activity = answering(check_user_can_run_activity)
+user_can_publish_event = answering(check_user_can_publish_event)
+user_can_count_at_door = answering(check_user_can_count_at_door)
 user_can_register = answering(check_user_can_register)
 user_can_cancel_registration = answering(check_user_can_cancel_registration)
 user_can_record_participation = answering(check_user_can_record_participation)

@@ -1,6 +1,7 @@
 """Work that comes round of `activities`, and what they offer to calendars and other pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from collegium.activities import actions
-from collegium.activities.models import Activity, Session
+from collegium.activities.models import Activity, EventPage, Session
 from collegium.activities.vocabulary import ActivityState
 from collegium.agreements.actions import Source, register_contribution_source
 from collegium.agreements.models import Promise
@@ -54,6 +55,17 @@ def event_of(session: Session) -> Event:
         location=session.place or session.video_url,
         url=f"{settings.SITE_URL}{session.get_absolute_url()}",
         video_url=session.video_url,
+    )
+
+
+def public_event_of(session: Session, page: EventPage) -> Event:
+    """As visitors get it: the place, the public page, and no video link."""
+    return replace(
+        event_of(session),
+        location=session.place,
+        url=f"{settings.SITE_URL}{page.get_absolute_url()}",
+        video_url="",
+        is_cancelled=session.activity.state == ActivityState.CANCELLED,
     )
 
 

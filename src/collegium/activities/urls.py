@@ -20,17 +20,25 @@ activities = [
     path("<int:activity_id>/archive/", views.archive_activity, name="archive_activity"),
     path("<int:activity_id>/restore/", views.restore_activity, name="restore_activity"),
     path("<int:activity_id>/sessions/new/", views.add_session, name="add_session"),
+    path("<int:activity_id>/page/edit/", views.edit_event_page, name="edit_event_page"),
+    path("<int:activity_id>/page/publish/", views.publish_event, name="publish_event"),
+    path("<int:activity_id>/page/unpublish/", views.unpublish_event, name="unpublish_event"),
     path("<int:activity_id>/register/", views.register, name="register"),
     path("<int:activity_id>/register-other/", views.register_other, name="register_other"),
     path("<int:activity_id>/certificates/issue/", views.issue_certificates, name="issue_certificates"),
     path("sessions/<int:activity_session_id>/edit/", views.edit_session, name="edit_session"),
     path("sessions/<int:activity_session_id>/archive/", views.archive_session, name="archive_session"),
     path("sessions/<int:activity_session_id>/restore/", views.restore_session, name="restore_session"),
+    path("sessions/<int:activity_session_id>/door/", views.count_at_door, name="count_at_door"),
     path("sessions/<int:activity_session_id>/attendance/", views.record_attendance, name="record_attendance"),
     path(
         "registrations/<int:registration_id>/cancel/", views.cancel_registration, name="cancel_registration"
     ),
     path("certificates/<uuid:certificate_id>/revoke/", views.revoke_certificate, name="revoke_certificate"),
+]
+events = [
+    path("<int:activity_id>/", views.public_event, name="public_event"),
+    path("<int:activity_id>/event.ics", views.event_calendar, name="event_calendar"),
 ]
 placements = [
     path("", views.placement_rounds, name="placement_rounds"),
@@ -85,5 +93,6 @@ urlpatterns = [
     path("initiatives/<slug:slug>/activities/", include(activities)),
     path("initiatives/<slug:slug>/placements/", include(placements)),
     path("initiatives/<slug:slug>/mentoring/", include(mentoring)),
+    path("public/<slug:slug>/events/", include(events)),
     path("certificates/", include(certificates)),
 ]

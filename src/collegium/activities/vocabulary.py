@@ -139,3 +139,12 @@ OBSTACLE_WHY = {
     "closed": _("its safeguarding check-list is not complete"),
     "full": _("went to others"),
 }
+
+
+class VisitorGroup(models.TextChoices):
+    """Who comes to a community event, as it is counted at the door."""
+
+    FAMILIES = "families", _("Parents and family")
+    STUDENTS = "students", _("Students")
+    STAFF = "staff", _("Teachers and staff")
+    OTHERS = "others", _("Others")

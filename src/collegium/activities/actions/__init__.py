@@ -23,6 +23,12 @@ from collegium.activities.actions.certificates import (
     issue_certificates,
     revoke_certificate,
 )
+from collegium.activities.actions.events import (
+    count_at_door,
+    edit_event_page,
+    publish_event,
+    unpublish_event,
+)
 from collegium.activities.actions.letters import remind_of_sessions
 from collegium.activities.actions.matching import (
     publish_matching,
@@ -81,6 +87,7 @@ __all__ = [
     "complete_mentoring_check",
     "complete_place_check",
     "continue_mentoring_pair",
+    "count_at_door",
     "count_participation",
     "create_activity",
     "create_mentoring_pair",
@@ -88,6 +95,7 @@ __all__ = [
     "create_placement_round",
     "due_certificates",
     "edit_activity",
+    "edit_event_page",
     "edit_place",
     "edit_placement_round",
     "edit_session",
@@ -99,6 +107,7 @@ __all__ = [
     "log_mentoring_meeting",
     "move_activity",
     "public_key",
+    "publish_event",
     "publish_matching",
     "record_attendance",
     "record_participation",
@@ -120,5 +129,6 @@ __all__ = [
     "stop_tally",
     "told_months",
     "undo_matching",
+    "unpublish_event",
     "unpublish_matching",
 ]

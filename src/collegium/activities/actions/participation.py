@@ -2,7 +2,7 @@
 
 People from outside are few and often known to each other. An activity with fewer than five of them leaves them out of
 every count; a month with fewer than five does not show them, nor does the next smallest, from which they could be
-worked out.
+worked out. Visitors counted at the door may be students: of them, fewer than ten are few.
 """
 
 from collections import defaultdict
@@ -13,10 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.activities.models import Activity, Attendance, TallyCount
+from collegium.activities.models import Activity, Attendance, DoorCount, TallyCount
 from collegium.activities.permissions import check_user_can_record_participation
 from collegium.activities.vocabulary import CountState, Measure, TallyMeasure
 from collegium.core.clock import utc_date
@@ -27,6 +28,8 @@ from collegium.initiatives.models import Indicator, IndicatorValue, Initiative
 from collegium.people.models import User
 
 SMALLEST_GROUP = 5
+SMALLEST_CROWD = 10  # visitors counted at the door, among whom may be students
+VISITOR = "visitor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Attended:
 
     @property
     def is_external(self) -> bool:
-        return self.person[0] == "external"
+        return self.person[0] in {"external", VISITOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,29 @@ def attended_in(initiative: Initiative, *, until: date | None = None) -> list[At
     rows = rows.filter(session__activity__archived_at=None, session__archived_at=None)
     if until is not None:
         rows = rows.filter(session__starts_at__date__lte=until)
+    return [*of_registered(rows), *of_visitors(initiative, until=until)]
+
+
+def of_visitors(initiative: Initiative, *, until: date | None) -> list[Attended]:
+    """Visitors counted at the door. They have no name, so one at two sessions is two; nobody noted their hours."""
+    rows = DoorCount.objects.filter(
+        session__activity__initiative=initiative,
+        session__activity__archived_at=None,
+        session__archived_at=None,
+    )
+    if until is not None:
+        rows = rows.filter(session__starts_at__date__lte=until)
+    facts = rows.values_list("session__activity", "session__starts_at").annotate(all=Sum("number"))
+    found: list[Attended] = []
+    for activity, starts_at, number in facts.order_by("session__starts_at", "session__activity"):
+        month, first = starts_at.date().replace(day=1), len(found)
+        found += [
+            Attended(activity, (VISITOR, first + at), "external", month, Decimal(0)) for at in range(number)
+        ]
+    return found
+
+
+def of_registered(rows: "QuerySet[Attendance]") -> list[Attended]:
     facts = rows.values_list(
         "session__activity",
         "registration",
@@ -113,17 +139,23 @@ def what_is_shown(
     shown, small = list(rows), set[int]()
     while True:
         groups = grouped(shown, "activity").items()
-        small |= {key for key, group in groups if 0 < outside(group) < SMALLEST_GROUP}
+        small |= {key for key, group in groups if few_outside(group)}
         shown = [row for row in shown if not (row.is_external and row.activity in small)]
         sizes = sorted((outside(group), month) for month, group in grouped(shown, "month").items())
         sizes = [(size, month) for size, month in sizes if size]
-        hidden = {month for size, month in sizes if size < SMALLEST_GROUP}
-        if len(hidden) != 1 or len(sizes) == 1:
+        hidden = {month for month, group in grouped(shown, "month").items() if few_outside(group)}
+        if not hidden or len(sizes) == 1 or is_hidden_well(shown, hidden):
             return shown, small, hidden
-        others = [month for _size, month in sizes if month not in hidden and month not in told]
-        if others:
-            return shown, small, hidden | {others[0]}
+        for month in [month for _size, month in sizes if month not in hidden and month not in told]:
+            hidden |= {month}
+            if is_hidden_well(shown, hidden):
+                return shown, small, hidden
         shown = [row for row in shown if not (row.is_external and row.month in hidden)]
+
+
+def is_hidden_well(rows: Iterable[Attended], hidden: Collection[date]) -> bool:
+    """Several months, and not few people in them: how many that are follows from all less the others."""
+    return len(hidden) > 1 and not few_outside(row for row in rows if row.month in hidden)
 
 
 def grouped(rows: Iterable[Attended], by: str) -> dict[Any, list[Attended]]:
@@ -135,6 +167,13 @@ def grouped(rows: Iterable[Attended], by: str) -> dict[Any, list[Attended]]:
 
 def outside(rows: Iterable[Attended]) -> int:
     return len({row.person for row in rows if row.is_external})
+
+
+def few_outside(rows: Iterable[Attended]) -> bool:
+    """Whether so few people from outside are among them that nothing of these may be told."""
+    rows = list(rows)
+    least = SMALLEST_CROWD if any(row.person[0] == VISITOR for row in rows) else SMALLEST_GROUP
+    return 0 < outside(rows) < least
 
 
 def count(key: Any, rows: list[Attended]) -> Count:

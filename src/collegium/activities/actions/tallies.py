@@ -20,7 +20,7 @@ from collegium.activities.actions.participation import (
     SMALLEST_GROUP,
     Attended,
     attended_in,
-    outside,
+    few_outside,
     told_months,
     what_is_shown,
 )
@@ -221,7 +221,7 @@ def told_attendance(
     if any(row.is_external and row.month in hidden for row in inside):
         return None
     people = len({row.person for row in mine})
-    if any(0 < number < SMALLEST_GROUP for number in (people, outside(mine), outside(rest))):
+    if 0 < people < SMALLEST_GROUP or few_outside(mine) or few_outside(rest):
         return None
     return mine
 

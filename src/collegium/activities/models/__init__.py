@@ -1,6 +1,7 @@
 """What is done together: activities with their sessions and people, placements, mentoring."""
 
 from collegium.activities.models.activities import Activity, Session
+from collegium.activities.models.events import DoorCount, EventPage
 from collegium.activities.models.mentoring import MentoringMeeting, MentoringPair
 from collegium.activities.models.people import Attendance, Certificate, Registration
 from collegium.activities.models.placements import (
@@ -19,6 +20,8 @@ __all__ = [
     "Assignment",
     "Attendance",
     "Certificate",
+    "DoorCount",
+    "EventPage",
     "MatchRun",
     "MentoringMeeting",
     "MentoringPair",

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 
 from collegium.activities import actions
 from collegium.activities.forms import ActivityFilter, ActivityForm
-from collegium.activities.models import Activity, Certificate
+from collegium.activities.models import Activity, Certificate, EventPage
 from collegium.activities.permissions import (
     check_user_can_plan_activities,
     check_user_can_run_activity,
     user_can_plan_activities,
+    user_can_publish_event,
     user_can_register,
     user_can_run_activity,
 )
@@ -30,6 +31,7 @@ from collegium.activities.vocabulary import (
     NEXT_STATES,
     REGISTRATION_TONES,
     STATE_BUTTONS,
+    ActivityKind,
     ActivityState,
     RegistrationState,
 )
@@ -159,7 +161,20 @@ def activity(request: Request, slug: str, activity_id: int) -> HttpResponse:
     }
     if runs_it:
         context |= for_organisers(shown, rows)
+    if shown.kind == ActivityKind.COMMUNITY:
+        context |= of_event(request, shown)
     return render(request, "activities/activity.html", context)
+
+
+def of_event(request: Request, shown: Activity) -> dict[str, Any]:
+    """The public page of a community event, and who may publish it."""
+    page = EventPage.objects.filter(activity=shown).first()
+    return {
+        "is_event": True,
+        "page": page,
+        "public_url": page.get_absolute_url() if page and page.published_at else "",
+        "may_publish": user_can_publish_event(request.user, shown),
+    }
 
 
 def registrations_of(shown: Activity) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from collegium.activities.models import EventPage, Session
+from collegium.activities.vocabulary import ActivityState
 from collegium.communication.models import Update
 from collegium.communication.vocabulary import KIND_TONES
 from collegium.core.clock import utc_date
@@ -274,8 +276,22 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "published_findings": published_charts(shown),
         "updates": public_updates(shown),
         "follow_ups": shown.follow_ups.current().filter(is_public=True)[:SHOWN],
+        "events": public_events(shown),
     }
     return render(request, "web/public_initiative.html", context)
+
+
+def public_events(shown: Initiative) -> Any:
+    """Published community events that are ahead."""
+    ahead = Session.objects.current().filter(activity=OuterRef("activity"), ends_at__gt=timezone.now())
+    pages = EventPage.objects.filter(
+        Exists(ahead),
+        activity__initiative=shown,
+        activity__archived_at=None,
+        activity__state__in=[ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED],
+        published_at__isnull=False,
+    )
+    return pages.select_related("activity__initiative").order_by("activity__title", "pk")[:SHOWN]
 
 
 def public_updates(shown: Initiative) -> list[dict[str, Any]]:
