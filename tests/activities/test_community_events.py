@@ -99,6 +99,15 @@ def test_the_buttons_work_without_scripts(world, event):
     assert DoorCount.objects.get().number == 1
 
 
+def test_whoever_runs_it_is_led_to_writing_down_what_visitors_said(world, event, client):
+    client.force_login(world.alma)
+    text = client.get(event.get_absolute_url()).content.decode()
+    home = world.reading.get_absolute_url()
+    assert all(client.get(url).status_code == 200 for url in (f"{home}follow-ups/new/", f"{home}needs/new/"))
+    assert f"{home}follow-ups/new/" in text
+    assert f"{home}needs/new/?goal={event.goal_id}" in text
+
+
 @pytest.mark.parametrize("facts", [{"number": 5001}, {"group": "cats"}])
 def test_the_database_refuses_what_cannot_be(event, facts):
     with pytest.raises(IntegrityError), transaction.atomic():
