@@ -99,6 +99,15 @@ def test_the_buttons_work_without_scripts(world, event):
     assert DoorCount.objects.get().number == 1
 
 
+def test_whoever_runs_it_is_led_to_writing_down_what_visitors_said(world, event, client):
+    client.force_login(world.alma)
+    text = client.get(event.get_absolute_url()).content.decode()
+    home = world.reading.get_absolute_url()
+    assert all(client.get(url).status_code == 200 for url in (f"{home}follow-ups/new/", f"{home}needs/new/"))
+    assert f"{home}follow-ups/new/" in text
+    assert f"{home}needs/new/?goal={event.goal_id}" in text
+
+
 @pytest.mark.parametrize("facts", [{"number": 5001}, {"group": "cats"}])
 def test_the_database_refuses_what_cannot_be(event, facts):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -115,8 +124,7 @@ def test_visitors_feed_participation_but_fewer_than_ten_are_not_told(world, even
     count(world, session, "families", 6)
     count(world, session, "students", 3)
     found = actions.count_participation(actions.attended_in(world.reading))
-    assert [one.external for one in found.activities] == [None]
-    assert (found.everyone.external, found.months) == (0, ())
+    assert (found.everyone.external, found.activities, found.months) == (0, (), ())
     count(world, session, "students", 1)
     found = actions.count_participation(actions.attended_in(world.reading))
     assert [one.external for one in found.activities] == [10]
@@ -124,6 +132,18 @@ def test_visitors_feed_participation_but_fewer_than_ten_are_not_told(world, even
     attend(world, session, *[outsider(world, event, n) for n in range(5)])
     assert actions.count_participation(actions.attended_in(world.reading)).everyone.external == 15
     assert actions.attended_in(world.reading, until=date(2026, 3, 9)) == []
+
+
+def test_a_small_session_beside_a_large_one_and_one_that_goes_on_are_left_out(world, event):
+    """Else what was recorded until the first day, taken from what was until the second, would tell the small one."""
+    small = with_session(world, event, starts=NOW + timedelta(days=1))
+    count(world, event.sessions.first(), "students", 12)
+    count(world, small, "students", 3)
+    now = with_session(world, event, starts=timezone.now() - timedelta(minutes=5))
+    count(world, now, "families", 11)
+    rows = actions.attended_in(world.reading)
+    assert len(rows) == len({row.person for row in rows}) == 12
+    assert len(actions.attended_in(world.reading, until=NOW.date())) == 12
 
 
 MONTHS = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -75,17 +76,22 @@ def attended_in(initiative: Initiative, *, until: date | None = None) -> list[At
 
 
 def of_visitors(initiative: Initiative, *, until: date | None) -> list[Attended]:
-    """Visitors counted at the door. They have no name, so one at two sessions is two; nobody noted their hours."""
+    """Visitors counted at the door. They have no name, so one at two sessions is two; nobody noted their hours.
+
+    Only sessions that are over, and had at least ten: counts until one day and until another would tell the rest.
+    """
     rows = DoorCount.objects.filter(
         session__activity__initiative=initiative,
         session__activity__archived_at=None,
         session__archived_at=None,
+        session__ends_at__lte=timezone.now(),
     )
     if until is not None:
         rows = rows.filter(session__starts_at__date__lte=until)
-    facts = rows.values_list("session__activity", "session__starts_at").annotate(all=Sum("number"))
+    facts = rows.values_list("session__activity", "session__starts_at", "session").annotate(all=Sum("number"))
+    facts = facts.filter(all__gte=SMALLEST_CROWD)
     found: list[Attended] = []
-    for activity, starts_at, number in facts.order_by("session__starts_at", "session__activity"):
+    for activity, starts_at, _session, number in facts.order_by("session__starts_at", "session"):
         month, first = starts_at.date().replace(day=1), len(found)
         found += [
             Attended(activity, (VISITOR, first + at), "external", month, Decimal(0)) for at in range(number)
