@@ -187,6 +187,14 @@ def test_no_text_is_left_in_english(language):
         assert [text for text in TEXTS if said(text, TEXTS) == text] == []
 
 
+def test_a_reason_that_is_a_whole_sentence_ends_with_one_full_stop():
+    problem = Problem("The table has no column “x”.", "Choose another.", "data.csv", value="x")
+    with translation.override("en"):
+        assert sentence(problem) == str(problem)
+    assert str(problem) == "data.csv: The table has no column “x” (value “x”). Choose another."
+    assert str(Problem("It is wrong.", "Mend it.")) == "It is wrong. Mend it."
+
+
 @given(
     problem=st.builds(
         Problem,

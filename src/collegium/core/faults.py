@@ -64,7 +64,8 @@ def sentence(problem: Problem | str) -> str:
     if not isinstance(problem, Problem):
         return str(problem)
     told = problem_in_words(problem)
-    values = {"why": told.why, "todo": told.todo, "value": shorten(told.value), "place": place(told)}
+    why = told.why.removesuffix(".")  # some reasons are whole sentences
+    values = {"why": why, "todo": told.todo, "value": shorten(told.value), "place": place(told)}
     if values["place"] and told.value:
         return _("{place}: {why} (value “{value}”). {todo}").format(**values)
     if values["place"]:

@@ -31,7 +31,7 @@ class Problem:
         where = ", ".join(place for place in places if place)
         why = self.why.removesuffix(".")  # some reasons are whole sentences
         value = f" (value “{shorten(self.value)}”)" if self.value else ""
-        told = f"{why}{value}. {self.todo}".rstrip()
+        told = f"{why}{value}. {self.todo}"
         return f"{where}: {told}" if where else told
 
     def as_dict(self) -> dict[str, Any]:

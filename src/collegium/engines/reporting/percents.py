@@ -1,7 +1,7 @@
 """Outcomes of yes or no, told as people read them: shares in percent, their differences in percentage points."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from collegium.engines.impact import Finding, StudyResult
 
@@ -30,8 +30,9 @@ def in_percent(one: Finding, result: StudyResult) -> Finding:
     """The finding with shares in percent and differences in percentage points; any other outcome as it is."""
     if not is_yes_no(result, one.outcome):
         return one
-    values = {name: getattr(one, name) for name in _SHARES}
-    return replace(one, **{name: None if value is None else 100 * value for name, value in values.items()})
+    told = {name: getattr(one, name) for name in _SHARES}
+    changed: dict[str, Any] = {name: None if value is None else 100 * value for name, value in told.items()}
+    return replace(one, **changed)
 
 
 def unit_of(one: Finding, result: StudyResult) -> str:
