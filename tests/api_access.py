@@ -166,14 +166,13 @@ def close(world: World, objects: dict[str, Any]) -> None:
 
 
 def given_by_another(world: World, objects: dict[str, Any]) -> None:
+    """Make Riverside one that may answer a contribution."""
     given = world.reading.contributions.filter(pk=objects["contribution_id"])
     given.update(organisation=world.lincoln, recorded_by=world.chloe, promise=None)
 
 
 # What must have happened before the operation can be done.
 BEFORE: dict[str, Callable[[World, dict[str, Any]], None]] = {
-    "agreements:confirm_contribution": given_by_another,
-    "agreements:question_contribution": given_by_another,
     "agreements:reopen_promise": keep,
     "trust:open_wave": close,
 }

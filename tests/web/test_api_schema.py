@@ -22,7 +22,7 @@ from collegium.people.actions import create_api_token
 from collegium.people.vocabulary import Scope
 from collegium.web.api import api
 from collegium.web.wsgi import application
-from tests.api_access import BEFORE, api_objects, bodies, operation_names, value_of
+from tests.api_access import BEFORE, api_objects, bodies, given_by_another, operation_names, value_of
 from tests.furnished import objects
 
 __all__ = ["objects"]
@@ -60,6 +60,7 @@ class Asker:
     def __init__(self, world: Any, objects: dict[str, Any]) -> None:
         self.world, self.objects = world, api_objects(world, objects)
         self.bodies = bodies(world, self.objects)
+        given_by_another(world, self.objects)
         scopes = list(Scope.values)
         key = create_api_token(by=world.alma, name="schema", scopes=scopes, expires_at=None)[1]
         self.headers = {"Authorization": f"Bearer {key}", "Host": "localhost"}
