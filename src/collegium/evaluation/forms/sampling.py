@@ -125,9 +125,7 @@ def choices_field(study: Study) -> forms.MultipleChoiceField:
         initial=list(offered),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Named now, before outcomes are seen. A check of a later run computes these ways and no others."
-        ),
+        help_text=_("A check of a later run computes these ways and the planned one, and no others."),
     )
 
 

@@ -30,7 +30,7 @@ CHOICE_WORDS: dict[NamedChoice, Promise] = {
     "no covariates": _("Nothing held equal"),
     "earlier measures": _("Only the measures from before held equal"),
     "one covariate less": _("Each single column left out of what is held equal"),
-    "no fixed effects": _("Not compared only within the same"),
+    "no fixed effects": _("Compared across all, not only within the same"),
     "no clusters": _(
         "Uncertainty without groups that students share, if most groups hold students of several arms"
     ),
