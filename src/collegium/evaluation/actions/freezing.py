@@ -125,14 +125,7 @@ def freeze_study(
     if last is not None and same and planned in {None, last.planned}:
         raise Conflict(_("The study is frozen as it is defined now."))
     at = now or timezone.now()
-    content = {
-        "study": current.definition,
-        "fingerprint": current.as_question().fingerprint(),
-        "dataset": str(current.dataset),
-        "dataset_sha256": current.dataset.sha256,
-        "frozen_by": by.name,
-        "frozen_at": at.isoformat(timespec="seconds"),
-    }
+    content = study_content(current, by, at)
     if varied is not None:
         content["choices"] = list(varied)
     if planned is not None:
@@ -147,6 +140,18 @@ def freeze_study(
     )
     record(by, gettext_noop("froze the study"), current)
     return frozen
+
+
+def study_content(study: Study, by: User, at: datetime) -> dict[str, Any]:
+    """What is frozen of every study, in plain data."""
+    return {
+        "study": study.definition,
+        "fingerprint": study.as_question().fingerprint(),
+        "dataset": str(study.dataset),
+        "dataset_sha256": study.dataset.sha256,
+        "frozen_by": by.name,
+        "frozen_at": at.isoformat(timespec="seconds"),
+    }
 
 
 def chosen_of(study: Study, choices: Sequence[str] | None) -> tuple[NamedChoice, ...] | None:
