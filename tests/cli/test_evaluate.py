@@ -14,6 +14,8 @@ import pytest
 from collegium.cli.evaluate import add_parser, progress_to, run
 from collegium.cli.study_file import read_study
 from collegium.engines.impact import result_from_dict
+from collegium.engines.planning import STUDY as STUDY_KIND
+from collegium.engines.planning import Plan, frozen, sealed
 from collegium.engines.problems import ProblemsFound
 
 STUDY = """\
@@ -481,3 +483,108 @@ def test_columns_measured_at_the_right_time_are_let_pass(tmp_path):
     assert evaluate(tmp_path, small_table(tmp_path), added + SIMPLE) == 0
     asked = read_study(tmp_path / "study.toml")
     assert asked.known == {"measured_before": ("lunch", "school"), "measured_after": ("score",)}
+
+
+NAMING = 'covariates = ["lunch", "school"]\n'
+
+
+def frozen_plan(folder: Path, *, varied: tuple[str, ...] | None, planned: str = SIMPLE + NAMING) -> Path:
+    """plan.json as `collegium plan-study` writes it, of this study."""
+    (folder / "planned.toml").write_text(planned, encoding="utf-8")
+    plan = Plan(
+        "T",
+        "Q?",
+        ("score",),
+        0.2,
+        {},
+        study=read_study(folder / "planned.toml").study.as_dict(),
+        varied=varied,
+    )
+    path = folder / "plan.json"
+    path.write_text(json.dumps(frozen(plan)), encoding="utf-8")
+    return path
+
+
+def ways_in(folder: Path) -> list[dict[str, str]]:
+    with (folder / "out" / "robustness.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_only_what_a_frozen_plan_named_is_varied(tmp_path, capsys):
+    data, study = small_table(tmp_path), SIMPLE + NAMING
+    assert evaluate(tmp_path, data, study, "--robustness") == 0
+    assert "No plan had named the choices beforehand" in capsys.readouterr().out
+    free = ways_in(tmp_path)
+    plan = frozen_plan(tmp_path, varied=("no covariates",))
+    assert evaluate(tmp_path, data, study, "--robustness", "--plan", str(plan), "--replace") == 0
+    told = capsys.readouterr().out
+    sha256 = json.loads(plan.read_text(encoding="utf-8"))["sha256"]
+    assert f"{sha256[:12]} named the choices, and only these are varied: no covariates." in told
+    assert "departs" not in told
+    held = ways_in(tmp_path)
+    expected = [way for way in free if way["covariates"] in {"lunch; school", ""}]
+    assert [way | {"named_beforehand": ""} for way in held] == [
+        way | {"named_beforehand": ""} for way in expected
+    ]
+    assert (len(held), len(free)) == (2, 4)
+    assert ({way["named_beforehand"] for way in free}, {way["named_beforehand"] for way in held}) == (
+        {"false"},
+        {"true"},
+    )
+    content = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert content["plan"] == {"sha256": sha256, "choices": ["no covariates"], "departures": []}
+    assert content["robustness"]["named"] == ["no covariates"]
+
+
+def test_the_file_of_a_frozen_study_binds_too(tmp_path, capsys):
+    data, study = small_table(tmp_path), SIMPLE + NAMING
+    (tmp_path / "study.toml").write_text(study, encoding="utf-8")
+    asked = json.loads(json.dumps(read_study(tmp_path / "study.toml").study.as_dict()))
+    path = tmp_path / "frozen.json"
+    path.write_text(json.dumps(sealed({"study": asked, "choices": []}, kind=STUDY_KIND)), encoding="utf-8")
+    assert evaluate(tmp_path, data, study, "--robustness", "--plan", str(path)) == 0
+    assert "named no choice, so nothing is varied." in capsys.readouterr().out
+    assert [way["planned"] for way in ways_in(tmp_path)] == ["true"]
+
+
+def test_a_plan_without_names_and_a_study_that_departs_are_told(tmp_path, capsys):
+    plan = frozen_plan(tmp_path, varied=None, planned=SIMPLE)
+    assert "varied" not in json.loads(plan.read_text(encoding="utf-8"))["plan"]
+    options = ["--robustness", "--plan", str(plan)]
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE + NAMING, *options) == 0
+    told = capsys.readouterr().out
+    assert "did not name the choices; the ways are all that the study leaves open." in told
+    assert "The study departs from it in: covariates." in told
+    assert {way["named_beforehand"] for way in ways_in(tmp_path)} == {"false"}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{", "it is no JSON"),
+        ("[]", "this is not a frozen study plan"),
+        (
+            '{"format": "collegium study plan", "version": 1, "plan": {"varied": []}, "sha256": "0"}',
+            "was changed",
+        ),
+        (json.dumps(sealed({"choices": ["trimming"]}, kind=STUDY_KIND)), "“trimming” is no choice"),
+        (json.dumps(sealed({"choices": 3}, kind=STUDY_KIND)), "is not a list"),
+    ],
+)
+def test_plans_that_cannot_bind_stop_the_run(tmp_path, capsys, text, why):
+    path = tmp_path / "plan.json"
+    path.write_text(text, encoding="utf-8")
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE, "--robustness", "--plan", str(path)) == 2
+    told = capsys.readouterr().err
+    assert why in told
+    assert "plan.json" in told
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_plan_is_for_the_check_of_robustness(tmp_path, capsys):
+    plan = frozen_plan(tmp_path, varied=())
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE, "--plan", str(plan)) == 2
+    assert "Add --robustness" in capsys.readouterr().err
+    missing = ["--robustness", "--plan", str(tmp_path / "no.json")]
+    assert evaluate(tmp_path, small_table(tmp_path), SIMPLE, *missing) == 2
+    assert "there is no such file" in capsys.readouterr().err

@@ -240,3 +240,26 @@ def test_folders_and_arguments_that_cannot_be_checked(tmp_path, capsys):
     (tmp_path / "plan.json").write_text("{", encoding="utf-8")
     assert plan_study("--check", tmp_path) == 2
     assert "not JSON" in capsys.readouterr().err
+
+
+def test_a_plan_names_what_a_check_of_robustness_may_vary(tmp_path, capsys):
+    named = 'varied = ["no clusters", "no covariates"]\n'
+    prints = {}
+    for text in ("", "varied = []\n", named):
+        assert plan_study(written(tmp_path, text + PLAN), "--out", tmp_path / "out", "--replace") == 0
+        document = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+        prints[document["sha256"]] = document["plan"].get("varied")
+        assert plan_study("--check", tmp_path / "out") == 0
+    assert list(prints.values()) == [None, [], ["no covariates", "no clusters"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [('"all"', "is not a list"), ('["trimming"]', "“trimming” is no choice"), ("[3]", "“3” is no")],
+)
+def test_choices_that_cannot_be_named_stop_the_plan(tmp_path, capsys, value, why):
+    assert plan_study(written(tmp_path, f"varied = {value}\n{PLAN}"), "--out", tmp_path / "out") == 2
+    told = capsys.readouterr().err
+    assert why in told
+    assert "line 1" in told
+    assert not (tmp_path / "out").exists()

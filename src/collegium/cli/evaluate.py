@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from collegium.cli.evaluated_words import dose_sentences, robustness_sentences
+from collegium.cli.named_choices import NamedBefore, named_sentence, read_named
 from collegium.cli.study_file import StudyFile, read_study
 from collegium.engines.designs import answer
 from collegium.engines.impact import Progress, StudyResult, check_repeated
@@ -95,6 +96,12 @@ def add_parser(subparsers: Any) -> None:
         "robustness.csv, and a part of result.json",
     )
     parser.add_argument(
+        "--plan",
+        type=Path,
+        metavar="PLAN.json",
+        help="with --robustness: a frozen plan or frozen study; only the choices that it named are varied",
+    )
+    parser.add_argument(
         "--dose",
         default="",
         metavar="COLUMN",
@@ -114,6 +121,7 @@ class _Evaluated:
     result: StudyResult
     checked: ProtectedRobustness | None = None
     doses: tuple[DoseAnswer, ...] = ()
+    named: NamedBefore | None = None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -122,7 +130,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         _check_free(args, formats)
         with _ending_on_signal():
-            done = _compute(args, _asked(args))
+            asked = _asked(args)
+            named = read_named(args.plan, asked.study) if args.plan else None
+            done = _compute(args, asked, named)
             names = _write(done, args.out, formats)
     except ProblemsFound as found:
         for problem in found.problems:
@@ -141,6 +151,8 @@ def _asked(args: argparse.Namespace) -> StudyFile:
         refuse(
             "only the plain comparison of arms leaves other ways of calculating", "Leave out --robustness."
         )
+    if args.plan and not args.robustness:
+        refuse("a plan names what --robustness varies", "Add --robustness, or leave out --plan.")
     if args.dose and not can_be_checked(asked.study):
         refuse("only the plain comparison of arms can be asked about a dose", "Leave out --dose.")
     if args.dose and args.dose in asked.study.subgroups:
@@ -161,7 +173,7 @@ def _check_free(args: argparse.Namespace, formats: set[str]) -> None:
         raise ProblemsFound(Problem(why, "Choose another folder, or add --replace.", str(args.out)))
 
 
-def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
+def _compute(args: argparse.Namespace, asked: StudyFile, named: NamedBefore | None) -> _Evaluated:
     if not args.data.is_file():
         raise ProblemsFound(Problem("there is no such file", "Check its name and folder.", str(args.data)))
     with tempfile.TemporaryDirectory(prefix="collegium-") as folder:
@@ -174,7 +186,7 @@ def _compute(args: argparse.Namespace, asked: StudyFile) -> _Evaluated:
             result = _answered(args, asked, table)
         except ProblemsFound as found:
             raise ProblemsFound([*_placed(found, args, asked, table)]) from None
-        done = _Evaluated(asked, args.data.name, table, protected(result))
+        done = _Evaluated(asked, args.data.name, table, protected(result), named=named)
         done = replace(done, checked=_robustness(done)) if args.robustness else done
         return replace(done, doses=_doses(done, args)) if args.dose else done
 
@@ -232,7 +244,11 @@ def _check_dose(args: argparse.Namespace, asked: StudyFile, table: Table) -> Non
 def _robustness(done: _Evaluated) -> ProtectedRobustness:
     seed = seed_of(done.asked.study.fingerprint(), done.table.sha256)
     return protected_robustness(
-        parquet=done.table.path, result=done.result, seed=seed, progress=progress_to(sys.stderr.write)
+        parquet=done.table.path,
+        result=done.result,
+        seed=seed,
+        named=done.named.choices if done.named else None,
+        progress=progress_to(sys.stderr.write),
     )
 
 
@@ -354,6 +370,7 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         data |= {"identifier": done.asked.identifier} if done.asked.identifier else {}
         content: dict[str, Any] = {"data": data, "labels": dict(labels), "result": result.as_dict()}
         content |= {"robustness": done.checked.robustness.as_dict()} if done.checked else {}
+        content |= {"plan": done.named.as_dict()} if done.named else {}
         content |= {"doses": [one.as_dict() for one in done.doses]} if done.doses else {}
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
@@ -373,6 +390,7 @@ def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:
     for sentence in answers(done.result, labels=done.asked.labels):
         print(sentence)
     if done.checked:
+        print(named_sentence(done.named))
         print(*robustness_sentences(done.checked.robustness, done.result, done.asked.labels), sep="\n")
     if done.doses:
         print(*dose_sentences(done.doses, done.result, done.asked.labels), sep="\n")

@@ -10,13 +10,14 @@ from collegium.cli.study_file import read_study
 from collegium.cli.toml_file import read_toml
 from collegium.engines.planning import Design, Plan, design_problems
 from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.robustness import NAMED
 
 SEE = "docs/reference/plan-file.md"
 _TEXTS = ("title", "question", "notes", "study")
 _LISTS = ("outcomes", "hypotheses", "choices")
 _NUMBERS = ("effect", "power", "loss")
 _TABLES = ("design", "assignment")
-_KNOWN = (*_TEXTS, *_LISTS, *_NUMBERS, *_TABLES)
+_KNOWN = (*_TEXTS, *_LISTS, "varied", *_NUMBERS, *_TABLES)
 _REQUIRED = ("title", "question", "outcomes", "effect", "design")
 _DESIGN = {one.name: one for one in fields(Design)}
 _ASSIGNMENT = ("unit", "block", "arms", "seed")
@@ -80,6 +81,7 @@ def _plan(data: Mapping[str, Any], design: Design, study: Mapping[str, Any]) -> 
         assignment=data.get("assignment", {}),
         choices=tuple(data.get("choices", ())),
         notes=data.get("notes", ""),
+        varied=tuple(one for one in NAMED if one in data["varied"]) if "varied" in data else None,
     )
 
 
@@ -98,6 +100,7 @@ def _top(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in _LISTS:
         if key in data and not _is_list(data[key]):
             yield key, "is not a list of texts", f'Write {key} = ["first", "second"].'
+    yield from _varied(data.get("varied", []))
     for key in _NUMBERS:
         if key in data and not _is_number(data[key]):
             yield key, "is not a number", f"Write for example {key} = 0.2."
@@ -107,6 +110,16 @@ def _top(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for key in _TABLES:
         if key in data and not isinstance(data[key], dict):
             yield key, "is not a table", f"Begin it with a line [{key}]."
+
+
+def _varied(value: Any) -> Iterator[tuple[str, str, str]]:
+    known = ", ".join(f'"{one}"' for one in NAMED)
+    if not isinstance(value, list):
+        yield "varied", "is not a list", f"Write varied = [], or with some of {known}."
+        return
+    for one in value:
+        if one not in NAMED:
+            yield "varied", f"“{one}” is no choice that a plan can name", f"Name some of {known}, or none."
 
 
 def _design(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

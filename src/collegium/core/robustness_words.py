@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_noop
 
 ROBUSTNESS = (
+    gettext_noop("“{name}” is no choice that a plan can name; those are {known}."),
+    gettext_noop("Name some of them, or none."),
     gettext_noop("The choices together make {count} different analyses, more than {most}."),
     gettext_noop("The study has no outcome “{name}”."),
     gettext_noop("The study has no arm “{name}”."),

@@ -30,6 +30,8 @@ class Plan:
         study: the question in settings, as the study file gives it; empty when still open.
         assignment: unit, block, arms and seed of the random assignment; empty where there is none.
         choices: analyses that the plan allows besides the main one (robustness).
+        varied: what a check of robustness may vary, named as in `engines.robustness.naming`; None where the plan does
+            not say, and then no part of what is frozen.
         notes: anything else that is fixed beforehand: who is left out, what is done with missing values.
     """
 
@@ -45,9 +47,12 @@ class Plan:
     assignment: Mapping[str, Any] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
     notes: str = ""
+    varied: tuple[str, ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))  # tuples become lists, as in the file
+        if self.varied is None:  # as plans were before they could say it, with the same fingerprint
+            del plain["varied"]
         return plain
 
 

@@ -16,6 +16,7 @@ from collegium.engines.impact.source import open_source
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.told import PROTECTED
 from collegium.engines.robustness import (
+    NamedChoice,
     Robustness,
     Samples,
     check_robustness,
@@ -41,6 +42,7 @@ def protected_robustness(
     result: StudyResult,
     seed: int,
     released: Sequence[StudyResult] = (),
+    named: Sequence[NamedChoice] | None = None,
     progress: Progress | None = None,
 ) -> ProtectedRobustness:
     """The robustness of a study whose protected result this is.
@@ -48,6 +50,7 @@ def protected_robustness(
     Args:
         seed: of the imputation.
         released: other protected results of the same students that people have seen.
+        named: the only choices that are varied, as a frozen plan named them; None for all.
 
     Raises:
         ProblemsFound: what is wrong with the study or the table.
@@ -56,7 +59,13 @@ def protected_robustness(
     with open_source(parquet) as source:
         guard = _Guard(count_samples(study, source), [result, *released])
     found = check_robustness(
-        parquet=parquet, study=study, seed=seed, withheld=_withheld(result), run=guard, progress=progress
+        parquet=parquet,
+        study=study,
+        seed=seed,
+        withheld=_withheld(result),
+        named=named,
+        run=guard,
+        progress=progress,
     )
     return ProtectedRobustness(found, tuple(guard.told))
 

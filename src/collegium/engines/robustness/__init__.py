@@ -44,6 +44,13 @@ from collegium.engines.robustness.dosetold import (
 )
 from collegium.engines.robustness.files import MISSING_FIELDS, WAY_FIELDS, flat_missing, flat_ways
 from collegium.engines.robustness.missing import Missing, MissingLine
+from collegium.engines.robustness.naming import (
+    NAMED,
+    NamedChoice,
+    allowed_choices,
+    checked_names,
+    open_choices,
+)
 from collegium.engines.robustness.samples import Samples, arm_of, count_samples, needed_columns
 
 __all__ = [
@@ -52,6 +59,7 @@ __all__ = [
     "LINE_FIELDS",
     "MISSING_FIELDS",
     "MOST",
+    "NAMED",
     "WAY_FIELDS",
     "Bin",
     "CheckedAnswer",
@@ -68,6 +76,7 @@ __all__ = [
     "Lines",
     "Missing",
     "MissingLine",
+    "NamedChoice",
     "Outliers",
     "Restriction",
     "Robustness",
@@ -75,10 +84,12 @@ __all__ = [
     "Specification",
     "Term",
     "Way",
+    "allowed_choices",
     "arm_of",
     "can_be_checked",
     "check_column",
     "check_robustness",
+    "checked_names",
     "complete",
     "count_samples",
     "dose_answer_from_dict",
@@ -89,6 +100,7 @@ __all__ = [
     "flat_ways",
     "joined",
     "needed_columns",
+    "open_choices",
     "read_doses",
     "resting",
     "robustness_from_dict",

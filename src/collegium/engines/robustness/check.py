@@ -1,7 +1,7 @@
 """How much the answer of a study hangs on choices: all ways that its plan allowed, and what missing values may do."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from collegium.engines.impact.source import open_source
 from collegium.engines.robustness.choices import Choices
 from collegium.engines.robustness.curve import CurveLine, Run, specification_curve
 from collegium.engines.robustness.missing import Missing, look_at_missing
+from collegium.engines.robustness.naming import NamedChoice, allowed_choices, checked_names
 from collegium.engines.robustness.samples import count_samples, mixes_arms
 
 MOST_ANSWERS = 6  # pairs of outcome and arm that are looked at; each takes a curve of its own
-MOST_LEFT_OUT = 6  # with more covariates than this they are not left out one by one
 STEPS = 100  # of progress, for each answer
 
 
@@ -65,11 +65,14 @@ class CheckedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """skipped: pairs of outcome and arm beyond those that are looked at."""
+    """skipped: pairs of outcome and arm beyond those that are looked at. named: the choices that a plan named
+    beforehand, to which the ways are held; None where no plan had named any.
+    """
 
     answers: tuple[CheckedAnswer, ...]
     seed: int
     skipped: int = 0
+    named: tuple[NamedChoice, ...] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON; `robustness_from_dict` reads it back without loss."""
@@ -87,6 +90,7 @@ def check_robustness(
     study: Study,
     seed: int,
     withheld: frozenset[tuple[str, str]] = frozenset(),
+    named: Sequence[NamedChoice] | None = None,
     run: Run = answer,
     progress: Progress | None = None,
 ) -> Robustness:
@@ -94,6 +98,7 @@ def check_robustness(
 
     Args:
         withheld: pairs of outcome and arm that the study itself does not tell: nothing is told of them here.
+        named: the only choices that are varied, as a plan named them; None for all.
         run: what answers a study; a front that protects small groups, or none.
 
     Raises:
@@ -103,7 +108,8 @@ def check_robustness(
     told = [pair for pair in pairs if pair not in withheld]
     with open_source(parquet) as source:
         samples = count_samples(study, source)
-        choices = allowed_choices(study, unclustered=bool(study.cluster) and mixes_arms(study, source))
+        unclustered = bool(study.cluster) and mixes_arms(study, source)
+    choices = allowed_choices(study, unclustered=unclustered, named=named)
     answers = []
     for place, (outcome, arm) in enumerate(told[:MOST_ANSWERS]):
         told_so_far = _Part(progress, place, min(len(told), MOST_ANSWERS), outcome)
@@ -120,32 +126,13 @@ def check_robustness(
         )
         told_so_far.over()
         answers.append(CheckedAnswer(outcome, arm, ways, missing))
-    return Robustness(tuple(answers), seed, max(len(told) - MOST_ANSWERS, 0))
+    held = None if named is None else checked_names(named)
+    return Robustness(tuple(answers), seed, max(len(told) - MOST_ANSWERS, 0), held)
 
 
 def seed_of(question: str, data: str) -> int:
     """From the fingerprints of question and data, so that nobody can try seeds until one suits."""
     return int(hashlib.sha256(f"{question}{data}".encode()).hexdigest()[:8], 16)
-
-
-def allowed_choices(study: Study, *, unclustered: bool) -> Choices:
-    """What the definition of a study leaves open, with its own columns only.
-
-    Covariates: its set, none, the measures from before, and its set without each one. Fixed effects: with and without.
-    Standard errors without clusters only where that is honest.
-    """
-    covariates = [(), study.baseline, *_without_each(study.covariates)]
-    return Choices(
-        covariates=tuple(dict.fromkeys(covariates)),
-        fixed_effects=((),),
-        clusters=("",) if unclustered else (),
-    )
-
-
-def _without_each(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if 1 < len(names) <= MOST_LEFT_OUT:
-        for left_out in names:
-            yield tuple(name for name in names if name != left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +197,10 @@ def robustness_from_dict(data: dict[str, Any]) -> Robustness:
         )
         for one in data["answers"]
     ]
-    return Robustness(tuple(answers), data["seed"], data["skipped"])
+    named = data.get("named")  # a check that was stored before plans could name choices has none
+    return Robustness(
+        tuple(answers), data["seed"], data["skipped"], None if named is None else checked_names(named)
+    )
 
 
 def _tuples(data: dict[str, Any]) -> dict[str, Any]:

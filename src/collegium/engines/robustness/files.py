@@ -6,6 +6,7 @@ from collegium.engines.robustness.check import NUMBERS, CheckedAnswer, Robustnes
 
 WAY_FIELDS = (
     "outcome", "arm", "planned", "covariates", "fixed_effects", "cluster", *NUMBERS, "withheld", "failed",
+    "named_beforehand",
 )  # fmt: skip
 MISSING_FIELDS = (
     "outcome", "arm", "kind", "shift", "students", "effect", "se", "p", "ci_low", "ci_high", "sets", "seed",
@@ -14,8 +15,9 @@ MISSING_FIELDS = (
 
 
 def flat_ways(robustness: Robustness) -> list[dict[str, Any]]:
-    """A row for each way; columns of a set are joined by "; "."""
-    return [_flat(answer, way) for answer in robustness.answers for way in answer.ways]
+    """A row for each way; columns of a set are joined by "; ". named_beforehand: whether a plan named the choices."""
+    named = {"named_beforehand": robustness.named is not None}
+    return [_flat(answer, way) | named for answer in robustness.answers for way in answer.ways]
 
 
 def _flat(answer: CheckedAnswer, way: Way) -> dict[str, Any]:

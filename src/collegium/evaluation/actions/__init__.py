@@ -79,6 +79,8 @@ from collegium.evaluation.actions.robustness import (
     check_data_is_there,
     check_robustness,
     finish_check,
+    freeze_before,
+    named_before,
 )
 from collegium.evaluation.actions.runs import (
     RUN_JOB,
@@ -182,6 +184,7 @@ __all__ = [
     "finish_look",
     "finish_run",
     "forget_list",
+    "freeze_before",
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
@@ -197,6 +200,7 @@ __all__ = [
     "look_at_equity",
     "may_be_dose",
     "may_be_shown",
+    "named_before",
     "open_draft",
     "partner_units",
     "partners_to_ask",

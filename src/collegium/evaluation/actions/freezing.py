@@ -1,6 +1,6 @@
 """Freezing: the plan, and the definition of a study, fixed with a fingerprint before outcomes are seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.impact import has_sample
 from collegium.engines.planning import PlannedSample, planned_problems, seal
 from collegium.engines.problems import Problem
+from collegium.engines.robustness import NamedChoice, can_be_checked, open_choices
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.models import PlanQuestion, PlanVersion, Study, StudyFreeze, StudyRun
 from collegium.initiatives.actions.changes import create_thing
@@ -100,11 +101,17 @@ def freeze_plan(
 
 @transaction.atomic
 def freeze_study(
-    *, by: User, study: Study, planned: PlannedSample | None = None, now: datetime | None = None
+    *,
+    by: User,
+    study: Study,
+    planned: PlannedSample | None = None,
+    choices: Sequence[str] | None = None,
+    now: datetime | None = None,
 ) -> StudyFreeze:
     """Fix the definition as it is now, with the sample that is planned, if one is. Conflict where that is done already.
 
-    Every run afterwards is held to both.
+    choices: what a check of robustness may vary; None for all that the definition leaves open. Every run afterwards is
+    held to all of it.
     """
     check_user_can_evaluate(by, study.initiative)
     current = Study.objects.select_for_update().select_related("dataset", "initiative").get(pk=study.pk)
@@ -112,18 +119,15 @@ def freeze_study(
         raise Conflict(_("This study was put away. Take it back to freeze it."))
     if planned is not None:
         check_planned(current, planned)
+    varied = chosen_of(current, choices)
     last = current.freezes.first()
-    if last is not None and last.definition == current.definition and planned in {None, last.planned}:
+    same = last is not None and (last.definition, last.choices) == (current.definition, varied)
+    if last is not None and same and planned in {None, last.planned}:
         raise Conflict(_("The study is frozen as it is defined now."))
     at = now or timezone.now()
-    content = {
-        "study": current.definition,
-        "fingerprint": current.as_question().fingerprint(),
-        "dataset": str(current.dataset),
-        "dataset_sha256": current.dataset.sha256,
-        "frozen_by": by.name,
-        "frozen_at": at.isoformat(timespec="seconds"),
-    }
+    content = study_content(current, by, at)
+    if varied is not None:
+        content["choices"] = list(varied)
     if planned is not None:
         content["planned"] = planned.as_dict()
     frozen = StudyFreeze.objects.create(
@@ -136,6 +140,38 @@ def freeze_study(
     )
     record(by, gettext_noop("froze the study"), current)
     return frozen
+
+
+def study_content(study: Study, by: User, at: datetime) -> dict[str, Any]:
+    """What is frozen of every study, in plain data."""
+    return {
+        "study": study.definition,
+        "fingerprint": study.as_question().fingerprint(),
+        "dataset": str(study.dataset),
+        "dataset_sha256": study.dataset.sha256,
+        "frozen_by": by.name,
+        "frozen_at": at.isoformat(timespec="seconds"),
+    }
+
+
+def chosen_of(study: Study, choices: Sequence[str] | None) -> tuple[NamedChoice, ...] | None:
+    """What is named, in one order; None for a design that has no such choices. Refuse what it does not leave open."""
+    question = study.as_question()
+    offered = open_choices(question)
+    wanted = offered if choices is None else choices
+    faults = [
+        Problem(
+            _("the definition of the study does not leave this choice open"),
+            _("Leave it out."),
+            "design",
+            value=one,
+        )
+        for one in wanted
+        if one not in offered
+    ]
+    if faults:
+        raise InvalidInput(_("These choices cannot be named."), faults)
+    return tuple(one for one in offered if one in wanted) if can_be_checked(question) else None
 
 
 def check_planned(study: Study, planned: PlannedSample) -> None:

@@ -13,11 +13,11 @@ from collegium.core import jobs
 from collegium.core.errors import Conflict
 from collegium.engines.impact import study_from_dict
 from collegium.engines.reporting import ProtectedRobustness
-from collegium.engines.robustness import can_be_checked, seed_of
+from collegium.engines.robustness import NamedChoice, can_be_checked, seed_of
 from collegium.evaluation.actions.runs import finite
 from collegium.evaluation.actions.trail import record
 from collegium.evaluation.actions.turns import take_turn
-from collegium.evaluation.models import RobustnessCheck, StudyRun
+from collegium.evaluation.models import RobustnessCheck, StudyFreeze, StudyRun
 from collegium.evaluation.vocabulary import RunState
 from collegium.exchange.vocabulary import DatasetState
 from collegium.initiatives.permissions import check_user_can_evaluate
@@ -60,6 +60,17 @@ def check_checkable(run: StudyRun, before: RobustnessCheck | None) -> None:
         raise Conflict(_("This run was checked already."))
     if before and before.standing == RunState.UNDER_WAY:
         raise Conflict(_("This run is being checked already. Wait until it is done."))
+
+
+def freeze_before(run: StudyRun) -> StudyFreeze | None:
+    """What the run is held to: the last freeze of its study before it."""
+    return run.study.freezes.filter(frozen_at__lte=run.started_at).first()
+
+
+def named_before(run: StudyRun) -> tuple[NamedChoice, ...] | None:
+    """The choices that may be varied in its check; None where no plan had named any."""
+    freeze = freeze_before(run)
+    return freeze.choices if freeze else None
 
 
 def check_data_is_there(run: StudyRun) -> None:

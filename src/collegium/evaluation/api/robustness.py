@@ -32,7 +32,8 @@ class RobustnessOut(Schema):
     error: str = Field(description="Why it failed, for those who may evaluate.")
     problems: list[ProblemOut]
     result: dict[str, Any] | None = Field(
-        description="By outcome and arm: every way of calculating, and what missing values may have done. Null until "
+        description="By outcome and arm: every way of calculating, and what missing values may have done. named: "
+        "the choices that a frozen study named before the run, which alone are varied; null where none had. Null until "
         "it is done; what could tell of a few students is withheld in it."
     )
 

@@ -29,7 +29,13 @@ from collegium.evaluation.forms.reports import (
     cost_initial,
     schedule_initial,
 )
-from collegium.evaluation.forms.sampling import CheckDrawForm, DrawForm, PlannedSampleForm, PowerForm
+from collegium.evaluation.forms.sampling import (
+    CheckDrawForm,
+    ChoicesForm,
+    DrawForm,
+    PlannedSampleForm,
+    PowerForm,
+)
 from collegium.evaluation.forms.studies import DatasetChoice, StudyFilter, StudyForm, study_initial
 from collegium.evaluation.forms.texts import (
     ClearQuoteForm,
@@ -46,6 +52,7 @@ __all__ = [
     "AnswerForm",
     "AskSignOffsForm",
     "CheckDrawForm",
+    "ChoicesForm",
     "ClearQuoteForm",
     "CodeForm",
     "CodesOfPieceForm",

@@ -7,10 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.faults import sentence
+from collegium.engines.impact import Study
 from collegium.engines.planning import KINDS, Assigned, Design, PlannedSample, Unit
 from collegium.engines.problems import Problem, ProblemsFound
+from collegium.engines.robustness import open_choices
 from collegium.engines.tabular import SMALL, Rows, rows
-from collegium.evaluation.vocabulary import UnitSource
+from collegium.evaluation.vocabulary import CHOICE_WORDS, UnitSource
 from collegium.partners.vocabulary import OrganisationKind
 
 KIND_LABELS = {
@@ -114,6 +116,30 @@ class PowerForm(forms.Form):
         )
 
 
+def choices_field(study: Study) -> forms.MultipleChoiceField:
+    """The choices that the definition leaves open, all ticked."""
+    offered = open_choices(study)
+    return forms.MultipleChoiceField(
+        label=_("What may a check of robustness vary?"),
+        choices=[(one, CHOICE_WORDS[one]) for one in offered],
+        initial=list(offered),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A check of a later run computes these ways and the planned one, and no others."),
+    )
+
+
+class ChoicesForm(forms.Form):
+    """What a study is frozen with where no sample is planned. named tells no tick from no form."""
+
+    named = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if open_choices(study):
+            self.fields["choices"] = choices_field(study)
+
+
 class PlannedSampleForm(PowerForm):
     """The sample that a study is frozen with, as it was reckoned: what is left after those who drop out."""
 
@@ -122,6 +148,15 @@ class PlannedSampleForm(PowerForm):
         **PowerForm.groups_of_fields,
         HOW_MANY: ("students", "groups", "sites"),
     }
+
+    def __init__(self, *args: Any, study: Study, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if open_choices(study):
+            self.fields["choices"] = choices_field(study)
+
+    def as_choices(self) -> list[str] | None:
+        """What is ticked; None where the design has nothing to tick."""
+        return self.cleaned_data.get("choices")
 
     def as_planned(self) -> PlannedSample:
         data = self.cleaned_data

@@ -18,6 +18,7 @@ from collegium.engines.planning import (
     seal,
     sealed,
 )
+from collegium.engines.robustness import NamedChoice, checked_names
 from collegium.evaluation.models.studies import Study, StudyRun
 from collegium.evaluation.vocabulary import QuestionKind
 from collegium.exchange.models import Dataset
@@ -161,8 +162,8 @@ class PlanVersion(models.Model):
 class StudyFreeze(models.Model):
     """The definition of a study as it was fixed on a day; runs are compared with the last one before them.
 
-    content holds the definition, who froze it and when, and the sample that was planned if there was one; sha256 is the
-    seal of that.
+    content holds the definition, who froze it and when, the choices that a check of robustness may vary, and the sample
+    that was planned if there was one; sha256 is the seal of that. Older ones name no choices.
     """
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="freezes")
@@ -190,6 +191,12 @@ class StudyFreeze(models.Model):
         """The sample that was planned, if one was frozen with it."""
         data = self.content.get("planned")
         return planned_from_dict(data) if data else None
+
+    @property
+    def choices(self) -> tuple[NamedChoice, ...] | None:
+        """What a check of robustness may vary; () for nothing, None where the plan did not say."""
+        data = self.content.get("choices")
+        return None if data is None else checked_names(data)
 
     @property
     def is_whole(self) -> bool:

@@ -89,9 +89,11 @@ from collegium.evaluation.tables.reports import (
     version_columns,
 )
 from collegium.evaluation.tables.robustness import (
+    choice_words,
     flat_columns,
     missing_columns,
     missing_sentences,
+    named_sentences,
     shown_ways,
     ways_columns,
     ways_evidence,
@@ -188,6 +190,7 @@ __all__ = [
     "change_sentences",
     "changed_facts",
     "changes",
+    "choice_words",
     "cleared_quotes",
     "coefficient_columns",
     "comment_data",
@@ -245,6 +248,7 @@ __all__ = [
     "measured",
     "missing_columns",
     "missing_sentences",
+    "named_sentences",
     "newest_run",
     "next_piece",
     "one_table",

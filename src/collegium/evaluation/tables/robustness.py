@@ -1,16 +1,19 @@
 """How much an answer hangs on choices, as people read it. Nothing here sees an unprotected result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collegium.core.tables import Column
 from collegium.engines.impact import Evidence
-from collegium.engines.robustness import CheckedAnswer, Missing, MissingLine, Way
+from collegium.engines.robustness import CheckedAnswer, Missing, MissingLine, NamedChoice, Way
+from collegium.evaluation.models import StudyFreeze
 from collegium.evaluation.tables.studies import Labels, counted, interval, told, told_p
-from collegium.evaluation.vocabulary import CANNOT, LINE_KINDS, MISSING_REASONS
+from collegium.evaluation.vocabulary import CANNOT, CHOICE_WORDS, LINE_KINDS, MISSING_REASONS
 from collegium.evaluation.vocabulary.sentences import in_words
 
 
@@ -30,6 +33,40 @@ def shown_ways(answer: CheckedAnswer) -> list[ShownWay]:
 def _name(place: int, way: Way) -> str:
     number = number_format(place)
     return _("{number}, as planned").format(number=number) if way.planned() else str(number)
+
+
+# --- what a plan named beforehand ---------------------------------------------------------------------------
+
+
+def choice_words(named: Sequence[NamedChoice]) -> str:
+    return "; ".join(str(CHOICE_WORDS[one]) for one in named)
+
+
+def named_sentences(named: Sequence[NamedChoice] | None, freeze: StudyFreeze | None) -> list[str]:
+    """Whether a plan named the choices before the run, and which. freeze: the last one before the run, if any."""
+    if freeze is None or named is None:
+        first = (
+            _("No plan had named the choices beforehand.")
+            if freeze is None
+            else _("The study was frozen before this run, but its plan did not name the choices.")
+        )
+        return [first, _("The ways are all that the definition of the study leaves open.")]
+    day = date_format(timezone.localtime(freeze.frozen_at), "DATE_FORMAT")
+    found = [
+        _(
+            "What was frozen on {day} named the choices beforehand, and only these are varied: {choices}."
+        ).format(day=day, choices=choice_words(named))
+        if named
+        else _("What was frozen on {day} named no choice, so nothing is varied.").format(day=day)
+    ]
+    if freeze.runs_before:
+        told = ngettext(
+            "The study had been run {count} time before it was frozen.",
+            "The study had been run {count} times before it was frozen.",
+            freeze.runs_before,
+        )
+        found.append(told.format(count=number_format(freeze.runs_before)))
+    return found
 
 
 # --- the ways -----------------------------------------------------------------------------------------------
@@ -78,7 +115,7 @@ def ways_remarks(answer: CheckedAnswer) -> list[str]:
         left = number_format(len(answer.ways) - len(shown))
         found.append(_("{count} more are not told; the reason stands beside each.").format(count=left))
     if len(answer.ways) == 1:
-        found.append(_("The definition of the study leaves no other way of calculating."))
+        found.append(_("There is no other way of calculating."))
     others = {(way.n_treated, way.n_comparison) for way in shown}
     if len(others) > 1:
         found.append(_("Not all ways are of the same students: some columns are missing for some of them."))

@@ -24,6 +24,7 @@ def check_robustness(*, progress: ProgressWriter, run_id: str) -> str:
             parquet=check.run.dataset.parquet,
             result=result_from_dict(check.run.result or {}),
             seed=check.seed,
+            named=actions.named_before(check.run),
             released=actions.seen_of(check.run, before=check.started_at),
             progress=progress,
         )

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from collegium.core import messages
-from collegium.core.errors import Conflict
+from collegium.core.errors import Conflict, InvalidInput
 from collegium.evaluation import actions
 from collegium.evaluation.forms import PlannedSampleForm
 from collegium.evaluation.models import StudyFreeze
@@ -22,19 +22,29 @@ from collegium.people.requests import Request
 
 @login_required
 def freeze_study(request: Request, slug: str, study_id: int) -> HttpResponse:
-    """Freeze at once, or with the sample that was planned: a form, filled in by a sample calculation (its address)."""
+    """Freeze at once with the choices that are ticked, or with the sample that was planned, too: a form, filled in by a
+    sample calculation (its address).
+    """
     study = get_study(request, slug, study_id)
     check_user_can_evaluate(request.user, study.initiative)
     if request.method == "POST" and "kind" not in request.POST:
         try:
-            frozen = actions.freeze_study(by=request.user, study=study)
-        except Conflict as refusal:
+            named = request.POST.getlist("choices") if "named" in request.POST else None
+            frozen = actions.freeze_study(by=request.user, study=study, choices=named)
+        except (Conflict, InvalidInput) as refusal:
             messages.refused(request, refusal.message)
             return redirect(study.get_absolute_url())
         return frozen_now(request, frozen)
-    form = PlannedSampleForm(request.POST or None, initial=request.GET.dict())
+    sample = {name: value for name, value in request.GET.items() if name != "choices"}
+    form = PlannedSampleForm(request.POST or None, initial=sample, study=study.as_question())
     if request.method == "POST" and form.is_valid():
-        act = partial(actions.freeze_study, by=request.user, study=study, planned=form.as_planned())
+        act = partial(
+            actions.freeze_study,
+            by=request.user,
+            study=study,
+            planned=form.as_planned(),
+            choices=form.as_choices(),
+        )
         if made := attempt(form, act):
             return frozen_now(request, made)
     here = of_study(study)

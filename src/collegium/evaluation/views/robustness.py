@@ -78,6 +78,7 @@ def found_by(request: Request, check: RobustnessCheck) -> dict[str, Any]:
     return of_robustness(
         run,
         answers=answers,
+        named=tables.named_sentences(robustness.named, actions.freeze_before(run)),
         skipped=robustness.skipped,
         is_generated=run.dataset.is_generated,
         facts=check_facts(check),
@@ -108,6 +109,9 @@ def standing_of(request: Request, run: StudyRun, check: RobustnessCheck | None) 
         has_failed=has_failed,
         follow_url=reverse("job", args=[check.job_id]) if check and is_own else "",
         possible=possible,
+        named=tables.named_sentences(actions.named_before(run), actions.freeze_before(run))
+        if possible
+        else [],
         problems=[Problem(**item) for item in job.problems] if job and may_evaluate else [],
         may_check=may_evaluate and possible and (check is None or has_failed),
     )

@@ -21,9 +21,16 @@ from collegium.core.faults import sentence
 from collegium.core.tables import Column, EmptyState, build_table, table_response
 from collegium.engines.impact import has_sample
 from collegium.evaluation import actions
-from collegium.evaluation.forms import FORMS, DatasetChoice, StudyFilter, StudyForm, study_initial
+from collegium.evaluation.forms import (
+    FORMS,
+    ChoicesForm,
+    DatasetChoice,
+    StudyFilter,
+    StudyForm,
+    study_initial,
+)
 from collegium.evaluation.models import RerunSchedule, Study, StudyRun
-from collegium.evaluation.tables import definition_facts, labels_of, planned_words
+from collegium.evaluation.tables import choice_words, definition_facts, labels_of, planned_words
 from collegium.evaluation.vocabulary import GUIDE, RunState
 from collegium.exchange.models import Dataset
 from collegium.initiatives.models import Initiative
@@ -124,8 +131,14 @@ def study(request: Request, slug: str, study_id: int) -> HttpResponse:
         latest_url=run_url(shown, done[0]) if done else "",
         is_outdated=bool(done) and done[0].fingerprint != shown.as_question().fingerprint(),
         may_compare=len(done) > 1,
+        choices_form=ChoicesForm(study=shown.as_question(), auto_id="freeze_%s") if may_evaluate else None,
         freezes=[
-            (one, planned_words(one.planned) if one.planned else "")
+            (
+                one,
+                planned_words(one.planned) if one.planned else "",
+                one.choices,
+                choice_words(one.choices or ()),
+            )
             for one in shown.freezes.select_related("frozen_by")
         ],
         questions=list(shown.plan_questions.current()),

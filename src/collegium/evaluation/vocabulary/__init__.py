@@ -64,7 +64,7 @@ from collegium.evaluation.vocabulary.plans import (
     UnitSource,
 )
 from collegium.evaluation.vocabulary.report import report_words
-from collegium.evaluation.vocabulary.robustness import CANNOT, LINE_KINDS, MISSING_REASONS
+from collegium.evaluation.vocabulary.robustness import CANNOT, CHOICE_WORDS, LINE_KINDS, MISSING_REASONS
 from collegium.evaluation.vocabulary.sentences import result_in_words
 from collegium.evaluation.vocabulary.states import RunState
 from collegium.evaluation.vocabulary.suggestions import Suggestion, suggestions_for
@@ -97,6 +97,7 @@ from collegium.evaluation.vocabulary.wwc import (
 
 __all__ = [
     "CANNOT",
+    "CHOICE_WORDS",
     "COMPARISON_TOOK",
     "COST_COLUMN",
     "DOSE_REASONS",

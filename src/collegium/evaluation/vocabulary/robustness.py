@@ -1,6 +1,9 @@
 """How much an answer hangs on choices, in words."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from collegium.engines.robustness import NamedChoice
 
 # Why there are no lines on missing values; see `engines.robustness.missing.Reason`.
 MISSING_REASONS = {
@@ -22,3 +25,13 @@ LINE_KINDS = {
     "imputed": _("Missing values filled in"),
 }
 CANNOT = _("These data do not allow this way of calculating.")
+# What a frozen study may name; see `engines.robustness.naming.NamedChoice`.
+CHOICE_WORDS: dict[NamedChoice, Promise] = {
+    "no covariates": _("Nothing held equal"),
+    "earlier measures": _("Only the measures from before held equal"),
+    "one covariate less": _("Each single column left out of what is held equal"),
+    "no fixed effects": _("Compared across all, not only within the same"),
+    "no clusters": _(
+        "Uncertainty without groups that students share, if most groups hold students of several arms"
+    ),
+}
