@@ -28,7 +28,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     EVERYONE: """
         home health set_scheme design demo_mail public_initiative
         people:request_magic_link people:magic_link_sent people:open_magic_link
-        partners:answer_invitation partners:decline_invitation
+        partners:answer_invitation partners:decline_invitation partners:reconsider_invitation
     """,
     SIGNED_IN: """
         palette own_audit_trail waiting

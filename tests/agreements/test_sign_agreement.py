@@ -194,6 +194,7 @@ def test_the_one_named_signs_by_the_link_in_the_letter_without_an_account(world,
     url = re.search(r"/agreements/sign/\S+", letter.body)[0]
     page = client.get(url)
     assert "Lincoln School" in page.content.decode()
+    assert "A signature cannot be taken back on this page" in page.content.decode()
     assert not Signature.objects.exists()
     client.post(url, {"digest": out.digest, "agree": "on", "function": "Head teacher"})
     signature = Signature.objects.get()

@@ -150,6 +150,38 @@ def test_the_link_of_a_gathered_letter_ends_all_news(world, receiving):
     assert sent() == []
 
 
+def hidden_in(page):
+    return re.search(r'name="again" value="([^"]*)"', page.content.decode()).group(1)
+
+
+def test_who_ended_the_letters_takes_it_back_without_signing_in(world, ben):
+    thread = started(world)
+    actions.subscribe(by=ben, initiative=world.reading, thread=thread, level="named")
+    url = re.search(r"<https://learn.example.org(.*)>", sent()[0].extra_headers["List-Unsubscribe"]).group(1)
+    token = hidden_in(Client().post(url))
+    assert [one.level for one in Subscription.objects.filter(person=ben)] == ["none"]
+    assert "as before" in Client().post(url, {"again": token}).content.decode()
+    levels = dict(Subscription.objects.filter(person=ben).values_list("thread", "level"))
+    assert levels == {None: "all", thread.pk: "named"}
+
+
+def test_letters_of_all_news_come_again_as_often_as_before(world, receiving):
+    User.objects.filter(pk=world.ben.pk).update(notify="weekly")
+    url = actions.unsubscribe_address(world.ben).removeprefix("https://learn.example.org")
+    Client().post(url, {"again": hidden_in(Client().post(url))})
+    assert User.objects.get(pk=world.ben.pk).notify == "weekly"
+
+
+def test_nobody_starts_the_letters_of_another(world, receiving):
+    addresses = [actions.unsubscribe_address(one) for one in (world.ben, world.chloe)]
+    bens, chloes = [one.removeprefix("https://learn.example.org") for one in addresses]
+    token = hidden_in(Client().post(bens))
+    assert Client().post(chloes, {"again": token}).status_code == 200
+    assert Client().post(bens, {"again": token + "x"}).status_code == 200
+    assert User.objects.get(pk=world.ben.pk).notify == "never"
+    assert User.objects.get(pk=world.chloe.pk).notify != "never"
+
+
 def test_news_is_gathered_on_the_day_and_hour_that_the_person_chose(world, receiving):
     monday = timezone.now().replace(hour=12) + timedelta(days=(7 - timezone.now().weekday()) % 7 or 7)
     facts = {"notify": "weekly", "digest_days": [0], "digest_hour": 7, "language": "es", "time_zone": "UTC"}

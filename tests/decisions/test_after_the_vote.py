@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collegium.agreements.models import Promise
 from collegium.communication.actions import find_subject
@@ -16,7 +18,7 @@ from collegium.decisions import actions, tasks
 from collegium.decisions.models import Poll, Proposal, Voter
 from collegium.decisions.tables import register_of, result_of, voice_of
 from collegium.decisions.tables.voice import withheld
-from collegium.decisions.vocabulary import Method, ProposalState
+from collegium.decisions.vocabulary import SMALL, Method, ProposalState
 from collegium.engines.ballots import Part, voice_gap
 from collegium.meetings.actions.registry import suggestions
 from tests.decisions.votes import close, crowd, opened, vote
@@ -157,7 +159,22 @@ def test_small_groups_are_withheld_and_cannot_be_worked_out(world: World):
     ]
     many = [Part("a")] * 3 + [Part("b")] * 5 + [Part("c")]
     assert withheld(voice_gap(many, minimum=3)[1:]) == {"c", "a"}
-    assert withheld(voice_gap([*many, Part("d")], minimum=3)[1:]) == {"c", "d"}
+    # one "c" and one "d" are two partners, and the total less the others would tell what both did
+    assert withheld(voice_gap([*many, Part("d")], minimum=3)[1:]) == {"a", "c", "d"}
+    assert withheld(voice_gap([*many, *[Part("d")] * 2], minimum=3)[1:]) == {"c", "d"}
+
+
+@given(st.lists(st.integers(1, 8), min_size=1, max_size=6))
+def test_what_can_be_subtracted_is_never_about_fewer_partners_than_the_minimum(sizes):
+    voices = voice_gap(
+        [Part(str(kind)) for kind, size in enumerate(sizes) for _one in range(size)], minimum=SMALL
+    )
+    hidden = withheld(voices[1:])
+    assert {voice.type for voice in voices[1:] if voice.small} <= hidden
+    left = sum(voice.invited for voice in voices[1:] if voice.type in hidden)
+    # where all partners are fewer than the minimum, the total is withheld as well
+    assert not hidden or left >= SMALL or voices[0].small
+    assert len(hidden) != 1 or len(sizes) == 1
 
 
 def test_the_result_page_explains_rounds_and_ties(world: World, client):

@@ -29,6 +29,11 @@ def test_the_same_sending_twice_is_one_response_and_both_are_told_that_it_is_in(
         assert Response.objects.count() == TakenAnswer.objects.count() == number
 
 
+def test_the_page_says_before_that_answers_cannot_be_changed(world):
+    for url in urls(world):
+        assert "they cannot be changed afterwards" in Client().get(url).content.decode()
+
+
 def test_another_sending_of_the_same_person_is_not_taken(world):
     for number, url in enumerate(urls(world), start=1):
         phone = Client()

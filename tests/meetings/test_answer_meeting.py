@@ -77,6 +77,21 @@ def test_the_link_of_the_letter_needs_no_account_and_changes_nothing_when_opened
     assert visitor.get(path[:-3] + "x/").status_code == 404
 
 
+def test_the_link_says_what_was_answered_and_takes_another_answer(world):
+    meeting = first(called(world))
+    path = re.search(r"(/meetings/answer/\S+)", letters_to("ben@example.org")[0].body).group(1)
+    visitor = Client()
+    assert "You answered" not in visitor.get(path).content.decode()
+    visitor.post(path, {"answer": "no"})
+    assert (
+        "You answered: Does not come. You can change it until the meeting is over."
+        in visitor.get(path).content.decode()
+    )
+    visitor.post(path, {"answer": "yes"})
+    assert "You answered: Comes." in visitor.get(path).content.decode()
+    assert answers_of(meeting)["Ben"] == "yes"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_calendar_reply_over_real_smtp_changes_the_answer(world, receiving):
     meeting = first(called(world))

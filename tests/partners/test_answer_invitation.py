@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from collegium.partners import actions
 from collegium.partners.models import Invitation, Membership, Organisation
@@ -86,6 +87,36 @@ def test_declining_needs_no_account_and_no_get(client, world, key):
     assert client.get(page("decline_invitation", key)).status_code == 405
     assert "You have declined" in client.post(page("decline_invitation", key)).content.decode()
     assert Invitation.objects.get().declined_at is not None
+
+
+def test_a_no_can_be_taken_back_without_an_account(client, world, key):
+    client.post(page("decline_invitation", key))
+    again = page("reconsider_invitation", key)
+    assert again in client.get(page("answer_invitation", key)).content.decode(), (
+        "the link of the letter says how"
+    )
+    assert client.get(again).status_code == 405
+    assert client.post(again).url == page("answer_invitation", key)
+    assert Invitation.objects.get().declined_at is None
+    assert world.ben.notifications.filter(text__contains="thinks again").exists()
+    client.force_login(world.dmitri)
+    assert client.post(page("accept_invitation", key)).url == world.lincoln.get_absolute_url()
+
+
+def test_a_no_stays_once_the_invitation_expired_or_another_was_sent(client, world, key):
+    client.post(page("decline_invitation", key))
+    actions.invite_person(by=world.ben, organisation=world.lincoln, email="new@example.org", role="member")
+    assert client.post(page("reconsider_invitation", key)).status_code == 410
+    Invitation.objects.update(expires_at=timezone.now())
+    assert client.post(page("reconsider_invitation", key)).status_code == 410
+    assert "was declined" in client.get(page("answer_invitation", key)).content.decode()
+    assert Invitation.objects.filter(declined_at=None).count() == 1
+
+
+def test_nobody_takes_back_that_an_invitation_was_withdrawn(client, world, key):
+    actions.withdraw_invitation(by=world.ben, invitation=Invitation.objects.get())
+    assert client.post(page("reconsider_invitation", key)).status_code == 410
+    assert Invitation.objects.get().withdrawn_at is not None
 
 
 def test_what_came_to_ones_own_address_needs_no_link(client, world):

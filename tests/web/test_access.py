@@ -1,11 +1,15 @@
 """Every address is walked by four viewers; see tests/access.py for who should get what."""
 
 import inspect
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -16,6 +20,9 @@ __all__ = ["objects"]
 
 GIVEN = given()
 VIEWERS = ("coordinator", "partner", "foreign", "visitor")
+OTHER_LANGUAGES = ("es", "ar")
+# what a template or a sentence shows where nobody filled it in: {{ name }}, {% tag %}, %(name)s
+UNFILLED = re.compile(rb"\{\{|\{%|%\(\w+\)")
 
 
 def addresses(resolver: URLResolver | None = None, prefix: str = "", before: tuple[str, ...] = ()):
@@ -76,21 +83,31 @@ def test_every_address_has_its_line():
     assert sorted(expectations()) == sorted(ALL)
 
 
-@pytest.fixture
-def raw() -> set[str]:
-    """The addresses that answered with a piece of a template that nobody filled in."""
-    return set()
-
-
 def is_raw(response) -> bool:
     kind = response.get("Content-Type", "")
     if response.streaming or not kind.startswith(("text/", "application/json")):
         return False
-    return any(mark in response.content for mark in (b"{{", b"{%"))
+    return UNFILLED.search(response.content) is not None
+
+
+@pytest.mark.parametrize("text", ["<p>{{ name }}</p>", "{% if", "%(count)s partners", "%(name)"])
+def test_what_nobody_filled_in_is_found(text):
+    assert is_raw(HttpResponse(text))
+
+
+@pytest.mark.parametrize("text", ["50 %", "50% (of all)", "100%", "{ color: red }", "50%(half"])
+def test_what_somebody_wrote_is_not_taken_for_it(text):
+    assert not is_raw(HttpResponse(text))
 
 
 @pytest.fixture
-def walk(world, objects, viewers, raw):
+def wrong() -> dict[str, list[str]]:
+    """{what is wrong: the addresses that do it}."""
+    return defaultdict(list)
+
+
+@pytest.fixture
+def walk(world, objects, viewers, wrong):
     def go(name: str) -> tuple[str, ...]:
         url = reverse(name, kwargs={one: objects[one] for one in ALL[name]})
         facts = {key: objects[key] for key in GIVEN.get(name, ())}
@@ -101,18 +118,54 @@ def walk(world, objects, viewers, raw):
             response = ask(viewers[viewer], url, facts)
             transaction.savepoint_rollback(point)
             answers.append(answer_of(response))
-            raw.update({name} if is_raw(response) else ())
+            if is_raw(response):
+                wrong["not filled in"].append(name)
+        for problem in problems(viewers["coordinator"], url, facts, is_theirs=answers[-1] == "ok"):
+            wrong[problem].append(name)
         return tuple(reversed(answers))
 
     return go
 
 
-def test_everybody_gets_what_they_should_and_no_more(walk, raw):
+def problems(client: Client, url: str, facts: dict[str, object], *, is_theirs: bool) -> Iterator[str]:
+    """What is wrong with an address besides who gets it, as the coordinator sees it; nothing stays changed.
+
+    is_theirs: whether the coordinator may do there what it is for; others need not be led to what they may not see.
+    """
+    for language in OTHER_LANGUAGES:
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        point = transaction.savepoint()
+        if is_raw(client.get(url, facts)):
+            yield f"not filled in, in {language}"
+        transaction.savepoint_rollback(point)
+    del client.cookies[settings.LANGUAGE_COOKIE_NAME]
+    point = transaction.savepoint()
+    if not is_kept_apart(client.get(url, facts, headers={"HX-Request": "true"})):
+        yield "a browser may show a part for the page"
+    if is_theirs and not leads_on(client, client.get(url, facts)):
+        yield "who reloads stands before a bare page"
+    transaction.savepoint_rollback(point)
+
+
+def is_kept_apart(response) -> bool:
+    """No browser keeps an answer to htmx, nor takes another answer for it."""
+    return "no-store" in response.get("Cache-Control", "") and "HX-Request" in response.get("Vary", "")
+
+
+def leads_on(client: Client, response) -> bool:
+    """An address that only takes changes says so on a page of ours, with a link that opens."""
+    if response.status_code != 405 or response.get("Content-Type", "").startswith("application/json"):
+        return True
+    link = re.search(rb'<a class="button" href="([^"]+)"', response.content)
+    return bool(link) and client.get(link[1].decode()).status_code in {200, 302}
+
+
+def test_everybody_gets_what_they_should_and_no_more(walk, wrong):
     """One test for all addresses, because furnishing the world takes longer than the walk."""
-    wrong = {
+    different = {
         name: (got, wanted)
         for name, wanted in sorted(expectations().items())
         if (got := walk(name)) != wanted
     }
+    assert different == {}
     assert wrong == {}
-    assert raw == set()

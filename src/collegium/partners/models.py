@@ -472,6 +472,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.email}, {self.organisation}"
 
+    @property
+    def can_be_reconsidered(self) -> bool:
+        """Whether the invited person said no and may still say yes."""
+        return self.declined_at is not None and self.expires_at > timezone.now()
+
 
 class ImportBatch(models.Model):
     """One uploaded list of organisations: previewed, then applied as a whole, and undone as a whole."""

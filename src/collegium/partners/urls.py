@@ -36,6 +36,7 @@ urlpatterns = [
     path("invitation/<str:key>/", views.answer_invitation, name="answer_invitation"),
     path("invitation/<str:key>/accept/", views.accept_invitation, name="accept_invitation"),
     path("invitation/<str:key>/decline/", views.decline_invitation, name="decline_invitation"),
+    path("invitation/<str:key>/reconsider/", views.reconsider_invitation, name="reconsider_invitation"),
     path("<uuid:public_id>/", views.organisation, name="organisation"),
     path("<uuid:public_id>/history/", views.organisation_history, name="organisation_history"),
     path("<uuid:public_id>/edit/", views.edit_organisation, name="edit_organisation"),

@@ -8,7 +8,13 @@ from collegium.communication.actions.feeds import (
     restore_news_feed,
     revoke_news_feed,
 )
-from collegium.communication.actions.gathering import end_news, gather_news, unsubscribe, unsubscribe_address
+from collegium.communication.actions.gathering import (
+    end_news,
+    gather_news,
+    resubscribe,
+    unsubscribe,
+    unsubscribe_address,
+)
 from collegium.communication.actions.inbound import take_reply, tell_refused
 from collegium.communication.actions.naming import named_in, unclear_names
 from collegium.communication.actions.subjects import Subject, find_subject, register_subject
@@ -42,6 +48,7 @@ __all__ = [
     "restore_news_feed",
     "restore_post",
     "restore_update",
+    "resubscribe",
     "revoke_news_feed",
     "start_thread",
     "subscribe",

@@ -86,14 +86,41 @@ def unsubscribe_address(person: User) -> str:
 
 
 @transaction.atomic
-def unsubscribe(*, person: User, initiative: Initiative | None) -> None:
-    """End the letters about an initiative, or all letters of news. Named by a signed link: there is nobody to check."""
+def unsubscribe(*, person: User, initiative: Initiative | None) -> dict[str, str]:
+    """End the letters about an initiative, or all letters of news. Named by a signed link: there is nobody to check.
+
+    Returns what was chosen before, for `resubscribe`.
+    """
+    before = chosen(person, initiative)
     if initiative is None:
         end_news(person)
     else:
         subscribe(by=person, initiative=initiative, level=Level.NONE)
         # what was chosen for a discussion would win, and its letters would go on
         Subscription.objects.filter(person=person, initiative=initiative, thread__isnull=False).delete()
+    return before
+
+
+def chosen(person: User, initiative: Initiative | None) -> dict[str, str]:
+    """What the person chose: how often, or {number of the discussion, or "" for the initiative: level}."""
+    if initiative is None:
+        return {"": str(User.objects.values_list("notify", flat=True).get(pk=person.pk))}
+    rows = Subscription.objects.filter(person=person, initiative=initiative)
+    return {str(thread or ""): level for thread, level in rows.values_list("thread_id", "level")}
+
+
+@transaction.atomic
+def resubscribe(*, person: User, initiative: Initiative | None, before: dict[str, str]) -> None:
+    """Take back `unsubscribe`: what was chosen before counts again."""
+    if initiative is None:
+        User.objects.filter(pk=person.pk).update(notify=Frequency(before[""]))
+        return
+    if "" not in before:
+        Subscription.objects.filter(person=person, initiative=initiative, thread=None).delete()
+    threads = {str(one.pk): one for one in initiative.threads.filter(pk__in=[key for key in before if key])}
+    for key, level in before.items():
+        if not key or key in threads:
+            subscribe(by=person, initiative=initiative, level=level, thread=threads.get(key))
 
 
 def end_news(person: User) -> None:

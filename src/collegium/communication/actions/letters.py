@@ -24,6 +24,7 @@ from collegium.people.vocabulary import Frequency
 
 THREAD = "thread"
 UNSUBSCRIBE = "unsubscribe"
+RESUBSCRIBE = "take back the end of letters"
 NAMED_YOU = gettext_noop("{person} named you in “{title}” ({initiative}).")
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from collegium.agreements.views.shared import press
 from collegium.communication import actions
-from collegium.communication.actions.letters import UNSUBSCRIBE
+from collegium.communication.actions.letters import RESUBSCRIBE, UNSUBSCRIBE
 from collegium.communication.models import NewsFeed, Subscription, Update
 from collegium.communication.vocabulary import Level
 from collegium.core import links
@@ -156,7 +156,10 @@ def entry(update: Update, public_page: str) -> dict[str, Any]:
 @csrf_exempt  # RFC 8058: the mail program sends the POST, without a page of ours before it; the token is signed
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, unsubscribe_token: str) -> HttpResponse:
-    """GET shows a button and changes nothing, since mail programs open links on their own; POST ends the letters."""
+    """GET shows a button and changes nothing, since mail programs open links on their own; POST ends the letters.
+
+    The page that says so has a button that takes it back.
+    """
     try:
         facts = links.read(UNSUBSCRIBE, unsubscribe_token)
     except links.LinkOver as over:
@@ -164,20 +167,34 @@ def unsubscribe(request: HttpRequest, unsubscribe_token: str) -> HttpResponse:
     person = get_object_or_404(User, pk=facts["person"], is_active=True)
     initiative = Initiative.objects.filter(pk=facts["initiative"]).first() if "initiative" in facts else None
     with translation.override(person.language), timezone.override(person.zone):
-        why = ""
+        why, before, is_back = "", {}, "again" in request.POST
         if request.method == "POST":
             try:
-                actions.unsubscribe(person=person, initiative=initiative)
+                if is_back:
+                    take_back(request.POST["again"], facts, person, initiative)
+                else:
+                    before = actions.unsubscribe(person=person, initiative=initiative)
             except Refusal as refusal:
                 why = refusal.message
         context = {
             "person": person,
             "all_news": "initiative" not in facts,
             "of": initiative,
-            "done": request.method == "POST" and not why,
+            "done": request.method == "POST" and not why and not is_back,
+            "is_back": is_back and not why,
+            "again": links.make(RESUBSCRIBE, before=before, **facts),
             "why": why,
         }
         response = render(request, "communication/unsubscribe.html", context)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def take_back(token: str, asked: dict[str, Any], person: User, initiative: Initiative | None) -> None:
+    """Everything as it was before the letters were ended; the token must be of the same person and letters."""
+    facts = links.read(RESUBSCRIBE, token)
+    before = facts.pop("before")
+    if facts != asked:
+        raise links.LinkOver(_("This link is no longer valid. Open the newest letter about it, or sign in."))
+    actions.resubscribe(person=person, initiative=initiative, before=before)

@@ -1,7 +1,7 @@
 """Who was heard, by kind of partner: invited, attended, spoke, voted, saw a proposal adopted.
 
-Counted are partners, not people. Small groups are withheld; where only one would be, the next larger one is as well,
-since it could be worked out from the total.
+Counted are partners, not people. Small groups are withheld. What is withheld can be worked out together, as the total
+less what is shown; so the next larger groups are withheld too until that is about two kinds and SMALL partners.
 
 Speaking is tallied in meetings by kind of partner: turns beside people present. Only what the page of a meeting shows
 as well is added up, kinds of which at least three people were there: so nothing about the others can be subtracted.
@@ -66,10 +66,12 @@ def type_of(row: dict[str, Any]) -> str:
 
 
 def withheld(voices: Sequence[Voice]) -> set[str]:
-    """The kinds that are not shown."""
-    small = {voice.type for voice in voices if voice.small}
+    """The kinds that are not shown: the total less the others must tell of two kinds and SMALL partners or more."""
+    hidden = [voice for voice in voices if voice.small]
     others = sorted((voice for voice in voices if not voice.small), key=lambda voice: voice.invited)
-    return small | {others[0].type} if len(small) == 1 and others else small
+    while hidden and others and (len(hidden) == 1 or sum(voice.invited for voice in hidden) < SMALL):
+        hidden.append(others.pop(0))
+    return {voice.type for voice in hidden}
 
 
 def parts_of(initiative: Initiative, *, today: date) -> list[Part]:

@@ -80,6 +80,7 @@ def answer_page(
         "place": place,
         "form": form,
         "done": done,
+        "said": "" if done else said(invitee, meeting, place),
         "why": why,
         "item_titles": agenda_titles(meeting) if meeting else [],
     }
@@ -88,6 +89,19 @@ def answer_page(
     # and it would be refused
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def said(invitee: Invitee | None, meeting: Meeting | None, place: Invitee | None) -> str:
+    """What was answered up to now: about this meeting, by the person or in somebody's place, or about all of them."""
+    asked = place or invitee
+    if asked is None:
+        return ""
+    response = meeting.responses.filter(invitee=asked).first() if meeting is not None else None
+    if place is not None:
+        answer = response.substitute_answer if response else ""
+    else:
+        answer = response.answer if response else asked.answer
+    return str(Rsvp(answer).label) if answer else ""
 
 
 def agenda_titles(meeting: Meeting) -> list[str]:

@@ -43,6 +43,7 @@ from collegium.partners.actions.invitations import (
     decline_invitation,
     find_invitation,
     invite_person,
+    reconsider_invitation,
     resend_invitation,
     withdraw_invitation,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "merge_organisations",
     "preview_import",
     "problems_of_batch",
+    "reconsider_invitation",
     "remove_identifier",
     "remove_place",
     "renew_preview",

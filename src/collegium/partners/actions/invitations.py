@@ -148,6 +148,25 @@ def decline_invitation(*, by: User | None, key: str) -> Invitation:
     return current
 
 
+@transaction.atomic
+def reconsider_invitation(*, by: User | None, key: str) -> Invitation:
+    """Take back one's no, as long as the invitation has not expired: it can be answered again."""
+    found = find_invitation(key)
+    current = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if current.declined_at is None:
+        return check_invitation_usable(current)
+    current.withdrawn_at = current.declined_at = None
+    check_invitation_usable(current)
+    check_not_invited(current.organisation, current.email, current.role)
+    current.save(update_fields=["withdrawn_at", "declined_at"])
+    record_event(by, gettext_noop("thinks again about the invitation of"), current)
+    text = _("{email} thinks again about your invitation to {organisation}").format(
+        email=current.email, organisation=current.organisation
+    )
+    notify(people=[current.invited_by], text=text, url=current.organisation.get_absolute_url())
+    return current
+
+
 def find_invitation(key: str) -> Invitation:
     """The invitation with this key, in whatever state. Raises InvalidInput for an unknown key."""
     found = Invitation.objects.select_related("organisation", "invited_by").filter(digest=digest(key)).first()
@@ -172,6 +191,8 @@ def check_invitation_usable(invitation: Invitation) -> Invitation:
 def waiting(invitation: Invitation) -> Invitation:
     if invitation.accepted_at:
         raise Conflict(_("This invitation has already been accepted."))
+    if invitation.declined_at:
+        raise Conflict(_("This invitation was declined."))
     if invitation.withdrawn_at:
         raise Conflict(_("This invitation was withdrawn."))
     return invitation

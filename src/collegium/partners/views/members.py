@@ -127,6 +127,11 @@ def answer_invitation(request: HttpRequest, key: str) -> HttpResponse:
     """Where the link in the e-mail leads, signed in or not. Opening it changes nothing."""
     try:
         invitation = actions.find_invitation(key)
+    except Refusal as refusal:
+        return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
+    if invitation.can_be_reconsidered:
+        return declined(request, invitation, key)
+    try:
         actions.check_invitation_usable(invitation)
     except Refusal as refusal:
         return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
@@ -173,4 +178,19 @@ def decline_invitation(request: HttpRequest, key: str) -> HttpResponse:
         invitation = actions.decline_invitation(by=by, key=key)
     except Refusal as refusal:
         return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
-    return render(request, "partners/invitation_declined.html", {"invitation": invitation})
+    return declined(request, invitation, key)
+
+
+def declined(request: HttpRequest, invitation: Invitation, key: str) -> HttpResponse:
+    return render(request, "partners/invitation_declined.html", {"invitation": invitation, "key": key})
+
+
+@require_POST
+def reconsider_invitation(request: HttpRequest, key: str) -> HttpResponse:
+    """Take back one's no, with or without an account, and be asked again."""
+    by = request.user if request.user.is_authenticated else None
+    try:
+        actions.reconsider_invitation(by=by, key=key)
+    except Refusal as refusal:
+        return render(request, "partners/invitation_closed.html", {"message": refusal.message}, status=410)
+    return redirect("partners:answer_invitation", key)
