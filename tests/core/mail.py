@@ -23,10 +23,11 @@ def running(start: Callable[[], Any]) -> Iterator[int]:
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
+        # All in the loop's own thread: a test's browser may hold a running loop in this one.
         asyncio.run_coroutine_threadsafe(stop(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(loop.shutdown_default_executor(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
 
 
