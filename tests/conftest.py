@@ -1,5 +1,6 @@
 """Fixtures for all tests: the world (tests/world.py), the shared data folder, the browser."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,17 @@ settings.register_profile("searching", derandomize=False, **BUSY)
 settings.load_profile("collegium")
 
 SHARED_DATA = Path(os.environ.get("COLLEGIUM_SHARED_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules, models and tests stay until the end: not looked through again a thousand times for what is unused."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # libraries that count their objects at the end find them gone
 
 
 @pytest.fixture(autouse=True)

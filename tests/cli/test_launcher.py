@@ -171,6 +171,19 @@ def test_uv_is_told_what_pip_is_told(launcher, monkeypatch):
     assert environment["HTTPS_PROXY"] == "http://mine:2"
 
 
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [({"PYTHONDONTWRITEBYTECODE": "1"}, "bytecode"), ({}, None)],
+    ids=["told none", "not told"],
+)
+def test_bytecode_goes_into_build_where_it_may_not_lie_beside_the_sources(launcher, monkeypatch, told, place):
+    monkeypatch.setattr(launcher.os, "environ", dict(told))
+    launcher.keep_bytecode()
+    kept = launcher.os.environ.get("PYTHONPYCACHEPREFIX")
+    assert kept == (place and str(launcher.BUILD / place))
+    assert "PYTHONDONTWRITEBYTECODE" not in launcher.os.environ
+
+
 def test_translations_are_compiled_when_they_changed(launcher):
     po = launcher.LOCALE / "es" / "LC_MESSAGES" / "django.po"
     po.parent.mkdir(parents=True)
