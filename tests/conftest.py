@@ -30,7 +30,7 @@ def pytest_collection_finish() -> None:
     """Modules, models and tests stay until the end: not looked through again a thousand times for what is unused."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
