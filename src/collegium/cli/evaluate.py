@@ -33,6 +33,7 @@ from collegium.engines.reporting import (
     protected_robustness,
     render_svg,
     report_pdf,
+    standings,
     write_baseline,
     write_coefficients,
     write_evidence,
@@ -387,7 +388,8 @@ def _write_rows(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, A
 
 def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:
     print(done.asked.study.title)
-    for sentence in answers(done.result, labels=done.asked.labels):
+    labels = done.asked.labels
+    for sentence in [*answers(done.result, labels=labels), *standings(done.result, labels=labels)]:
         print(sentence)
     if done.checked:
         print(named_sentence(done.named))

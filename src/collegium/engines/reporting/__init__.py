@@ -1,5 +1,6 @@
 """What a study found, for people: sentences, tables, CSV, a chart and a PDF of a protected result."""
 
+from collegium.engines.reporting.answer import answers, headline, standings
 from collegium.engines.reporting.chart import SERIES, THEME, effect_charts, effects_chart
 from collegium.engines.reporting.cost import Cost, minor_digits
 from collegium.engines.reporting.dosed import protected_dose
@@ -34,12 +35,10 @@ from collegium.engines.reporting.significance import AboutOutcome, Answers, Clus
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
-    answers,
     baseline_table,
     coefficients_table,
     findings_table,
     has_cox,
-    headline,
     rows_table,
     withheld_groups,
     write_baseline,
@@ -98,6 +97,7 @@ __all__ = [
     "report_pdf",
     "review_findings",
     "rows_table",
+    "standings",
     "told_assigned",
     "told_clusters",
     "too_close",

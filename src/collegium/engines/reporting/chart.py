@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from collegium.engines.impact import Finding, StudyResult
+from collegium.engines.reporting.answer import answers
 from collegium.engines.reporting.percents import in_percent, is_yes_no
-from collegium.engines.reporting.tables import answers, group_name, main_findings, named
+from collegium.engines.reporting.tables import group_name, main_findings, named
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, isolated, number, percent
 
 # CSS variable and the colour it stands for where there is no style sheet (on a light background); as in tokens.css.

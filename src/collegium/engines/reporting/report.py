@@ -10,12 +10,12 @@ from typing import Any
 import typst
 
 from collegium.engines.impact import StudyResult
+from collegium.engines.reporting.answer import answers, standings
 from collegium.engines.reporting.chart import effect_charts
 from collegium.engines.reporting.interactions import across_groups, interactions_table
 from collegium.engines.reporting.svg import render_svg
 from collegium.engines.reporting.tables import (
     Grid,
-    answers,
     baseline_table,
     coefficients_table,
     findings_table,
@@ -125,7 +125,7 @@ def report_content(
         "language": words["language"],
         "direction": words["direction"],
         "words": dict(words),
-        "answers": answers(result, words, labels),
+        "answers": [*answers(result, words, labels), *standings(result, words, labels)],
         "size": size_sentences(result, words, labels),
         "sure": words["sure text"].format(confidence=percent(result.study.confidence, words)),
         "alike": words["baseline text" if result.baseline else "no baseline text"],

