@@ -24,6 +24,9 @@ SPOKEN = frozenset(
 )
 
 
+NAMED = ("largest", "highest", "reference")  # comparisons with one group
+
+
 def names_of(group: Group) -> tuple[str, ...]:
     """The columns of a group."""
     return tuple(column for column, _ in group)
@@ -50,7 +53,7 @@ def _compared(
     table: Table, look: Look, told: Told, columns: tuple[str, ...]
 ) -> Iterator[tuple[GapRow, tuple[str, ...]]]:
     base = base_of(table, look, told, columns)
-    if base is None and look.against in ("largest", "highest"):
+    if base is None and look.against in NAMED:
         return
     if base is None:
         kind: Against = "rest" if look.against == "rest" else "everyone"
@@ -65,6 +68,10 @@ def _compared(
 
 def base_of(table: Table, look: Look, told: Told, columns: tuple[str, ...]) -> Group | None:
     """The group to compare with, among those that are told and known."""
+    if look.against == "reference":
+        levels = dict(look.reference)
+        group = tuple((name, levels[name]) for name in columns if name in levels)
+        return group if names_of(group) == columns and group in told.values else None
     cells = [
         cell
         for group, cell in table.cells[columns].items()
