@@ -20,6 +20,7 @@ from collegium.engines.problems import refuse
 
 DATE = "date"  # the trait that says when; no grouping may have this name
 OUTCOME = "indicator"
+EVERYBODY = "everybody"  # in the sentences of `words`
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,9 @@ def _check_sums(known: Mapping[Group, Cell], sums: Mapping[Group, Cell], names: 
         listed, whole = ", ".join(names), ", ".join(level for _, level in group)
         if one and other and one.n == other.n:
             reached = {"wanted": one.had, "found": other.had, "names": listed}
-            refuse(words.REACHED_DIFFER, words.TODO_SAME, name=whole or words.EVERYBODY, **reached)
+            refuse(words.REACHED_DIFFER, words.TODO_SAME, name=whole or EVERYBODY, **reached)
         sizes = {"wanted": one.n if one else 0, "found": other.n if other else 0, "names": listed}
-        refuse(words.SUMS_DIFFER, words.TODO_SAME, name=whole or words.EVERYBODY, **sizes)
+        refuse(words.SUMS_DIFFER, words.TODO_SAME, name=whole or EVERYBODY, **sizes)
 
 
 def told_of_report(

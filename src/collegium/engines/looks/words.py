@@ -18,7 +18,6 @@ MINIMUM_TOO_LOW = "Groups of fewer than {fewest} students must not be told."
 MANY_REPORTED = "These are {groups} groups; at most {most} are possible."
 SUMS_DIFFER = "The groups by {names} do not add up: {name} has {wanted}, and they count {found}."
 REACHED_DIFFER = "The groups by {names} do not add up: of {name} {wanted} reached it, and they count {found}."
-EVERYBODY = "everybody"
 
 TODO_COLUMN = "Choose one of its columns."
 TODO_NUMBER = "Choose a column of numbers, or of yes and no."

@@ -52,6 +52,14 @@ from collegium.evaluation.tables.equity import (
 from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
 from collegium.evaluation.tables.equity_parts import part_sentences
 from collegium.evaluation.tables.evidence import Shown, one_table, shown_evidence
+from collegium.evaluation.tables.groups import (
+    ByGroup,
+    by_group,
+    group_chart,
+    group_table_columns,
+    group_table_file_columns,
+    group_table_lines,
+)
 from collegium.evaluation.tables.interactions import (
     interaction_columns,
     interaction_file_columns,
@@ -161,6 +169,7 @@ __all__ = [
     "PICTURE_COLUMNS",
     "Adherence",
     "Agreement",
+    "ByGroup",
     "DoseWords",
     "Gain",
     "GapSentence",
@@ -185,6 +194,7 @@ __all__ = [
     "baseline_columns",
     "bin_columns",
     "board_for",
+    "by_group",
     "change_columns",
     "change_lead",
     "change_sentences",
@@ -221,7 +231,11 @@ __all__ = [
     "gains_of_version",
     "gap_sentences",
     "gaps_of",
+    "group_chart",
     "group_columns",
+    "group_table_columns",
+    "group_table_file_columns",
+    "group_table_lines",
     "has_moved",
     "ingredient_columns",
     "interaction_columns",
