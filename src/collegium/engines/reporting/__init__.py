@@ -15,7 +15,16 @@ from collegium.engines.reporting.interactions import (
 )
 from collegium.engines.reporting.limits import Limit, LimitCode, limits
 from collegium.engines.reporting.notebook import notebook
-from collegium.engines.reporting.percents import UNIT, in_percent, is_yes_no, unit_of
+from collegium.engines.reporting.percents import (
+    UNIT,
+    checked_in_percent,
+    dose_in_percent,
+    in_percent,
+    interaction_in_percent,
+    is_yes_no,
+    unit_of,
+    with_unit,
+)
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
@@ -72,7 +81,9 @@ __all__ = [
     "across_groups",
     "answers",
     "baseline_table",
+    "checked_in_percent",
     "coefficients_table",
+    "dose_in_percent",
     "effect_charts",
     "effects_chart",
     "evidence_chart",
@@ -83,6 +94,7 @@ __all__ = [
     "has_picture",
     "headline",
     "in_percent",
+    "interaction_in_percent",
     "interaction_rows",
     "interactions",
     "interactions_table",
@@ -102,6 +114,7 @@ __all__ = [
     "told_clusters",
     "too_close",
     "unit_of",
+    "with_unit",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

@@ -134,9 +134,9 @@ def _finding_numbers(one: Finding, result: StudyResult, words: Words) -> tuple[s
     return (
         number(one.n_treated, 0, words),
         number(one.n_comparison, 0, words),
-        _marked(share, number(one.mean_treated, places, words), words),
-        _marked(share, number(one.mean_comparison, places, words), words),
-        _marked(gap, number(one.effect, places, words), words),
+        marked(share, number(one.mean_treated, places, words), words),
+        marked(share, number(one.mean_comparison, places, words), words),
+        marked(gap, number(one.effect, places, words), words),
         interval_text(one, words),
         p_value(one.p, words),
         size_text(one, words),
@@ -144,7 +144,7 @@ def _finding_numbers(one: Finding, result: StudyResult, words: Words) -> tuple[s
     )
 
 
-def _marked(kind: str, text: str, words: Words) -> str:
+def marked(kind: str, text: str, words: Words) -> str:
     """A number with its unit, where it has one."""
     return words[kind].format(number=text) if text and kind != "plain" else text
 
@@ -231,7 +231,7 @@ def coefficients_table(result: StudyResult, words: Words | None = None, labels: 
 def write_findings(target: Path | TextIO, result: StudyResult) -> None:
     names = [*(one.name for one in fields(Finding)), "unit"]
     rows = zip(_cells(result.findings), result.findings, strict=True)
-    write_csv(target, names, ([*cells, unit_of(one, result)] for cells, one in rows))
+    write_csv(target, names, ([*cells, unit_of(one.outcome, result)] for cells, one in rows))
 
 
 def write_baseline(target: Path | TextIO, result: StudyResult) -> None:

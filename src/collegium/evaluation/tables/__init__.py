@@ -98,6 +98,7 @@ from collegium.evaluation.tables.reports import (
 )
 from collegium.evaluation.tables.robustness import (
     choice_words,
+    difference_label,
     flat_columns,
     missing_columns,
     missing_sentences,
@@ -210,6 +211,7 @@ __all__ = [
     "dashboard_file_columns",
     "definition_changes",
     "definition_facts",
+    "difference_label",
     "differences",
     "dose_evidence",
     "dose_remarks",

@@ -184,7 +184,7 @@ COEFFICIENT_FIELDS = ("outcome", "model", "term", "estimate", "se", "students")
 
 def finding_file_columns(result: StudyResult) -> list[Column]:
     """Every field of a finding, and how numbers of yes or no are read."""
-    return [*file_columns(FINDING_FIELDS), Column("unit", "unit", lambda f: unit_of(f, result))]
+    return [*file_columns(FINDING_FIELDS), Column("unit", "unit", lambda f: unit_of(f.outcome, result))]
 
 
 def file_columns(fields: Sequence[str]) -> list[Column]:
