@@ -56,11 +56,13 @@ from collegium.engines.reporting.tables import (
     write_findings,
 )
 from collegium.engines.reporting.told import Elsewhere
-from collegium.engines.reporting.words import ENGLISH, Labels, Words
+from collegium.engines.reporting.words import BAND_ENDS, ENGLISH, LEVEL, Labels, Words, apart
 
 __all__ = [
+    "BAND_ENDS",
     "ENGLISH",
     "INTERACTION_FIELDS",
+    "LEVEL",
     "SERIES",
     "THEME",
     "UNIT",
@@ -80,6 +82,7 @@ __all__ = [
     "Words",
     "across_groups",
     "answers",
+    "apart",
     "baseline_table",
     "checked_in_percent",
     "coefficients_table",

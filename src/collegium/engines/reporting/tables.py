@@ -7,7 +7,17 @@ from typing import TextIO
 
 from collegium.engines.impact import BaselineRow, Coefficient, Finding, StudyResult
 from collegium.engines.reporting.percents import in_percent, is_yes_no, unit_of
-from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value, percent
+from collegium.engines.reporting.words import (
+    BAND_ENDS,
+    Labels,
+    Words,
+    apart,
+    complete,
+    decimals_for,
+    number,
+    p_value,
+    percent,
+)
 from collegium.engines.tabular import write_csv
 
 _MEANS = ("n treated", "n comparison", "mean treated", "mean comparison")
@@ -151,8 +161,16 @@ def marked(kind: str, text: str, words: Words) -> str:
 
 def size_text(row: Finding | BaselineRow, words: Words) -> str:
     """Hedges g, or the Cox index with its name."""
-    size = number(row.hedges_g, 2, words)
+    places = _places(row)
+    size = number(row.hedges_g, places, words)
     return words["cox"].format(size=size) if size and row.index == "cox" else size
+
+
+def _places(row: Finding | BaselineRow) -> int:
+    """Two; more where the band of a difference before would not be that of the rounded number."""
+    if row.hedges_g is None or not isinstance(row, BaselineRow):
+        return 2
+    return apart(abs(row.hedges_g), 2, *BAND_ENDS, up_to=True)
 
 
 def has_cox(result: StudyResult) -> bool:

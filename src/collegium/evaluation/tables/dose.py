@@ -16,8 +16,8 @@ from collegium.evaluation.tables.robustness import (
     beyond_zero,
     difference_label,
     told_ends,
+    told_gap,
     told_number,
-    told_size,
 )
 from collegium.evaluation.tables.studies import Labels, counted, told, told_p
 from collegium.evaluation.vocabulary import (
@@ -98,7 +98,7 @@ def dose_sentence(answer: DoseAnswer, words: DoseWords) -> str:
         "arm": words.arm,
         "dose": words.dose,
         "outcome": words.outcome,
-        "size": told_size(abs(slope.estimate), is_share=words.is_share),
+        "size": told_gap(abs(slope.estimate), is_share=words.is_share),
         "range": told_ends(slope.ci_low, slope.ci_high, is_share=words.is_share),
     }
     if not beyond_zero(slope.ci_low, slope.ci_high):

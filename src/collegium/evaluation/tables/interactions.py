@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from collegium.core.tables import Column
 from collegium.engines.impact import InteractionTest, StudyResult
 from collegium.engines.reporting import INTERACTION_FIELDS, interaction_in_percent, is_yes_no
-from collegium.evaluation.tables.robustness import told_ends, told_size
+from collegium.evaluation.tables.robustness import told_ends, told_gap
 from collegium.evaluation.tables.studies import Labels, told_p
 
 
@@ -53,7 +53,7 @@ def lines_of_test(
     for row in one.differences:
         pair = _("{group}, against {other}").format(group=row.level, other=row.against)
         likely = told_ends(row.ci_low, row.ci_high, is_share=is_share)
-        size = told_size(row.difference, is_share=is_share)
+        size = told_gap(row.difference, is_share=is_share)
         yield Unlike(*place, pair, size, likely, row.adjusted, "")
 
 

@@ -84,7 +84,7 @@ def ways_sentence(answer: CheckedAnswer, treatment: str, labels: Labels, *, is_s
         "arm": labels.get(f"{treatment}={answer.arm}", answer.arm),
         "outcome": labels.get(answer.outcome, answer.outcome),
         "low": told_number(min(effects), is_share=is_share),
-        "high": told_size(max(effects), is_share=is_share),
+        "high": told_gap(max(effects), is_share=is_share),
     }
     sentence = (
         _(
@@ -140,7 +140,7 @@ def told_number(value: float | None, *, is_share: bool) -> str:
     return told(value, 1) if is_share else told(value)
 
 
-def told_size(value: float | None, *, is_share: bool) -> str:
+def told_gap(value: float | None, *, is_share: bool) -> str:
     """A difference; one of shares, which is in percentage points already, with its unit."""
     number = told_number(value, is_share=is_share)
     return _("{number} percentage points").format(number=number) if is_share and value is not None else number
@@ -225,8 +225,8 @@ def _imputed_sentence(missing: Missing, *, is_share: bool) -> str:
         "With only the students who have every value the difference is {complete}; with missing values filled in "
         "{sets} times it is {imputed}."
     ).format(
-        complete=told_size(complete.effect, is_share=is_share),
-        imputed=told_size(imputed.effect, is_share=is_share),
+        complete=told_gap(complete.effect, is_share=is_share),
+        imputed=told_gap(imputed.effect, is_share=is_share),
         sets=number_format(missing.sets),
     )
 
