@@ -405,6 +405,8 @@ def test_balance_by_subgroup_is_of_the_students_of_its_own_finding(table, chosen
     assert rough["origin: west"][2] == round(told["origin: west"][2], 1)  # two values: less is told
     assert set(safe.evidence[3].students) == {None}
     assert has_picture(safe.evidence[3])
+    drawn = evidence_chart(safe.evidence[3], title="Girls", description="", names={"before": "Earlier"})
+    assert [one["measure"] for one in drawn["data"]["values"]][1] == "Earlier"
     assert protected(safe) == safe
 
 
