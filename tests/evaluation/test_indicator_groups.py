@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from scipy import stats
 
 from collegium.core.clock import utc_date
@@ -115,10 +116,19 @@ def test_the_page_tells_values_gaps_and_their_change(client, world, indicator, g
     assert "The share is 20.0 percentage points higher than of gender: boys (likely 5.2 to 33.4)." in text
     assert "turned round, from 40.0 percentage points lower to 20.0 percentage points higher" in text
     assert "gender: girls: 80.0" in page.context["chart"]["alt"]
+    drawn = page.context["gap_chart"]
+    assert drawn["alt"] == ("gender: girls: 40.0 percentage points lower to 20.0 percentage points higher")
+    assert [row[2] for row in drawn["table"]["rows"]] == [
+        "40.0 percentage points lower",
+        "20.0 percentage points higher",
+    ]
+    assert drawn["svg"].count("<circle") == 2
     [gap] = [row for row in table(client, world, indicator, "gaps") if row["gender"] == "girls"]
     assert float(gap["gap_low"]) == pytest.approx(0.0524, abs=5e-5)
     assert gap["against"] == "gender=boys"
     [change] = table(client, world, indicator, "changes")
+    assert change["after"] == (TODAY - timedelta(days=30)).isoformat()
+    assert date_format(TODAY - timedelta(days=30), "DATE_FORMAT") in page.context["changes"].rows[0][3].text
     assert float(change["change"]) == pytest.approx(0.6)
     days = {row["date"] for row in table(client, world, indicator, "history")}
     assert len(days) == 2
@@ -141,6 +151,8 @@ def test_small_groups_leave_nowhere(client, world, indicator):
     page = client.get(url("indicator_groups", world, indicator.pk))
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in page.context["groups"].rows}
     assert rows["gender: other"][0] == "withheld"
+    with_whom = {row[0].text: row[1].text for row in page.context["gaps"].rows}
+    assert with_whom["gender: other"] == "gender: boys"
     assert [name for name in ("girls", "boys") if rows[f"gender: {name}"][0] == "withheld"] == ["boys"]
     assert "a group of fewer than 10" in page.content.decode()
     files = [table(client, world, indicator, name) for name in ("groups", "gaps", "changes", "history")]
@@ -198,7 +210,9 @@ def test_means_are_compared_too(world, indicator, gender):
 def test_all_groups_of_a_day_are_entered_at_once(client, world, indicator, gender):
     client.force_login(world.ben)
     address = url("record_group_values", world, indicator.pk)
-    assert "girls: of how many" in client.get(address).content.decode()
+    empty = client.get(address).content.decode()
+    assert "girls: of how many" in empty
+    assert f'value="{TODAY.isoformat()}"' in empty
     girls, boys = f"g{gender.pk}_0", f"g{gender.pk}_1"
     data = {"on": TODAY.isoformat(), "source": "Test", f"{girls}_denominator": "70"}
     data |= {f"{girls}_numerator": "80", f"{boys}_numerator": "5"}
@@ -234,14 +248,14 @@ def test_a_day_ahead_and_nobody_are_refused(world, indicator, gender):
 # --- the file -------------------------------------------------------------------------------------------------
 
 FILE = """date,gender,language,numerator,denominator,source
-2025-05-31,girls,home,30,60,Register
-2025-05-31,girls,other,20,40,Register
-2025-05-31,boys,home,35,70,Register
-2025-05-31,boys,other,12,30,Register
-2026-05-31,girls,,56,70,Register
-2026-05-31,boys,,48,80,Register
-2026-05-31,,home,80,110,Register
-2026-05-31,,other,24,40,Register
+2023-05-31,girls,home,30,60,Register
+2023-05-31,girls,other,20,40,Register
+2023-05-31,boys,home,35,70,Register
+2023-05-31,boys,other,12,30,Register
+2024-05-31,girls,,56,70,Register
+2024-05-31,boys,,48,80,Register
+2024-05-31,,home,80,110,Register
+2024-05-31,,other,24,40,Register
 """
 
 
@@ -268,20 +282,20 @@ def test_a_file_brings_days_with_intersections(client, world, indicator, gender)
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("2026-13-31,girls,5,60", "line 3, column “date”: this is not a date"),
-        ("2026-05-31,men,5,60", "line 3, column “gender”: this group is not known"),
-        ("2026-05-31,girls,61,60", "line 3, column “numerator”: this is more than the denominator, 60"),
-        ("2026-05-31,girls,5,0", "line 3, column “denominator”: this is not a number of people"),
-        ("2026-05-31,girls,-1,60", "line 3, column “numerator”: this is not a number of people"),
-        ("2026-05-31,boys,5,60", "line 3, column “date”: this group is there twice on this day"),
-        ("2026-05-31,,5,60", "line 3, column “date”: no group is named"),
+        ("2024-13-31,girls,5,60", "line 3, column “date”: this is not a date"),
+        ("2024-05-31,men,5,60", "line 3, column “gender”: this group is not known"),
+        ("2024-05-31,girls,61,60", "line 3, column “numerator”: this is more than the denominator, 60"),
+        ("2024-05-31,girls,5,0", "line 3, column “denominator”: this is not a number of people"),
+        ("2024-05-31,girls,-1,60", "line 3, column “numerator”: this is not a number of people"),
+        ("2024-05-31,boys,5,60", "line 3, column “date”: this group is there twice on this day"),
+        ("2024-05-31,,5,60", "line 3, column “date”: no group is named"),
         ("2999-05-31,boys,5,60", "line 3, column “date”: A value cannot be of a day ahead"),
     ],
 )
 def test_every_fault_of_a_file_is_named_and_nothing_is_recorded(client, world, gender, line, said):
     indicator = gender.indicator
     client.force_login(world.ben)
-    text = f"date,gender,numerator,denominator\n2026-05-31,boys,20,60\n{line}\n"
+    text = f"date,gender,numerator,denominator\n2024-05-31,boys,20,60\n{line}\n"
     page = sent(client, url("import_group_values", world, indicator.pk), text).content.decode()
     assert said in page
     assert not GroupReport.objects.exists()
@@ -290,7 +304,7 @@ def test_every_fault_of_a_file_is_named_and_nothing_is_recorded(client, world, g
 def test_strange_columns_are_named(client, world, indicator, gender):
     client.force_login(world.ben)
     page = sent(
-        client, url("import_group_values", world, indicator.pk), "date,sex,mean\n2026-05-31,girls,3\n"
+        client, url("import_group_values", world, indicator.pk), "date,sex,mean\n2024-05-31,girls,3\n"
     )
     text = page.content.decode()
     assert "the column “sex” is not known" in text
@@ -300,7 +314,7 @@ def test_strange_columns_are_named(client, world, indicator, gender):
 def test_groups_that_do_not_add_up_are_named(client, world, indicator, gender):
     grouped(world, indicator, "language", ("home", "other"), "home")
     client.force_login(world.ben)
-    text = FILE.replace("2026-05-31,,other,24,40", "2026-05-31,,other,24,39")
+    text = FILE.replace("2024-05-31,,other,24,40", "2024-05-31,,other,24,39")
     page = sent(client, url("import_group_values", world, indicator.pk), text).content.decode()
     assert "line 6: The groups by language do not add up: everybody has 150, and they count 149" in page
     assert not GroupReport.objects.exists()

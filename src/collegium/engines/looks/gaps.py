@@ -45,7 +45,7 @@ def gaps_of(
             found[gap.group] = gap
             notes |= dict.fromkeys(said)
     hidden = words.HIDDEN.format(fewest=look.minimum)
-    rows = [found.get(group, GapRow(group, None, withheld=hidden)) for group in listed]
+    rows = [found.get(group, GapRow(group, named_base(look, group), withheld=hidden)) for group in listed]
     return tuple(corrected(rows)), tuple(notes)
 
 
@@ -69,9 +69,8 @@ def _compared(
 def base_of(table: Table, look: Look, told: Told, columns: tuple[str, ...]) -> Group | None:
     """The group to compare with, among those that are told and known."""
     if look.against == "reference":
-        levels = dict(look.reference)
-        group = tuple((name, levels[name]) for name in columns if name in levels)
-        return group if names_of(group) == columns and group in told.values else None
+        named = named_base(look, tuple((name, "") for name in columns))
+        return named if named in told.values else None
     cells = [
         cell
         for group, cell in table.cells[columns].items()
@@ -82,6 +81,13 @@ def base_of(table: Table, look: Look, told: Told, columns: tuple[str, ...]) -> G
     if look.against == "largest":
         return max(cells, key=lambda cell: (cell.n, cell.mean)).group
     return max(cells, key=lambda cell: (cell.mean, cell.n)).group
+
+
+def named_base(look: Look, group: Group) -> Group | None:
+    """The group that the question names for this one; None where it names none."""
+    levels = dict(look.reference)
+    names = names_of(group)
+    return tuple((name, levels[name]) for name in names) if names and {*names} <= {*levels} else None
 
 
 def _gap_row(gap: Gap, look: Look) -> GapRow:

@@ -80,7 +80,7 @@ class GroupValuesForm(forms.ModelForm[GroupReport]):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.measure = measure
-        self.initial.setdefault("on", utc_date())
+        self.initial["on"] = self.initial.get("on") or utc_date()
         # the prefix of the fields of each group
         self.groups = {
             f"g{grouping.pk}_{place}": (grouping.name, level)

@@ -52,13 +52,14 @@ from collegium.evaluation.tables.equity import (
 from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
 from collegium.evaluation.tables.equity_parts import part_sentences
 from collegium.evaluation.tables.evidence import Shown, one_table, shown_evidence
+from collegium.evaluation.tables.groupcharts import gap_chart, group_chart
 from collegium.evaluation.tables.groups import (
     ByGroup,
     by_group,
-    group_chart,
     group_table_columns,
     group_table_file_columns,
     group_table_lines,
+    with_days,
 )
 from collegium.evaluation.tables.interactions import (
     interaction_columns,
@@ -231,6 +232,7 @@ __all__ = [
     "gain_file_columns",
     "gains_of",
     "gains_of_version",
+    "gap_chart",
     "gap_sentences",
     "gaps_of",
     "group_chart",
@@ -311,6 +313,7 @@ __all__ = [
     "ways_evidence",
     "ways_remarks",
     "ways_sentence",
+    "with_days",
     "withheld_reason",
     "withheld_reasons",
     "words_side",

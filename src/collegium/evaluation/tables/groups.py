@@ -6,17 +6,14 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from collegium.core.tables import Column
-from collegium.engines.looks import GroupRow, Look, LookAtReports, LookResult, look_at_reports
+from collegium.engines.looks import GroupRow, Look, LookAtReports, look_at_reports
 from collegium.evaluation.models import GroupReport, IndicatorGrouping
 from collegium.evaluation.tables.equity import (
     group_name,
     plain_level,
-    range_words,
-    scaled,
     value_columns,
 )
 from collegium.evaluation.tables.look_tables import lines_of, look_columns, look_file_columns
@@ -26,7 +23,6 @@ from collegium.initiatives.models import Indicator
 from collegium.initiatives.views.charts import day
 
 OUTCOME = "indicator"
-LEFT, RIGHT, STEP, TOP = 16, 624, 40, 30  # of the drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,18 @@ def by_group(indicator: Indicator) -> ByGroup:
     levels = {one.name: one.groups for one in groupings}
     found = look_at_reports([one.as_report() for one in reversed(reports)], look_of(groupings), levels)
     return ByGroup(indicator, groupings, reports, replace(found, newest=look_in_words(found.newest)))
+
+
+def with_days(found: LookAtReports) -> LookAtReports:
+    """The same with days as people write them, for pages; files have them as 2026-05-31."""
+
+    def written(on: str) -> str:
+        return day(date.fromisoformat(on))
+
+    changes = tuple(
+        replace(row, before=written(row.before), after=written(row.after)) for row in found.newest.changes
+    )
+    return replace(found, newest=replace(found.newest, changes=changes))
 
 
 def look_of(groupings: Sequence[IndicatorGrouping]) -> Look:
@@ -105,54 +113,3 @@ def level_of(column: str, line: HistoryLine) -> str:
 
 def number_of(name: str, line: HistoryLine) -> Any:
     return getattr(line.row, name)
-
-
-# --- chart ----------------------------------------------------------------------------------------------------
-
-
-def group_chart(found: LookAtReports) -> dict[str, Any] | None:
-    """The newest values of the groups that are told, with their likely ranges; None where there are fewer than two."""
-    result = found.newest
-    rows = [row for row in result.groups if row.value is not None and len(row.group) < 2]
-    if len(rows) < 2:
-        return None
-    text = scaled(result)
-    ends = [end for row in rows for end in (row.low, row.value, row.high) if end is not None]
-    low, high = min(ends), max(ends)
-    drawing = {
-        "rows": [drawn(row, place, low, high, result) for place, row in enumerate(rows)],
-        "height": TOP + STEP * len(rows) + 24,
-        "foot": TOP + STEP * len(rows) + 12,
-        "low": text(low),
-        "high": text(high),
-    }
-    headers = [_("Group"), _("Share (%)") if result.two_valued else _("Mean"), _("Likely range")]
-    return {
-        "title": _("Groups on {day}").format(day=day(date.fromisoformat(found.on))),
-        "note": _("Dots are values, lines their likely ranges. Groups that are withheld are not drawn."),
-        "alt": "; ".join(f"{group_name(row.group, {})}: {text(row.value or 0.0)}" for row in rows),
-        "svg": render_to_string("evaluation/group_chart.svg", drawing),
-        "table": {"headers": headers, "rows": [numbers(row, result) for row in rows]},
-    }
-
-
-def drawn(row: GroupRow, place: int, low: float, high: float, result: LookResult) -> dict[str, Any]:
-    def across(value: float | None) -> str:
-        share = 0.5 if high == low else ((value or 0.0) - low) / (high - low)
-        return f"{LEFT + share * (RIGHT - LEFT):.1f}"
-
-    value = row.value or 0.0
-    return {
-        "name": group_name(row.group, {}),
-        "value": scaled(result)(value),
-        "y": TOP + STEP * place,
-        "text_y": TOP + STEP * place - 10,
-        "x": across(value),
-        "low": across(value if row.low is None else row.low),
-        "high": across(value if row.high is None else row.high),
-    }
-
-
-def numbers(row: GroupRow, result: LookResult) -> list[str]:
-    told = "–" if row.low is None or row.high is None else range_words(row.low, row.high, result)
-    return [group_name(row.group, {}), scaled(result)(row.value or 0.0), told]

@@ -64,12 +64,15 @@ def told(request: Request, shown: tables.ByGroup) -> dict[str, Any]:
     """Tables, sentences and the chart, once there are values."""
     if shown.found is None:
         return {}
-    result = shown.found.newest
+    gap_chart = tables.gap_chart(shown.found)
+    found = tables.with_days(shown.found)
+    result, shown = found.newest, replace(shown, found=found)
     return {
         "headline": tables.look_headline(result),
         "notes": result.notes,
         "withheld": tables.withheld_reason(result),
-        "chart": tables.group_chart(shown.found),
+        "chart": tables.group_chart(found),
+        "gap_chart": gap_chart,
         "sentences": tables.gap_sentences(result, LookTable.GAPS, {}),
         "crossed_sentences": tables.gap_sentences(result, LookTable.INTERSECTIONS, {}),
         "change_sentences": tables.change_sentences(result, {}),
