@@ -301,6 +301,15 @@ def test_every_fault_of_a_file_is_named_and_nothing_is_recorded(client, world, g
     assert not GroupReport.objects.exists()
 
 
+@pytest.mark.parametrize("numbers", ["5,nan,1", "5,1e300,1", "5,3,-1", "5,3,", "0,3,1", "5,three,1"])
+def test_averages_of_a_file_are_numbers(client, world, gender, numbers):
+    client.force_login(world.ben)
+    text = f"date,gender,n,mean,sd\n2024-05-31,girls,{numbers}\n"
+    page = sent(client, url("import_group_values", world, gender.indicator_id), text).content.decode()
+    assert "line 2, column" in page
+    assert not GroupReport.objects.exists()
+
+
 def test_strange_columns_are_named(client, world, indicator, gender):
     client.force_login(world.ben)
     page = sent(

@@ -15,6 +15,7 @@ from collegium.evaluation.vocabulary import LATEST_REPORTS, NUMBERS, GroupMeasur
 
 SHOWN = 20  # problems of a file
 MOST_PEOPLE = 1_000_000_000
+LARGEST = 1e12  # of an average or a deviation: larger ones cannot be squared and added up
 
 
 def file_columns(groupings: Sequence[IndicatorGrouping], measure: GroupMeasure) -> list[str]:
@@ -135,7 +136,7 @@ class Reader:
             number = float(row.values[column])
         except ValueError:
             number = math.nan
-        if math.isfinite(number) and number >= least:
+        if least <= number <= LARGEST and number >= -LARGEST:
             return number
         why = _("this is not a standard deviation") if column == "sd" else _("this is not a number")
         self.fault(row, column, why, _("Write digits with a point, for example 12.5"))

@@ -13,7 +13,7 @@ from collegium.core.faults import sentence
 from collegium.engines.equity import NOT_KNOWN
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.tabular import Limits, rows
-from collegium.evaluation.forms.groupfile import MOST_PEOPLE, numbers_in_order, read_group_values
+from collegium.evaluation.forms.groupfile import LARGEST, MOST_PEOPLE, numbers_in_order, read_group_values
 from collegium.evaluation.models import GroupReport, IndicatorGrouping
 from collegium.evaluation.vocabulary import LONGEST_NAME, NUMBERS, GroupMeasure
 from collegium.initiatives.forms import date_input
@@ -62,7 +62,8 @@ NUMBER_LABELS = {
 def number_field(name: str, group: str) -> forms.Field:
     label = str(NUMBER_LABELS[name]).format(group=group)
     if name in ("mean", "sd"):
-        return forms.FloatField(label=label, required=False, min_value=0 if name == "sd" else None)
+        least = 0.0 if name == "sd" else -LARGEST
+        return forms.FloatField(label=label, required=False, min_value=least, max_value=LARGEST)
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_PEOPLE)
 
 
