@@ -68,7 +68,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         evaluation:list_text_collections evaluation:get_text_collection evaluation:list_codes
         evaluation:get_agreement evaluation:get_themes evaluation:list_quotes evaluation:get_joint
         evaluation:get_plan evaluation:get_version evaluation:list_indicators evaluation:list_notes
-        evaluation:turn_curve
+        evaluation:turn_curve evaluation:get_groups evaluation:get_groups_table
     """,
     COORDINATORS: """
         initiatives:edit_initiative initiatives:invite_partner initiatives:end_participation

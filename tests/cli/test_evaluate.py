@@ -17,6 +17,7 @@ from collegium.engines.impact import result_from_dict
 from collegium.engines.planning import STUDY as STUDY_KIND
 from collegium.engines.planning import Plan, frozen, sealed
 from collegium.engines.problems import ProblemsFound
+from collegium.engines.reporting import UNIT
 
 STUDY = """\
 title = "Do small classes help in kindergarten?"
@@ -238,6 +239,9 @@ def test_the_dose_is_told_in_a_sentence(tmp_path, capsys):
     )
     assert size == pytest.approx(100 * slope, abs=0.06)
     assert "it is not the effect of more" in told
+    for name in ("findings", "dose", "dose_lines"):
+        with (tmp_path / "out" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            assert {row["unit"] for row in csv.DictReader(stream)} == {UNIT}
 
 
 def test_the_choices_are_told_in_a_sentence(tmp_path, capsys):

@@ -36,10 +36,11 @@ from collegium.engines.impact import (
 )
 from collegium.engines.impact.design import DESIGNS, design_as_dict, design_faults, design_from_dict
 from collegium.engines.impact.source import open_source
+from collegium.engines.impact.study import NOTHING_TOLD
 from collegium.engines.logit import risk_difference
 from collegium.engines.multilevel import program_effect, value_added
 from collegium.engines.problems import ProblemsFound
-from collegium.engines.reporting import evidence_chart, protected, render_svg
+from collegium.engines.reporting import evidence_chart, has_picture, protected, render_svg
 from collegium.engines.wwc import cox_index
 
 EXAMPLES: tuple[Design, ...] = (
@@ -379,6 +380,56 @@ def test_a_matched_study_gives_what_its_engine_gives(table, chosen, method):
     )
     assert result_from_dict(result.as_dict()) == result
     assert protected(protected(result)) == protected(result)
+
+
+def test_balance_by_subgroup_is_of_the_students_of_its_own_finding(table, chosen):
+    study = replace(STUDY, design=Matched(("before", "origin"), (), "nearest"))
+    result = answer(parquet=table, study=study)
+    keys = [one.key for one in result.evidence]
+    assert keys == ["balance", "sample", "balance by: girl=false", "balance by: girl=true"]
+    girls = {name: column[chosen["girl"]] for name, column in chosen.items()}
+    names = ("before", "origin: south", "origin: west")
+    x = np.column_stack([girls["before"], girls["origin"] == "south", girls["origin"] == "west"]).astype(
+        float
+    )
+    took = girls["arm"] == "new"
+    group = match(took, x, method=METHODS["nearest"], names=names)
+    expected = {row.covariate: row for row in balance_table(took, x, group, names=names)}
+    told = {row[0]: row for row in result.evidence[3].rows}
+    assert set(told) == set(expected)
+    for name, row in told.items():
+        assert row[1:3] == pytest.approx((expected[name].before.difference, expected[name].after.difference))
+    safe = protected(result)
+    rough = {row[0]: row for row in safe.evidence[3].rows}
+    assert rough["before"][1] == round(told["before"][1], 2)
+    assert rough["origin: west"][2] == round(told["origin: west"][2], 1)  # two values: less is told
+    assert set(safe.evidence[3].students) == {None}
+    assert has_picture(safe.evidence[3])
+    drawn = evidence_chart(safe.evidence[3], title="Girls", description="", names={"before": "Earlier"})
+    assert [one["measure"] for one in drawn["data"]["values"]][1] == "Earlier"
+    assert protected(safe) == safe
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_balance_survives_a_subgroup_without_a_comparison(tmp_path, small):
+    """Nobody, or six, of a third group took part: a line says that nothing can be told, the same for both."""
+    data = students()
+    new = np.flatnonzero(data["arm"] == "new")
+    data["girl"] = np.where(data["girl"], "girl", "boy").astype("<U8")
+    data["girl"][np.flatnonzero(data["arm"] == "old")[:40]] = "not said"
+    data["girl"][new[:6]] = "not said" if small else "boy"
+    study = replace(STUDY, design=Matched(("before",), (), "nearest"), covariates=())
+    result = answer(parquet=write(tmp_path / "three.parquet", **data), study=study)
+    safe = protected(result)
+    tables = {one.key: one for one in safe.evidence}
+    empty = tables["balance by: girl=not said"]
+    assert empty.rows == ((NOTHING_TOLD, None, None, None),)
+    assert not has_picture(empty)
+    for level in ("girl", "boy"):
+        finding = next(one for one in safe.findings if (one.level, one.model) == (level, "adjusted"))
+        assert (tables[f"balance by: girl={level}"].rows == empty.rows) == finding.suppressed
+    assert any(has_picture(tables[f"balance by: girl={level}"]) for level in ("girl", "boy"))
+    assert result_from_dict(safe.as_dict()) == safe
 
 
 def test_without_overlap_the_finding_is_withheld_and_there_is_no_table(tmp_path):

@@ -229,7 +229,7 @@ def test_sentences_and_files_say_the_same(tmp_path):
     small, aide = across_groups(result)
     assert "was not the same in all groups by “race”" in small
     assert "No unlike effect of “aide” on “reading”" in aide
-    lines = [row for row in interaction_rows(result.interactions) if row["outcome"] == "reading"]
+    lines = [row for row in interaction_rows(result) if row["outcome"] == "reading"]
     assert [row["level"] for row in lines] == ["a; b; c", "b", "c"] * 2
     gap = next(row for row in lines if row["level"] == "b" and row["arm"] == "small")
     by_group = {

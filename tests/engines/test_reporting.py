@@ -11,17 +11,28 @@ from pathlib import Path
 import pytest
 import typst
 
-from collegium.engines.impact import BaselineRow, Coefficient, Finding, RowAccount, Study, StudyResult
+from collegium.engines.impact import (
+    BaselineRow,
+    Coefficient,
+    Finding,
+    InteractionTest,
+    LevelDifference,
+    RowAccount,
+    Study,
+    StudyResult,
+)
 from collegium.engines.reporting import (
     ENGLISH,
     SERIES,
     THEME,
+    UNIT,
     answers,
     baseline_table,
     coefficients_table,
     effects_chart,
     findings_table,
     headline,
+    interactions_table,
     render_svg,
     report_content,
     report_pdf,
@@ -29,6 +40,7 @@ from collegium.engines.reporting import (
     write_baseline,
     write_coefficients,
     write_findings,
+    write_interactions,
 )
 from collegium.engines.reporting.words import decimals_for, number, p_value, percent
 
@@ -175,6 +187,22 @@ def test_the_file_of_findings_says_how_yes_or_no_is_read():
         "share from 0 to 1; times 100: percent and percentage points",
     )
     assert {row["unit"] for row in read_back(write_findings)} == {""}
+
+
+def test_unlike_effects_on_yes_or_no_are_told_in_percentage_points():
+    pair = LevelDifference("girls", "boys", 0.0495, -0.0123, 0.1113, 0.12, 0.12)
+    test = InteractionTest(
+        "passed", "small", "adjusted", "gender", ("boys", "girls"), 2.4, 1, 40.0, 0.12, 0.12, (pair,)
+    )
+    result = replace(YES_NO, interactions=(test,))
+    _, told = interactions_table(result).rows
+    assert told[4:6] == ("5.0 percentage points", "−1.2 to 11.1")
+    assert interactions_table(replace(result, two_valued={})).rows[1][4:6] == ("0.050", "−0.012 to 0.111")
+    stream = io.StringIO(newline="")
+    write_interactions(stream, result)
+    whole, row = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert (row["difference"], row["unit"]) == ("0.0495", UNIT)
+    assert whole["unit"] == ""  # a test has no unit
 
 
 def test_a_withheld_main_finding_gives_its_reason_and_no_number():

@@ -10,6 +10,9 @@ ACCESS: dict[tuple[str, ...], str] = {
     PARTNERS: """
         evaluation:plan evaluation:plan_question evaluation:plan_version evaluation:plan_file
         evaluation:dashboard evaluation:curve evaluation:turn_curve
+        evaluation:indicator_groups evaluation:indicator_groups_table evaluation:record_group_values
+        evaluation:import_group_values evaluation:group_values_template evaluation:take_back_group_report
+        evaluation:restore_group_report
         evaluation:power evaluation:draws evaluation:draw evaluation:draw_receipt evaluation:check_draw
         evaluation:frozen_study evaluation:equity evaluation:equity_look evaluation:equity_look_table
         evaluation:study_run_notebook evaluation:run_report evaluation:report_versions
@@ -22,6 +25,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         evaluation:ingredients_file evaluation:report_gains
     """,
     COORDINATORS: """
+        evaluation:create_grouping evaluation:edit_grouping evaluation:archive_grouping evaluation:restore_grouping
         evaluation:create_question evaluation:edit_question evaluation:answer_question evaluation:archive_question
         evaluation:restore_question evaluation:take_suggestion evaluation:freeze_plan evaluation:freeze_study
         evaluation:draw_lots evaluation:draw_list evaluation:forget_list evaluation:look_at_equity
@@ -56,6 +60,8 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "evaluation:dashboard": ("slug",),
     "evaluation:curve": ("slug", "indicator_id"),
     "evaluation:turn_curve": ("slug", "indicator_id"),
+    "evaluation:indicator_groups": ("slug", "indicator_id"),
+    "evaluation:record_group_values": ("slug", "indicator_id"),
     "evaluation:equity": ("slug", "dataset_id"),
     "evaluation:look_at_equity": ("slug", "dataset_id"),
     "evaluation:equity_look": ("slug", "look_id"),

@@ -11,7 +11,7 @@ from collegium.engines.robustness import DoseQuestion
 from collegium.evaluation import actions, tasks
 from collegium.evaluation.models import Code, DoseLook, EquityLook, RobustnessCheck, StudyRun, TextQuote
 from collegium.evaluation.vocabulary import Section, UnitSource, Whom
-from tests.evaluation import costs, texts
+from tests.evaluation import costs, groups, texts
 from tests.evaluation.cohorts import loaded
 from tests.evaluation.reports import ANSWERS, COST, write_all
 from tests.world import World
@@ -98,8 +98,19 @@ def objects(world: World) -> dict[str, Any]:
         "comment_id": comment.pk,
         "sign_off_id": round_.sign_offs.get(organisation=world.riverside).pk,
         "finding_id": published.public_id,
+        **group_objects(world),
         **told,
     }
+
+
+def group_objects(world: World) -> dict[str, Any]:
+    """An indicator by gender on two days, and a grouping without values."""
+    indicator = world.reading.indicators.get(name="Readers")
+    groups.grouped(world, indicator)
+    groups.reported(world, indicator, 400, girls=(40, 90), boys=(52, 84))
+    report = groups.reported(world, indicator, 30, girls=(52, 90), boys=(54, 84))
+    other = groups.grouped(world, indicator, "school", ("Hill", "Lake"), "Hill")
+    return {"grouping_id": other.pk, "report_id": report.pk}
 
 
 def text_objects(world: World, *runs: StudyRun) -> dict[str, Any]:

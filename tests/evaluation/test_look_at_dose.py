@@ -17,6 +17,7 @@ from collegium.core.jobs import run_job
 from collegium.core.models import Job
 from collegium.engines.impact import Logistic
 from collegium.engines.looks import Look
+from collegium.engines.reporting import UNIT
 from collegium.engines.robustness import DoseQuestion
 from collegium.evaluation import actions
 from collegium.evaluation.models import DoseLook
@@ -95,6 +96,26 @@ def test_the_page_has_a_sentence_a_picture_two_tables_and_what_it_cannot_say(cli
     assert "more than" in page
     assert look.sha256 in page
     assert url("look_at_dose", look.run) not in page  # Chloe does not evaluate
+
+
+def test_yes_or_no_is_told_in_percent_and_percentage_points(client, world, tutored, commit):
+    client.force_login(world.chloe)
+    passed = look_of(world, commit, tutored, DoseQuestion("hours", "passed", "yes"))
+    answer = passed.as_answer()
+    page = client.get(passed.get_absolute_url())
+    text = page.content.decode()
+    slope = answer.within.slope
+    assert f"range {told(100 * slope.ci_low, 1)} to {told(100 * slope.ci_high, 1)}" in text
+    assert "Share of passed (%)" in text
+    assert "Difference (percentage points)" in text
+    assert "passed (%)" in page.context["chart"]["svg"]
+    shown = [row[3].text for row in page.context["bins"].rows]
+    groups = [answer.comparison, *answer.bins]
+    assert shown == [told(one.mean_outcome and 100 * one.mean_outcome, 1) for one in groups]
+    for address in (f"{passed.get_absolute_url()}?format=csv", lines_url(passed)):
+        assert {row["unit"] for row in rows_of(client, address)} == {UNIT}
+    first = rows_of(client, f"{passed.get_absolute_url()}?format=csv")[0]
+    assert float(first["mean_outcome"]) == answer.bins[0].mean_outcome
 
 
 @pytest.mark.parametrize("among", ["within", "beside"])

@@ -260,7 +260,7 @@ def test_what_departs_from_a_frozen_question_is_among_the_limits(client, world, 
 
 DESIGNS = {
     "value added": (ValueAdded(), {"treatment": "school", "arms": (), "comparison": ""}),
-    "matched": (Matched(on=("pretest",)), {}),
+    "matched": (Matched(on=("pretest",)), {"subgroups": ("gender",)}),
     "random intercept": (RandomIntercept(group="school"), {}),
 }
 
@@ -268,7 +268,7 @@ DESIGNS = {
 @pytest.mark.parametrize("name", DESIGNS)
 def test_every_design_has_a_report(client, world, dataset, commit, name):
     design, changed = DESIGNS[name]
-    question = replace(QUESTION, design=design, cluster="", subgroups=(), **changed)
+    question = replace(QUESTION, **({"design": design, "cluster": "", "subgroups": ()} | changed))
     definition = Definition(dataset, name, "", question)
     study = actions.define_study(by=world.alma, initiative=world.reading, definition=definition)
     with commit():
@@ -285,6 +285,13 @@ def test_every_design_has_a_report(client, world, dataset, commit, name):
     page = client.get(address("run_report", run))
     assert page.context["evidence"] or name == "random intercept"
     assert "Who took part was not drawn by lot" in page.content.decode()
+    by_group = [one for one in page.context["evidence"] if "gender" in one["title"]]
+    assert len(by_group) == (2 if name == "matched" else 0)  # a Love plot and a table for each
+    told = [one.suppressed for one in run.as_result().findings if one.subgroup and one.model == "adjusted"]
+    for one, hidden in zip(by_group, told if by_group else [], strict=True):
+        first = next(row[0].text for row in one["table"].rows)
+        assert bool(one["svg"]) != hidden
+        assert first.startswith("Nothing can be told" if hidden else "chance of taking part"), first
     assert client.get(address("report_design", run)).status_code == 200
     pdf = Pdf(client.get(address("study_run_report", run)).content)
     pictures = pdf.values("Alt")

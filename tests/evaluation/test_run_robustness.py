@@ -16,6 +16,7 @@ from collegium.core.errors import Conflict, PermissionRefused
 from collegium.core.jobs import run_job
 from collegium.core.models import Job
 from collegium.engines.impact import Logistic
+from collegium.engines.reporting import UNIT
 from collegium.evaluation import actions
 from collegium.evaluation.models import RobustnessCheck
 from collegium.evaluation.tables.studies import told
@@ -48,6 +49,26 @@ def table() -> pd.DataFrame:
     for name in ("pretest", "score"):
         frame[name] = pd.to_numeric(frame[name])
     return frame.assign(treated=(frame["program"] == "yes").astype(float))
+
+
+def test_yes_or_no_is_told_in_percentage_points(chloe, gappy, check):
+    """The same numbers, of an outcome that is known to have the values 0 and 1."""
+    gappy.result |= {"two_valued": {"score": [0.0, 1.0]}}
+    gappy.save(update_fields=["result"])
+    answer = check.as_robustness().answers[0]
+    effects = [100 * way.effect for way in answer.told()]
+    page = chloe.get(url("run_robustness", gappy))
+    text = page.content.decode()
+    assert f"between {told(min(effects), 1)} and {told(max(effects), 1)} percentage points." in text
+    whole = told(100 * answer.missing.lines[0].effect, 1)
+    assert f"the difference is {whole} percentage points; with" in text
+    assert "Difference (percentage points)" in page.context["answers"][0]["chart"]["svg"]
+    [planned] = [row for row in page.context["answers"][0]["ways"].rows if "as planned" in row[0].text]
+    [way] = [way for way in answer.ways if way.planned()]
+    assert planned[5].text == told(100 * way.effect, 1)
+    for address in (f"{url('run_robustness', gappy)}?format=csv", url("run_robustness_missing", gappy)):
+        assert {row["unit"] for row in rows_of(chloe, address)} == {UNIT}
+    assert float(rows_of(chloe, f"{url('run_robustness', gappy)}?format=csv")[0]["effect"]) * 100 in effects
 
 
 def test_the_button_leads_to_the_job_and_the_job_to_the_page(client, world, gappy, commit):

@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 from django.utils import translation
 
-from collegium.engines.reporting import AboutOutcome, Answers, review_findings
+from collegium.engines.reporting import ENGLISH, AboutOutcome, Answers, Limit, review_findings
+from collegium.engines.reporting.words import p_value
 from collegium.engines.wwc import (
     Attrition,
     BaselineCheck,
@@ -20,7 +21,8 @@ from collegium.engines.wwc import (
 )
 from collegium.engines.wwc.essa import Tier
 from collegium.engines.wwc.words import ReasonCode, Standing
-from collegium.evaluation.vocabulary import STANDING_WORDS, TIER_WORDS, reason_in_words
+from collegium.evaluation.tables.studies import told_p
+from collegium.evaluation.vocabulary import STANDING_WORDS, TIER_WORDS, limit_in_words, reason_in_words
 from collegium.evaluation.vocabulary.wwc import REASON_SENTENCES
 from tests.engines.test_review_of_clusters import ASSIGNED, finding, result_of, schools
 
@@ -85,3 +87,81 @@ def test_a_tiny_p_is_not_told_as_zero():
         assert "with 0.20 of the variance between them, p is below 0.001." in reason_in_words(
             Reason("clusters corrected", values)
         )
+
+
+def told(code, **values) -> str:
+    with translation.override("en"):
+        return reason_in_words(Reason(code, values))
+
+
+@pytest.mark.parametrize(
+    ("code", "g", "said"),
+    [
+        ("baseline satisfied", 0.0495, "(a difference of 0.05)"),  # rounded, not cut off
+        ("baseline satisfied", 0.05, "(a difference of 0.05)"),
+        ("baseline satisfied", -0.049, "(a difference of -0.05)"),
+        ("baseline satisfied", 0.0, "(a difference of 0.00)"),
+        ("baseline adjusted", 0.0501, "(0.0501)"),  # 0.05 would be alike
+        ("baseline adjusted", 0.0549, "(0.055)"),
+        ("baseline not adjusted", 0.2499, "(0.25)"),
+        ("baseline too different", 0.2501, "by 0.2501, more"),  # 0.25 could be adjusted for
+        ("baseline too different", -0.2501, "by -0.2501, more"),
+        # rounded before, to protect students
+        ("baseline adjusted", 0.05, "(more than 0.05)"),
+        ("baseline too different", 0.25, "by more than 0.25, more"),
+        ("baseline satisfied", 0.06, "(a difference of at most 0.05)"),
+    ],
+)
+def test_a_difference_before_agrees_with_what_is_said_of_it(code, g, said):
+    assert said in told(code, measure="pretest", g=g)
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.0495, "p is 0.0495"),
+        (0.0494, "p is 0.049"),
+        (0.04999, "p is 0.04999"),
+        (0.05, "p is 0.050"),
+        (0.0504, "p is 0.0504"),
+    ],
+)
+def test_a_p_near_the_level_stays_on_its_side(p, said):
+    assert said in told("clusters corrected", clusters=40, icc=0.199, p=p) + "."
+    assert "with 0.20 of the variance" in told("clusters corrected", clusters=40, icc=0.199, p=p)
+
+
+def test_attrition_is_rounded_and_agrees_with_the_boundary():
+    """With 8 % overall 6.3 points are the most that is low (Handbook 4.1, table II.1)."""
+    for differential, said in ((Fraction(626, 100), "6.3"), (Fraction(634, 100), "6.34")):
+        one = Attrition(Fraction(8), differential)
+        [reason, *_] = rate(Review("randomised", (one,))).reasons
+        kind = "low" if differential < Fraction(63, 10) else "high"
+        assert f"with {said} percentage points between the groups: that is {kind}." in reason_in_words(reason)
+    assert "4.7 % of the students" in told("attrition low", level="students", overall=4.66, differential=1.0)
+
+
+def test_a_positive_effect_is_not_told_as_zero():
+    assert "(0.004)" in told("effect positive", g=0.004)
+    assert "(0.13)" in told("effect positive", g=0.128)
+
+
+def test_limits_are_rounded_too():
+    with translation.override("en"):
+        missing = Limit("missing outcomes", {"outcome": "score", "missing": 1, "share": 0.0449})
+        assert "(0.04 %)" in limit_in_words(missing, {})
+        assert "(12.7 %)" in limit_in_words(Limit("missing outcomes", {**missing.values, "share": 12.66}), {})
+        near = Limit("baseline too different", {"measure": "pretest", "g": 0.2504})
+        assert "by 0.2504 standard deviations" in limit_in_words(near, {})
+        chance = Limit("many comparisons", {"count": 20, "chance": 1, "kept": 0, "found": 0})
+        assert "0 of 0 still do" in limit_in_words(chance, {})
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [(0.0004, "below 0.001"), (0.04996, "0.04996"), (0.0494, "0.049"), (0.05, "0.050")],
+)
+def test_p_values_of_tables_stay_on_their_side(p, said):
+    with translation.override("en"):
+        assert told_p(p) == said
+    assert p_value(p, ENGLISH) == said.replace("below", "<")

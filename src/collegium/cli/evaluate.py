@@ -34,6 +34,7 @@ from collegium.engines.reporting import (
     render_svg,
     report_pdf,
     standings,
+    with_unit,
     write_baseline,
     write_coefficients,
     write_evidence,
@@ -46,7 +47,6 @@ from collegium.engines.robustness import (
     WAY_FIELDS,
     DoseAnswer,
     DoseQuestion,
-    Robustness,
     can_be_checked,
     check_column,
     flat_bins,
@@ -353,12 +353,14 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
     if "csv" in formats and any(one.rows for one in result.evidence):
         write_evidence(drafts / "evidence.csv", result)
     if "csv" in formats and done.checked:
-        _write_ways(drafts / "robustness.csv", done.checked.robustness)
-    if "csv" in formats and done.doses:
-        _write_rows(drafts / "dose.csv", BIN_FIELDS, [row for one in done.doses for row in flat_bins(one)])
         _write_rows(
-            drafts / "dose_lines.csv", LINE_FIELDS, [row for one in done.doses for row in flat_lines(one)]
+            drafts / "robustness.csv", WAY_FIELDS, with_unit(flat_ways(done.checked.robustness), result)
         )
+    if "csv" in formats and done.doses:
+        bins = [row for one in done.doses for row in flat_bins(one)]
+        lines = [row for one in done.doses for row in flat_lines(one)]
+        _write_rows(drafts / "dose.csv", BIN_FIELDS, with_unit(bins, result))
+        _write_rows(drafts / "dose_lines.csv", LINE_FIELDS, with_unit(lines, result))
     if "svg" in formats:
         chart = render_svg(effects_chart(result, labels=labels))
         (drafts / "chart.svg").write_text(chart, encoding="utf-8")
@@ -376,10 +378,6 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
         (drafts / "result.json").write_text(text + "\n", encoding="utf-8")
     return [name for name in FILES if (drafts / name).exists()]
-
-
-def _write_ways(path: Path, robustness: Robustness) -> None:
-    _write_rows(path, WAY_FIELDS, flat_ways(robustness))
 
 
 def _write_rows(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

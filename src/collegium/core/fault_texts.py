@@ -348,6 +348,7 @@ METHODS = (
 
 # placeholders for words that are the engine's too, and not the person's
 PARTS: dict[str, tuple[str, ...]] = {
+    "name": (gettext_noop("everybody"),),
     "names": (gettext_noop("{some} and {count} more"), gettext_noop("none")),
     "kind": (
         gettext_noop("a PDF"),

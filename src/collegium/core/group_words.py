@@ -87,6 +87,14 @@ LOOKS = (
     gettext_noop("“{name}” has two values, and they are not 0 and 1."),
     gettext_noop("From 1 to {most} columns of groups can be chosen; these are {found}."),
     gettext_noop("A time alone makes no gap: no column of groups is chosen."),
+    gettext_noop("These are {groups} groups; at most {most} are possible."),
+    gettext_noop("The groups by {names} do not add up: {name} has {wanted}, and they count {found}."),
+    gettext_noop(
+        "The groups by {names} do not add up: of {name} {wanted} reached it, and they count {found}."
+    ),
+    gettext_noop(
+        "Count the same people in every grouping; call the group of those who are missing “not known”."
+    ),
     gettext_noop(
         "At most {most} columns of groups can be chosen beside the one that says when; these are {found}."
     ),

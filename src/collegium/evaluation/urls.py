@@ -19,6 +19,33 @@ urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("dashboard/<int:indicator_id>/", views.curve, name="curve"),
     path("dashboard/<int:indicator_id>/turn/", views.turn_curve, name="turn_curve"),
+    path("dashboard/<int:indicator_id>/groups/", views.indicator_groups, name="indicator_groups"),
+    path(
+        "dashboard/<int:indicator_id>/groups/<slug:table>.csv",
+        views.indicator_groups_table,
+        name="indicator_groups_table",
+    ),
+    path("dashboard/<int:indicator_id>/groups/add/", views.create_grouping, name="create_grouping"),
+    path(
+        "dashboard/<int:indicator_id>/groups/record/", views.record_group_values, name="record_group_values"
+    ),
+    path(
+        "dashboard/<int:indicator_id>/groups/import/", views.import_group_values, name="import_group_values"
+    ),
+    path(
+        "dashboard/<int:indicator_id>/groups/import/table.csv",
+        views.group_values_template,
+        name="group_values_template",
+    ),
+    path("dashboard/groupings/<int:grouping_id>/edit/", views.edit_grouping, name="edit_grouping"),
+    path("dashboard/groupings/<int:grouping_id>/archive/", views.archive_grouping, name="archive_grouping"),
+    path("dashboard/groupings/<int:grouping_id>/restore/", views.restore_grouping, name="restore_grouping"),
+    path(
+        "dashboard/days/<int:report_id>/take-back/",
+        views.take_back_group_report,
+        name="take_back_group_report",
+    ),
+    path("dashboard/days/<int:report_id>/restore/", views.restore_group_report, name="restore_group_report"),
     path("equity/<uuid:dataset_id>/", views.equity, name="equity"),
     path("equity/<uuid:dataset_id>/look/", views.look_at_equity, name="look_at_equity"),
     path("equity/looks/<uuid:look_id>/", views.equity_look, name="equity_look"),

@@ -23,19 +23,25 @@ from collegium.engines.designs.arms import Answer, Compared, Data, clusters_of
 from collegium.engines.designs.findings import Estimate, Mask, Place
 from collegium.engines.designs.reading import Floats
 from collegium.engines.impact import BaselineRow, Evidence, Matched
+from collegium.engines.impact.study import NOTHING_TOLD, balance_key
 from collegium.engines.labels import Codes
 from collegium.engines.problems import ProblemsFound
 
 BALANCE = ("measure", "before", "after", "mean_treated", "mean_comparison", "variance_ratio", "band")
 SAMPLE = ("what", "treated", "comparison")
+BALANCE_BY = ("measure", "before", "after", "variance_ratio")
+NOT_TOLD: tuple[str | float | None, ...] = (NOTHING_TOLD, None, None, None)
+MOST_GROUPS = 20  # of which balance is told, each with a table and a picture of its own
 
 
 @dataclass(slots=True)
 class Matching:
-    """Matching for one study. The group made for everyone is made once: findings, balance and baseline share it."""
+    """Matching for one study. Findings, balance and baseline share what is matched for everyone, and for each subgroup
+    and the first outcome: it is matched once.
+    """
 
     data: Data
-    made: dict[tuple[str, str], Group | ProblemsFound] = field(default_factory=dict)
+    made: dict[Place, Group | ProblemsFound] = field(default_factory=dict)
 
     def answer(self, data: Data, compared: Compared) -> Answer:
         """Weighted regression in the matched sample (`engines.comparison`).
@@ -65,21 +71,20 @@ class Matching:
     def group(self, compared: Compared) -> Group:
         """The comparison group of these students. Raises ProblemsFound where there is none."""
         place = compared.place
-        if place.subgroup:
+        if place.subgroup and place.outcome != self.data.study.outcomes[0]:
             return _group(self.data, compared)
-        key = (place.outcome, place.arm)
-        if key not in self.made:
+        if place not in self.made:
             try:
-                self.made[key] = _group(self.data, compared)
+                self.made[place] = _group(self.data, compared)
             except ProblemsFound as problems:
-                self.made[key] = problems
-        made = self.made[key]
+                self.made[place] = problems
+        made = self.made[place]
         if isinstance(made, ProblemsFound):
             raise made
         return made
 
     def evidence(self) -> Iterator[Evidence]:
-        """Balance before and after, and who is in the comparison, for the first outcome."""
+        """Balance before and after, and who is in the comparison, for the first outcome; then balance by subgroup."""
         compared = everybody(self.data, self.data.study.outcomes[0])
         if compared is None:
             return
@@ -89,6 +94,24 @@ class Matching:
             return
         yield _balance_table(self.data, compared, group)
         yield _sample(compared, group)
+        levels = [one for one in self.data.slices() if one[0]]
+        for subgroup, level, among in levels[:MOST_GROUPS]:
+            yield self.balance_by(subgroup, level, among)
+
+    def balance_by(self, subgroup: str, level: str, among: Mask) -> Evidence:
+        """Balance in the students of the subgroup's own finding, matched among themselves; a line where none are."""
+        key = balance_key(subgroup, level)
+        compared = everybody(self.data, self.data.study.outcomes[0], among, subgroup, level)
+        try:
+            group = None if compared is None else self.group(compared)
+        except ProblemsFound:  # the finding says why
+            group = None
+        if compared is None or group is None:
+            return Evidence(key, BALANCE_BY, (NOT_TOLD,), (None,))
+        whole = _balance_table(self.data, compared, group)
+        places = [BALANCE.index(name) for name in BALANCE_BY]
+        rows = tuple(tuple(row[place] for place in places) for row in whole.rows)
+        return Evidence(key, BALANCE_BY, rows or (NOT_TOLD,), whole.students if rows else (None,))
 
     def baseline(self, plain: tuple[BaselineRow, ...]) -> tuple[BaselineRow, ...]:
         """Baseline equivalence of the matched students, on each measure of the study."""
@@ -135,17 +158,19 @@ def _within(data: Data, design: Matched, rows: Codes) -> Codes | None:
     return np.asarray(np.unique(codes, axis=0, return_inverse=True)[1], dtype=np.int64).reshape(-1)
 
 
-def everybody(data: Data, outcome: str) -> Compared | None:
-    """The students of the finding for everyone, or None where one side is empty."""
+def everybody(
+    data: Data, outcome: str, among: Mask | None = None, subgroup: str = "", level: str = ""
+) -> Compared | None:
+    """The students of the finding for everyone, or for a subgroup (among), or None where one side is empty."""
     study, y = data.study, data.outcome(outcome)
     treated, comparison = data.arm(study.arms[0]), data.arm(study.comparison)
-    rows = np.flatnonzero(data.complete & ~np.isnan(y) & (treated | comparison))
+    chosen = data.complete & ~np.isnan(y) & (treated | comparison)
+    rows = np.flatnonzero(chosen if among is None else chosen & among)
     took = treated[rows]
     if not took.any() or took.all():
         return None
-    return Compared(
-        Place(outcome, study.arms[0]), y[rows], took, data.terms.matrix[rows], data.terms.names, rows
-    )
+    place = Place(outcome, study.arms[0], "adjusted", subgroup, level)
+    return Compared(place, y[rows], took, data.terms.matrix[rows], data.terms.names, rows)
 
 
 def _balance_table(data: Data, compared: Compared, group: Group) -> Evidence:

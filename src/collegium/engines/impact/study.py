@@ -185,6 +185,14 @@ class Evidence:
     students: tuple[int | None, ...]
 
 
+NOTHING_TOLD = "nothing told"  # instead of a measure, in a table of which nothing can be told
+
+
+def balance_key(subgroup: str, level: str) -> str:
+    """The key of the table of balance in one level of a subgroup."""
+    return f"balance by: {subgroup}={level}"
+
+
 @dataclass(frozen=True, slots=True)
 class LevelDifference:
     """The effect in a level minus that in another, in units of the outcome; adjusted: p corrected with all others."""

@@ -51,7 +51,7 @@ def look_at(
     tell(1, STEPS, "")
     told = what_may_be_told(table, look.crossed, minimum=look.minimum, seen=before, seconds=seconds)
     tell(2, STEPS, "")
-    rows = sorted(_rows(table, look, told, levels), key=lambda row: in_order(row.group))
+    rows = sorted(rows_of(table, look, told, levels), key=lambda row: in_order(row.group))
     listed = [row.group for row in rows if row.group and look.time not in dict(row.group)]
     times = [dict(row.group)[look.time] for row in rows if names_of(row.group) == (look.time,)]
     found, notes = gaps_of(table, look, told, listed)
@@ -124,7 +124,8 @@ def _place(value: str) -> tuple[bool, int, float, str]:
         return value == NOT_KNOWN, 1, 0.0, value
 
 
-def _rows(table: Table, look: Look, told: Told, levels: Mapping[str, Sequence[str]]) -> Iterator[GroupRow]:
+def rows_of(table: Table, look: Look, told: Told, levels: Mapping[str, Sequence[str]]) -> Iterator[GroupRow]:
+    """What is told of every group that may be named."""
     for columns, cells in table.cells.items():
         named = {
             group_of(dict(zip(columns, values, strict=True)))

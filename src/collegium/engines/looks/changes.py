@@ -21,7 +21,7 @@ from collegium.engines.equity import (
 from collegium.engines.equity import words as equity_words
 from collegium.engines.looks import words
 from collegium.engines.looks.exposure import Told
-from collegium.engines.looks.gaps import base_of, corrected, names_of, spoken
+from collegium.engines.looks.gaps import NAMED, base_of, corrected, named_base, names_of, spoken
 from collegium.engines.looks.question import Look
 from collegium.engines.looks.result import ChangeRow
 
@@ -61,7 +61,7 @@ def _pairs(table: Table, look: Look, told: Told, listed: Sequence[Group]) -> Ite
     """Each known group with what it is compared with at every time."""
     bases = {names: base_of(table, look, told, names) for names in map(names_of, listed)}
     for group in listed:
-        base = bases[names_of(group)]
+        base = bases[names_of(group)] or named_base(look, group)
         if NOT_KNOWN not in dict(group).values() and group != base:
             yield group, base
 
@@ -79,7 +79,7 @@ def _wave(table: Table, look: Look, told: Told, pair: Pair, time: str) -> Wave |
     cells = table.cells[names_of(group)]
     if base is not None:
         return Wave(time, cells[group], cells[other])
-    if look.against in ("largest", "highest"):
+    if look.against in NAMED:
         return None  # no group may be told that all could be compared with
     rest = [cell for name, cell in cells.items() if name != group and dict(name)[look.time] == time]
     return Wave(time, cells[group], combined(rest, ())) if rest else None

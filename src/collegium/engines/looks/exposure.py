@@ -55,7 +55,7 @@ def what_may_be_told(
     """Choose the groups to tell.
 
     Args:
-        columns: all columns of the look; the table must have them crossed.
+        columns: all columns of the look. Counts are tied together as far as the table has them crossed.
         seen: what was told before, each with the table by its columns of the students who have this outcome.
         seconds: for the optimiser. Of what is not chosen in time nothing is told.
 
@@ -118,7 +118,8 @@ def _largest(
     table: Table, columns: tuple[str, ...], seen: Sequence[tuple[Seen, Table]]
 ) -> Iterator[tuple[Table, tuple[str, ...]]]:
     """The tables of the system: those whose columns another has too are margins of it."""
-    known = {tuple(sorted(columns)): table}
+    here = [names for names in table.cells if set(names) <= set(columns)]
+    known = {names: table for names in here if not any(set(names) < set(others) for others in here)}
     known |= {
         tuple(sorted(one.columns)): other
         for one, other in reversed(seen)

@@ -24,6 +24,9 @@ SPOKEN = frozenset(
 )
 
 
+NAMED = ("largest", "highest", "reference")  # comparisons with one group
+
+
 def names_of(group: Group) -> tuple[str, ...]:
     """The columns of a group."""
     return tuple(column for column, _ in group)
@@ -42,7 +45,7 @@ def gaps_of(
             found[gap.group] = gap
             notes |= dict.fromkeys(said)
     hidden = words.HIDDEN.format(fewest=look.minimum)
-    rows = [found.get(group, GapRow(group, None, withheld=hidden)) for group in listed]
+    rows = [found.get(group, GapRow(group, named_base(look, group), withheld=hidden)) for group in listed]
     return tuple(corrected(rows)), tuple(notes)
 
 
@@ -50,7 +53,7 @@ def _compared(
     table: Table, look: Look, told: Told, columns: tuple[str, ...]
 ) -> Iterator[tuple[GapRow, tuple[str, ...]]]:
     base = base_of(table, look, told, columns)
-    if base is None and look.against in ("largest", "highest"):
+    if base is None and look.against in NAMED:
         return
     if base is None:
         kind: Against = "rest" if look.against == "rest" else "everyone"
@@ -65,6 +68,9 @@ def _compared(
 
 def base_of(table: Table, look: Look, told: Told, columns: tuple[str, ...]) -> Group | None:
     """The group to compare with, among those that are told and known."""
+    if look.against == "reference":
+        named = named_base(look, tuple((name, "") for name in columns))
+        return named if named in told.values else None
     cells = [
         cell
         for group, cell in table.cells[columns].items()
@@ -75,6 +81,13 @@ def base_of(table: Table, look: Look, told: Told, columns: tuple[str, ...]) -> G
     if look.against == "largest":
         return max(cells, key=lambda cell: (cell.n, cell.mean)).group
     return max(cells, key=lambda cell: (cell.mean, cell.n)).group
+
+
+def named_base(look: Look, group: Group) -> Group | None:
+    """The group that the question names for this one; None where it names none."""
+    levels = dict(look.reference)
+    names = names_of(group)
+    return tuple((name, levels[name]) for name in names) if names and {*names} <= {*levels} else None
 
 
 def _gap_row(gap: Gap, look: Look) -> GapRow:

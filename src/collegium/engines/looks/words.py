@@ -15,11 +15,16 @@ ITSELF = (
 TOO_MANY_GROUPS = "{names} together make {groups} groups; at most {most} are possible."
 MINIMUM_TOO_LOW = "Groups of fewer than {fewest} students must not be told."
 
+MANY_REPORTED = "These are {groups} groups; at most {most} are possible."
+SUMS_DIFFER = "The groups by {names} do not add up: {name} has {wanted}, and they count {found}."
+REACHED_DIFFER = "The groups by {names} do not add up: of {name} {wanted} reached it, and they count {found}."
+
 TODO_COLUMN = "Choose one of its columns."
 TODO_NUMBER = "Choose a column of numbers, or of yes and no."
 TODO_CODE = "Upload a version in which it is coded as 0 and 1."
 TODO_FEWER = "Choose fewer columns, or columns with fewer values."
 TODO_GROUPS = "Choose a column of groups."
+TODO_SAME = "Count the same people in every grouping; call the group of those who are missing “not known”."
 TODO_OTHER = "Choose another column."
 TODO_MINIMUM = "Use {fewest} or more."
 

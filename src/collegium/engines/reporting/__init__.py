@@ -16,7 +16,16 @@ from collegium.engines.reporting.interactions import (
 )
 from collegium.engines.reporting.limits import Limit, LimitCode, limits
 from collegium.engines.reporting.notebook import notebook
-from collegium.engines.reporting.percents import UNIT, in_percent, is_yes_no, unit_of
+from collegium.engines.reporting.percents import (
+    UNIT,
+    checked_in_percent,
+    dose_in_percent,
+    in_percent,
+    interaction_in_percent,
+    is_yes_no,
+    unit_of,
+    with_unit,
+)
 from collegium.engines.reporting.pictures import evidence_chart, has_picture
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.report import Section, report_content, report_pdf
@@ -46,11 +55,13 @@ from collegium.engines.reporting.tables import (
     write_findings,
 )
 from collegium.engines.reporting.told import Elsewhere
-from collegium.engines.reporting.words import ENGLISH, Labels, Words
+from collegium.engines.reporting.words import BAND_ENDS, ENGLISH, LEVEL, Labels, Words, apart
 
 __all__ = [
+    "BAND_ENDS",
     "ENGLISH",
     "INTERACTION_FIELDS",
+    "LEVEL",
     "SERIES",
     "THEME",
     "UNIT",
@@ -70,8 +81,11 @@ __all__ = [
     "Words",
     "across_groups",
     "answers",
+    "apart",
     "baseline_table",
+    "checked_in_percent",
     "coefficients_table",
+    "dose_in_percent",
     "effect_charts",
     "effects_chart",
     "evidence_chart",
@@ -82,6 +96,7 @@ __all__ = [
     "has_picture",
     "headline",
     "in_percent",
+    "interaction_in_percent",
     "interaction_rows",
     "interactions",
     "interactions_table",
@@ -102,6 +117,7 @@ __all__ = [
     "told_clusters",
     "too_close",
     "unit_of",
+    "with_unit",
     "withheld_groups",
     "write_baseline",
     "write_coefficients",

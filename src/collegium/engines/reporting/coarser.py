@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from collegium.engines.disclosure import Key
 from collegium.engines.impact import ChangeOverTime, Evidence, Finding, StudyResult
+from collegium.engines.impact.study import NOTHING_TOLD, balance_key
 from collegium.engines.reporting.evidenced import Value, evidence_key, tells_counts
+from collegium.engines.reporting.told import row_key
 
 Line = tuple[Value, ...]
 # Tables whose rows themselves say on how many students they rest.
@@ -40,6 +42,8 @@ def _outcome(table: Evidence) -> str:
 
 def _table(table: Evidence, number: int, result: StudyResult, choice: Choice) -> Evidence:
     minimum, kind = result.study.minimum_cell, _kind(table)
+    if kind == "balance by":
+        return _balance_by(table, result, choice)
     kept: list[Line] = []
     for place, (row, students) in enumerate(zip(table.rows, table.students, strict=True)):
         few = students is not None and students < minimum
@@ -86,8 +90,30 @@ def _balance(values: dict[str, Value], *, hidden: bool) -> dict[str, Value]:
     return {"mean_treated": None, "mean_comparison": None, **rough}
 
 
+def _balance_by(table: Evidence, result: StudyResult, choice: Choice) -> Evidence:
+    """Only how far the groups are apart, roughly, and where the finding on the subgroup is told: no size, no mean."""
+    nothing = replace(table, rows=((NOTHING_TOLD, None, None, None),), students=(None,))
+    first = result.study.outcomes[0]
+    told = any(
+        balance_key(one.subgroup, one.level) == table.key
+        and (one.outcome, one.arm, one.model) == (first, result.study.arms[0], "adjusted")
+        and not one.suppressed
+        and row_key(one) not in choice.hidden
+        for one in result.findings
+    )
+    if not told or first in choice.exposed:
+        return nothing
+    kept = []
+    for row, students in zip(table.rows, table.students, strict=True):
+        if students is None or students >= result.study.minimum_cell:
+            values = dict(zip(table.columns, row, strict=True))
+            digits = SHARE if tells_counts(values) else BALANCE
+            kept.append((row[0], *(_rounded(value, digits) for value in row[1:])))
+    return replace(table, rows=tuple(kept), students=(None,) * len(kept)) if kept else nothing
+
+
 def _rounded(value: Value, digits: int) -> Value:
-    return round(value, digits) if isinstance(value, float) else value
+    return round(value, digits) + 0.0 if isinstance(value, float) else value
 
 
 def _shares(values: dict[str, Value], ends: tuple[float, float], names: Collection[str]) -> dict[str, Value]:

@@ -18,7 +18,8 @@ from collegium.engines.impact import (
     covariance,
 )
 from collegium.engines.problems import ProblemsFound
-from collegium.engines.reporting.tables import Grid, named
+from collegium.engines.reporting.percents import interaction_in_percent, is_yes_no, unit_of
+from collegium.engines.reporting.tables import Grid, marked, named
 from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value
 from collegium.engines.tabular import write_csv
 
@@ -31,7 +32,7 @@ NO_TEST = (
 )
 FIELDS = (
     "outcome", "arm", "model", "subgroup", "level", "against", "difference", "ci_low", "ci_high", "f", "df1", "df2",
-    "p", "adjusted", "withheld",
+    "p", "adjusted", "withheld", "unit",
 )  # fmt: skip
 
 
@@ -166,7 +167,8 @@ def _lines(
     )
     every = ", ".join(named(f"{one.subgroup}={level}", labels) for level in one.levels)
     yield (*place, every, "", "", p_value(one.adjusted, words), one.withheld)
-    for row in one.differences:
+    gap = "share gap" if is_yes_no(result, one.outcome) else "plain"
+    for row in interaction_in_percent(one, result).differences:
         places = decimals_for((row.ci_high - row.ci_low) / 4)
         pair = (named(f"{one.subgroup}={level}", labels) for level in (row.level, row.against))
         arm, comparison = pair
@@ -177,24 +179,25 @@ def _lines(
         yield (
             *place,
             told,
-            number(row.difference, places, words),
+            marked(gap, number(row.difference, places, words), words),
             reach,
             p_value(row.adjusted, words),
             "",
         )
 
 
-def interaction_rows(tests: Sequence[InteractionTest]) -> list[dict[str, object]]:
+def interaction_rows(result: StudyResult) -> list[dict[str, object]]:
     """For files, by FIELDS: a line for every test, and one for every difference with its own p-value."""
     lines: list[dict[str, object]] = []
-    for one in tests:
+    for one in result.interactions:
         whole = {name: value for name, value in asdict(one).items() if name not in {"levels", "differences"}}
         lines.append(whole | {"level": "; ".join(one.levels)})
         place = {name: whole[name] for name in ("outcome", "arm", "model", "subgroup")}
+        place["unit"] = unit_of(one.outcome, result)
         lines += [place | asdict(row) for row in one.differences]
     return lines
 
 
 def write_interactions(target: Path | TextIO, result: StudyResult) -> None:
-    lines = interaction_rows(result.interactions)
+    lines = interaction_rows(result)
     write_csv(target, list(FIELDS), ([line.get(name) for name in FIELDS] for line in lines))

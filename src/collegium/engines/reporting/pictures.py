@@ -15,6 +15,7 @@ PICTURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "value added": ("intervals", ("unit", "value", "low", "high")),
     "trend": ("intervals", ("time", "effect", "low", "high")),
     "balance": ("pairs", ("measure", "before", "after")),
+    "balance by": ("pairs", ("measure", "before", "after")),
     "line": ("points", ("distance", "mean", "side")),
     "series": ("lines", ("time", "observed", "expected")),
     "dose": ("doses", ("dose", "mean", "low", "high", "side", "line")),
@@ -25,7 +26,9 @@ ALIKE, ADJUSTABLE = 0.05, 0.25
 
 
 def has_picture(evidence: Evidence) -> bool:
-    return bool(evidence.rows) and _kind(evidence) in PICTURES
+    """Not where nothing is told of it but a line that says so."""
+    drawn = any(isinstance(value, int | float) for row in evidence.rows for value in row[1:])
+    return drawn and _kind(evidence) in PICTURES
 
 
 def evidence_chart(

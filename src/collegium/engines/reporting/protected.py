@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from collegium.engines.disclosure import ProtectedRows, protect_rows
-from collegium.engines.impact import BaselineRow, Coefficient, Finding, Matched, RowAccount, StudyResult
+from collegium.engines.impact import (
+    BaselineRow,
+    Coefficient,
+    Evidence,
+    Finding,
+    Matched,
+    RowAccount,
+    StudyResult,
+)
 from collegium.engines.reporting.coarser import Choice, coarser_evidence, coarser_finding
 from collegium.engines.reporting.exposure import what_is_told
 from collegium.engines.reporting.interactions import interactions
@@ -52,7 +60,7 @@ def protected(
     small = _small_rows(result, told, arms_hidden)
     shown = reasons_in_words(replace(result, findings=findings, baseline=_baseline(result, hidden, small)))
     evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
-    less = [table.rows for table in evidence] != [table.rows for table in result.evidence]
+    less = _whole_rows(evidence) != _whole_rows(result.evidence)
     return replace(
         shown,
         interactions=interactions(shown),
@@ -62,6 +70,11 @@ def protected(
         evidence=evidence,
         warnings=warnings_in_words(shown, less=less),
     )
+
+
+def _whole_rows(evidence: Sequence[Evidence]) -> list[object]:
+    """Rows of the tables that tell every digit where nothing is at risk; those by subgroup never do, and say so."""
+    return [table.rows for table in evidence if not table.key.startswith("balance by")]
 
 
 def _baseline(

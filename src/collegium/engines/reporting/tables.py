@@ -7,7 +7,17 @@ from typing import TextIO
 
 from collegium.engines.impact import BaselineRow, Coefficient, Finding, StudyResult
 from collegium.engines.reporting.percents import in_percent, is_yes_no, unit_of
-from collegium.engines.reporting.words import Labels, Words, complete, decimals_for, number, p_value, percent
+from collegium.engines.reporting.words import (
+    BAND_ENDS,
+    Labels,
+    Words,
+    apart,
+    complete,
+    decimals_for,
+    number,
+    p_value,
+    percent,
+)
 from collegium.engines.tabular import write_csv
 
 _MEANS = ("n treated", "n comparison", "mean treated", "mean comparison")
@@ -91,9 +101,9 @@ def _finding_numbers(one: Finding, result: StudyResult, words: Words) -> tuple[s
     return (
         number(one.n_treated, 0, words),
         number(one.n_comparison, 0, words),
-        _marked(share, number(one.mean_treated, places, words), words),
-        _marked(share, number(one.mean_comparison, places, words), words),
-        _marked(gap, number(one.effect, places, words), words),
+        marked(share, number(one.mean_treated, places, words), words),
+        marked(share, number(one.mean_comparison, places, words), words),
+        marked(gap, number(one.effect, places, words), words),
         interval_text(one, words),
         p_value(one.p, words),
         size_text(one, words),
@@ -101,15 +111,23 @@ def _finding_numbers(one: Finding, result: StudyResult, words: Words) -> tuple[s
     )
 
 
-def _marked(kind: str, text: str, words: Words) -> str:
+def marked(kind: str, text: str, words: Words) -> str:
     """A number with its unit, where it has one."""
     return words[kind].format(number=text) if text and kind != "plain" else text
 
 
 def size_text(row: Finding | BaselineRow, words: Words) -> str:
     """Hedges g, or the Cox index with its name."""
-    size = number(row.hedges_g, 2, words)
+    places = _places(row)
+    size = number(row.hedges_g, places, words)
     return words["cox"].format(size=size) if size and row.index == "cox" else size
+
+
+def _places(row: Finding | BaselineRow) -> int:
+    """Two; more where the band of a difference before would not be that of the rounded number."""
+    if row.hedges_g is None or not isinstance(row, BaselineRow):
+        return 2
+    return apart(abs(row.hedges_g), 2, *BAND_ENDS, up_to=True)
 
 
 def has_cox(result: StudyResult) -> bool:
@@ -188,7 +206,7 @@ def coefficients_table(result: StudyResult, words: Words | None = None, labels: 
 def write_findings(target: Path | TextIO, result: StudyResult) -> None:
     names = [*(one.name for one in fields(Finding)), "unit"]
     rows = zip(_cells(result.findings), result.findings, strict=True)
-    write_csv(target, names, ([*cells, unit_of(one, result)] for cells, one in rows))
+    write_csv(target, names, ([*cells, unit_of(one.outcome, result)] for cells, one in rows))
 
 
 def write_baseline(target: Path | TextIO, result: StudyResult) -> None:

@@ -222,6 +222,11 @@ def decimals_for(error: float | None) -> int:
     return min(max(1 - math.floor(math.log10(abs(error))), 0), 6)
 
 
+MOST_DECIMALS = 9
+LEVEL = 0.05  # below which chance alone would rarely make a difference, as sentences say
+BAND_ENDS = (0.05, 0.25)  # up to which size a difference before is in a band of baseline equivalence
+
+
 def number(value: float | None, decimals: int, words: Words) -> str:
     """A number for people; "" for None. What is not zero is not shown as zero where six decimals help."""
     if value is None or not math.isfinite(value):
@@ -235,10 +240,27 @@ def number(value: float | None, decimals: int, words: Words) -> str:
     return "".join(marks.get(letter, letter) for letter in text)
 
 
+def apart(value: float, decimals: int, *bounds: float, up_to: bool = False) -> int:
+    """The decimals, or more: so many that the rounded number is on the same side of each bound as the number itself.
+
+    So 0.0499 is not shown as 0.050 where it counts as below 0.05. up_to: the bound itself counts as the lower side, so
+    0.0499 may be shown as 0.05, but 0.0501 may not.
+    """
+    while decimals < MOST_DECIMALS and _sides(round(value, decimals), bounds, up_to) != _sides(
+        value, bounds, up_to
+    ):
+        decimals += 1
+    return decimals
+
+
+def _sides(value: float, bounds: tuple[float, ...], up_to: bool) -> list[tuple[bool, bool]]:
+    return [(value > bound, up_to or value < bound) for bound in bounds]
+
+
 def p_value(p: float | None, words: Words) -> str:
     if p is None:
         return ""
-    return f"< {number(0.001, 3, words)}" if p < 0.001 else number(p, 3, words)
+    return f"< {number(0.001, 3, words)}" if p < 0.001 else number(p, apart(p, 3, LEVEL), words)
 
 
 def isolated(text: str, words: Words) -> str:

@@ -113,15 +113,15 @@ def _line(data: Mapping[str, Any] | None) -> DoseLine | None:
     return DoseLine(**{**data, **terms})
 
 
-# --- flat rows for files ----------------------------------------------------------------------------------------
+# --- flat rows for files; their unit is added by `reporting.with_unit` -----------------------------------------
 
 BIN_FIELDS = (
     "column", "outcome", "arm", "group", "low", "high", "typical", "students", "mean_outcome", "se",
-    "ci_low", "ci_high", "line",
+    "ci_low", "ci_high", "line", "unit",
 )  # fmt: skip
 LINE_FIELDS = (
     "column", "outcome", "arm", "line", "term", "students", "mean_dose", "estimate", "se", "df", "p", "ci_low",
-    "ci_high", "turns_at", "reason",
+    "ci_high", "turns_at", "reason", "unit",
 )  # fmt: skip
 
 

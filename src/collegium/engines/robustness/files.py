@@ -1,4 +1,7 @@
-"""The numbers of a robustness as flat rows with the engine's own names, every digit, for CSV files."""
+"""The numbers of a robustness as flat rows with the engine's own names, every digit, for CSV files.
+
+The unit is added by `reporting.with_unit`, which knows the outcomes.
+"""
 
 from typing import Any
 
@@ -6,11 +9,11 @@ from collegium.engines.robustness.check import NUMBERS, CheckedAnswer, Robustnes
 
 WAY_FIELDS = (
     "outcome", "arm", "planned", "covariates", "fixed_effects", "cluster", *NUMBERS, "withheld", "failed",
-    "named_beforehand",
+    "named_beforehand", "unit",
 )  # fmt: skip
 MISSING_FIELDS = (
     "outcome", "arm", "kind", "shift", "students", "effect", "se", "p", "ci_low", "ci_high", "sets", "seed",
-    "tipping", "reason",
+    "tipping", "reason", "unit",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ and comparison groups; not regression discontinuity, single-case or growth desig
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collegium.engines.wwc.attrition import Attrition
+from collegium.engines.wwc.attrition import Attrition, highest_differential
 from collegium.engines.wwc.words import BaselineBand, Boundary, Design, Reason, Standing
 
 
@@ -124,6 +124,9 @@ def _attrition(one: Attrition, boundary: Boundary) -> Reason:
         "overall": float(one.overall),
         "differential": float(one.differential),
     }
+    limit = highest_differential(one.overall, boundary)
+    if limit is not None:
+        values["limit"] = float(limit)  # of the difference, so that it is told with enough digits
     return Reason("attrition low" if one.is_low(boundary) else "attrition high", values)
 
 

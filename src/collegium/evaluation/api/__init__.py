@@ -6,6 +6,7 @@ from collegium.evaluation.api import (  # noqa: F401 - add routes to those of st
     costs,
     dose,
     equity,
+    groups,
     reports,
     robustness,
     texts,

@@ -14,6 +14,7 @@ from collegium.core.errors import Conflict
 from collegium.core.faults import items_in_words
 from collegium.core.models import Job
 from collegium.core.tables import csv_response
+from collegium.engines.reporting import with_unit
 from collegium.engines.robustness import BIN_FIELDS, LINE_FIELDS, DoseQuestion, flat_bins, flat_lines
 from collegium.evaluation import actions, tables
 from collegium.evaluation.api.studies import CSV, Name, router, visible_run
@@ -49,7 +50,8 @@ class DoseOut(Schema):
     error: str = Field(description="Why it failed, for those who may evaluate.")
     problems: list[ProblemOut]
     result: dict[str, Any] | None = Field(
-        description="Bins by rising dose, the comparison, and the lines. Null until it is done, and in lists; what "
+        description="Bins by rising dose, the comparison, and the lines; outcomes of yes or no as "
+        "shares from 0 to 1. Null until it is done, and in lists; what "
         "could tell of a few students is withheld in it."
     )
 
@@ -114,4 +116,5 @@ def get_dose_table(request: ApiRequest, look_id: uuid.UUID, part: Part) -> HttpR
         raise Conflict(_("The look is not done."))
     answer = look.as_answer()
     fields, rows = (BIN_FIELDS, flat_bins(answer)) if part == "bins" else (LINE_FIELDS, flat_lines(answer))
-    return csv_response(caption=f"{look.run} dose {part}", columns=tables.flat_columns(fields), rows=rows)
+    told = with_unit(rows, look.run.as_result())
+    return csv_response(caption=f"{look.run} dose {part}", columns=tables.flat_columns(fields), rows=told)

@@ -33,8 +33,9 @@ class RobustnessOut(Schema):
     problems: list[ProblemOut]
     result: dict[str, Any] | None = Field(
         description="By outcome and arm: every way of calculating, and what missing values may have done. named: "
-        "the choices that a frozen study named before the run, which alone are varied; null where none had. Null until "
-        "it is done; what could tell of a few students is withheld in it."
+        "the choices that a frozen study named before the run, which alone are varied; null where none had. Outcomes "
+        "of yes or no are shares from 0 to 1. Null until it is done; what could tell of a few students is "
+        "withheld in it."
     )
 
 

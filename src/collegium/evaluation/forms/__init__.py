@@ -12,6 +12,8 @@ from collegium.evaluation.forms.designs import FORMS
 from collegium.evaluation.forms.dose import DoseForm
 from collegium.evaluation.forms.equity import LookForm, look_initial
 from collegium.evaluation.forms.gaps import design_gaps
+from collegium.evaluation.forms.groupfile import file_columns
+from collegium.evaluation.forms.groups import GroupingForm, GroupValuesForm, ImportGroupValuesForm
 from collegium.evaluation.forms.ingredients import ingredient_record
 from collegium.evaluation.forms.joint import (
     JudgeThemeForm,
@@ -67,6 +69,9 @@ __all__ = [
     "DoseForm",
     "DrawForm",
     "FreezeForm",
+    "GroupValuesForm",
+    "GroupingForm",
+    "ImportGroupValuesForm",
     "ImportIngredientsForm",
     "ImportedIngredientsForm",
     "IngredientForm",
@@ -87,6 +92,7 @@ __all__ = [
     "UploadTextsForm",
     "cost_initial",
     "design_gaps",
+    "file_columns",
     "ingredient_record",
     "look_initial",
     "note_initial",

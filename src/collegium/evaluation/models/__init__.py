@@ -6,6 +6,14 @@ from collegium.evaluation.models.curves import CurveNote
 from collegium.evaluation.models.dose import DoseLook
 from collegium.evaluation.models.draws import Draw
 from collegium.evaluation.models.equity import EquityLook, EquityLookQuerySet
+from collegium.evaluation.models.groups import (
+    GroupReport,
+    GroupValue,
+    IndicatorGrouping,
+    told_from,
+    written_group,
+    written_told,
+)
 from collegium.evaluation.models.joint import ThemeJudgement
 from collegium.evaluation.models.plans import PlanQuestion, PlanVersion, StudyFreeze
 from collegium.evaluation.models.reports import (
@@ -38,6 +46,9 @@ __all__ = [
     "Draw",
     "EquityLook",
     "EquityLookQuerySet",
+    "GroupReport",
+    "GroupValue",
+    "IndicatorGrouping",
     "Ingredient",
     "PlanQuestion",
     "PlanVersion",
@@ -57,4 +68,7 @@ __all__ = [
     "TextPiece",
     "TextQuote",
     "ThemeJudgement",
+    "told_from",
+    "written_group",
+    "written_told",
 ]

@@ -52,6 +52,15 @@ from collegium.evaluation.tables.equity import (
 from collegium.evaluation.tables.equity_changes import change_lead, change_sentences
 from collegium.evaluation.tables.equity_parts import part_sentences
 from collegium.evaluation.tables.evidence import Shown, one_table, shown_evidence
+from collegium.evaluation.tables.groupcharts import gap_chart, group_chart
+from collegium.evaluation.tables.groups import (
+    ByGroup,
+    by_group,
+    group_table_columns,
+    group_table_file_columns,
+    group_table_lines,
+    with_days,
+)
 from collegium.evaluation.tables.interactions import (
     interaction_columns,
     interaction_file_columns,
@@ -90,6 +99,7 @@ from collegium.evaluation.tables.reports import (
 )
 from collegium.evaluation.tables.robustness import (
     choice_words,
+    difference_label,
     flat_columns,
     missing_columns,
     missing_sentences,
@@ -161,6 +171,7 @@ __all__ = [
     "PICTURE_COLUMNS",
     "Adherence",
     "Agreement",
+    "ByGroup",
     "DoseWords",
     "Gain",
     "GapSentence",
@@ -185,6 +196,7 @@ __all__ = [
     "baseline_columns",
     "bin_columns",
     "board_for",
+    "by_group",
     "change_columns",
     "change_lead",
     "change_sentences",
@@ -200,6 +212,7 @@ __all__ = [
     "dashboard_file_columns",
     "definition_changes",
     "definition_facts",
+    "difference_label",
     "differences",
     "dose_evidence",
     "dose_remarks",
@@ -219,9 +232,14 @@ __all__ = [
     "gain_file_columns",
     "gains_of",
     "gains_of_version",
+    "gap_chart",
     "gap_sentences",
     "gaps_of",
+    "group_chart",
     "group_columns",
+    "group_table_columns",
+    "group_table_file_columns",
+    "group_table_lines",
     "has_moved",
     "ingredient_columns",
     "interaction_columns",
@@ -295,6 +313,7 @@ __all__ = [
     "ways_evidence",
     "ways_remarks",
     "ways_sentence",
+    "with_days",
     "withheld_reason",
     "withheld_reasons",
     "words_side",

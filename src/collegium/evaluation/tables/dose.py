@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from collegium.core.tables import Column
-from collegium.engines.impact import Evidence
+from collegium.engines.impact import Evidence, StudyResult
+from collegium.engines.reporting import is_yes_no
 from collegium.engines.robustness import DoseAnswer, DoseBin, DoseLine, DoseQuestion, Term, terms_of
-from collegium.evaluation.tables.robustness import beyond_zero
-from collegium.evaluation.tables.studies import Labels, counted, interval, told, told_p
+from collegium.evaluation.tables.robustness import (
+    beyond_zero,
+    difference_label,
+    told_ends,
+    told_gap,
+    told_number,
+)
+from collegium.evaluation.tables.studies import Labels, counted, told, told_p
 from collegium.evaluation.vocabulary import (
     COMPARISON_TOOK,
     DOSE_REASONS,
@@ -28,12 +35,21 @@ SIGNIFICANT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class DoseWords:
-    """What people call the column, the outcome, the programme and the comparison."""
+    """What people call the column, the outcome, the programme and the comparison.
+
+    is_share: the outcome is yes or no, told in percent and percentage points.
+    """
 
     dose: str
     outcome: str
     arm: str
     comparison: str
+    is_share: bool = False
+
+    @property
+    def axis(self) -> str:
+        """What the mean of the outcome is called in the picture."""
+        return _("{outcome} (%)").format(outcome=self.outcome) if self.is_share else self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +69,15 @@ class ShownTerm:
     term: Term
 
 
-def dose_words(question: DoseQuestion, treatment: str, comparison: str, labels: Labels) -> DoseWords:
+def dose_words(question: DoseQuestion, result: StudyResult, labels: Labels) -> DoseWords:
+    treatment, comparison = result.study.treatment, result.study.comparison
+
     def arm(value: str) -> str:
         return labels.get(f"{treatment}={value}", value)
 
     dose, outcome = (labels.get(name, name) for name in (question.column, question.outcome))
-    return DoseWords(dose, outcome, arm(question.arm), arm(comparison))
+    is_share = is_yes_no(result, question.outcome)
+    return DoseWords(dose, outcome, arm(question.arm), arm(comparison), is_share)
 
 
 def dose_title(words: DoseWords) -> str:
@@ -79,8 +98,8 @@ def dose_sentence(answer: DoseAnswer, words: DoseWords) -> str:
         "arm": words.arm,
         "dose": words.dose,
         "outcome": words.outcome,
-        "size": told(abs(slope.estimate)),
-        "range": interval(slope.ci_low, slope.ci_high),
+        "size": told_gap(abs(slope.estimate), is_share=words.is_share),
+        "range": told_ends(slope.ci_low, slope.ci_high, is_share=words.is_share),
     }
     if not beyond_zero(slope.ci_low, slope.ci_high):
         return _(
@@ -188,12 +207,24 @@ def bin_columns(words: DoseWords) -> list[Column]:
         Column("students", _("Students"), lambda s: counted(s.bin.students), align="end"),
         Column(
             "mean",
-            _("Mean of {outcome}").format(outcome=words.outcome),
-            lambda s: told(s.bin.mean_outcome),
+            (_("Share of {outcome} (%)") if words.is_share else _("Mean of {outcome}")).format(
+                outcome=words.outcome
+            ),
+            lambda s: told_number(s.bin.mean_outcome, is_share=words.is_share),
             align="end",
         ),
-        Column("range", _("Likely range"), lambda s: interval(s.bin.ci_low, s.bin.ci_high), align="end"),
-        Column("line", _("On the line"), lambda s: "–" if s.line is None else told(s.line), align="end"),
+        Column(
+            "range",
+            _("Likely range"),
+            lambda s: told_ends(s.bin.ci_low, s.bin.ci_high, is_share=words.is_share),
+            align="end",
+        ),
+        Column(
+            "line",
+            _("On the line"),
+            lambda s: "–" if s.line is None else told_number(s.line, is_share=words.is_share),
+            align="end",
+        ),
     ]
 
 
@@ -210,14 +241,25 @@ def shown_terms(answer: DoseAnswer) -> list[ShownTerm]:
     ]
 
 
-def term_columns() -> list[Column]:
+def term_columns(*, is_share: bool = False) -> list[Column]:
+    digits = 2 if is_share else 3
     return [
         Column("line", _("Line"), lambda s: s.line),
         Column("term", _("Term"), lambda s: s.name),
         Column("students", _("Students"), lambda s: counted(s.students), align="end"),
-        Column("estimate", _("Difference"), lambda s: told(s.term.estimate, 3), align="end"),
-        Column("se", _("Standard error"), lambda s: told(s.term.se, 3), align="end"),
-        Column("range", _("Likely range"), lambda s: interval(s.term.ci_low, s.term.ci_high), align="end"),
+        Column(
+            "estimate",
+            difference_label(is_share=is_share),
+            lambda s: told(s.term.estimate, digits),
+            align="end",
+        ),
+        Column("se", _("Standard error"), lambda s: told(s.term.se, digits), align="end"),
+        Column(
+            "range",
+            _("Likely range"),
+            lambda s: told_ends(s.term.ci_low, s.term.ci_high, is_share=is_share),
+            align="end",
+        ),
         Column("p", _("p-value"), lambda s: told_p(s.term.p), align="end"),
     ]
 

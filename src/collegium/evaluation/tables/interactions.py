@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from collegium.core.tables import Column
 from collegium.engines.impact import InteractionTest, StudyResult
-from collegium.engines.reporting import INTERACTION_FIELDS
-from collegium.evaluation.tables.studies import Labels, told, told_p
+from collegium.engines.reporting import INTERACTION_FIELDS, interaction_in_percent, is_yes_no
+from collegium.evaluation.tables.robustness import told_ends, told_gap
+from collegium.evaluation.tables.studies import Labels, told_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Unlike:
     arm: str
     subgroup: str
     groups: str
-    difference: float | None
+    difference: str
     likely: str
     p: float | None
     note: str
@@ -27,22 +28,33 @@ class Unlike:
 
 def unlike_lines(result: StudyResult, labels: Labels) -> list[Unlike]:
     return [
-        line for one in result.interactions for line in lines_of_test(one, result.study.treatment, labels)
+        line
+        for one in result.interactions
+        for line in lines_of_test(
+            interaction_in_percent(one, result),
+            result.study.treatment,
+            labels,
+            is_share=is_yes_no(result, one.outcome),
+        )
     ]
 
 
-def lines_of_test(one: InteractionTest, treatment: str, labels: Labels) -> Iterator[Unlike]:
+def lines_of_test(
+    one: InteractionTest, treatment: str, labels: Labels, *, is_share: bool
+) -> Iterator[Unlike]:
+    """is_share: differences are in percentage points."""
     place = (
         labels.get(one.outcome, one.outcome),
         labels.get(f"{treatment}={one.arm}", one.arm),
         labels.get(one.subgroup, one.subgroup),
     )
-    yield Unlike(*place, _("all: {groups}").format(groups=", ".join(one.levels)) if one.levels else "", None, "",
+    yield Unlike(*place, _("all: {groups}").format(groups=", ".join(one.levels)) if one.levels else "", "", "",
                  one.adjusted, one.withheld)  # fmt: skip
     for row in one.differences:
         pair = _("{group}, against {other}").format(group=row.level, other=row.against)
-        likely = _("{low} to {high}").format(low=told(row.ci_low), high=told(row.ci_high))
-        yield Unlike(*place, pair, row.difference, likely, row.adjusted, "")
+        likely = told_ends(row.ci_low, row.ci_high, is_share=is_share)
+        size = told_gap(row.difference, is_share=is_share)
+        yield Unlike(*place, pair, size, likely, row.adjusted, "")
 
 
 def interaction_columns() -> list[Column]:
@@ -55,7 +67,6 @@ def interaction_columns() -> list[Column]:
             "difference",
             _("Unlike by"),
             lambda one: one.difference,
-            text=lambda one: "" if one.difference is None else told(one.difference),
             align="end",
         ),
         Column("likely", _("Likely range"), lambda one: one.likely, align="end"),

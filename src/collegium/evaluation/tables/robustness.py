@@ -72,8 +72,8 @@ def named_sentences(named: Sequence[NamedChoice] | None, freeze: StudyFreeze | N
 # --- the ways -----------------------------------------------------------------------------------------------
 
 
-def ways_sentence(answer: CheckedAnswer, treatment: str, labels: Labels) -> str:
-    """What most ways say, and between which numbers the difference lies."""
+def ways_sentence(answer: CheckedAnswer, treatment: str, labels: Labels, *, is_share: bool = False) -> str:
+    """What most ways say, and between which numbers the difference lies. is_share: in percentage points."""
     effects = [way.effect for way in answer.ways if way.effect is not None]
     if not effects:
         return _("None of the ways of calculating can be told.")
@@ -83,8 +83,8 @@ def ways_sentence(answer: CheckedAnswer, treatment: str, labels: Labels) -> str:
         "total": number_format(len(effects)),
         "arm": labels.get(f"{treatment}={answer.arm}", answer.arm),
         "outcome": labels.get(answer.outcome, answer.outcome),
-        "low": told(min(effects)),
-        "high": told(max(effects)),
+        "low": told_number(min(effects), is_share=is_share),
+        "high": told_gap(max(effects), is_share=is_share),
     }
     sentence = (
         _(
@@ -135,7 +135,28 @@ def beyond_zero(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and (low > 0 or high < 0)
 
 
-def ways_columns(labels: Labels) -> list[Column]:
+def told_number(value: float | None, *, is_share: bool) -> str:
+    """A difference without its unit; percentage points have one digit."""
+    return told(value, 1) if is_share else told(value)
+
+
+def told_gap(value: float | None, *, is_share: bool) -> str:
+    """A difference; one of shares, which is in percentage points already, with its unit."""
+    number = told_number(value, is_share=is_share)
+    return _("{number} percentage points").format(number=number) if is_share and value is not None else number
+
+
+def told_ends(low: float | None, high: float | None, *, is_share: bool) -> str:
+    if low is None or high is None or not is_share:
+        return interval(low, high)
+    return _("{low} to {high}").format(low=told(low, 1), high=told(high, 1))
+
+
+def difference_label(*, is_share: bool) -> str:
+    return _("Difference (percentage points)") if is_share else _("Difference")
+
+
+def ways_columns(labels: Labels, *, is_share: bool = False) -> list[Column]:
     def named(names: Iterable[str]) -> str:
         return ", ".join(labels.get(name, name) for name in names if name) or _("none")
 
@@ -150,8 +171,18 @@ def ways_columns(labels: Labels) -> list[Column]:
             lambda s: f"{counted(s.way.n_treated)} / {counted(s.way.n_comparison)}",
             align="end",
         ),
-        Column("effect", _("Difference"), lambda s: told(s.way.effect), align="end"),
-        Column("range", _("Likely range"), lambda s: interval(s.way.ci_low, s.way.ci_high), align="end"),
+        Column(
+            "effect",
+            difference_label(is_share=is_share),
+            lambda s: told_number(s.way.effect, is_share=is_share),
+            align="end",
+        ),
+        Column(
+            "range",
+            _("Likely range"),
+            lambda s: told_ends(s.way.ci_low, s.way.ci_high, is_share=is_share),
+            align="end",
+        ),
         Column("p", _("p-value"), lambda s: told_p(s.way.p), align="end"),
         Column("note", _("Note"), lambda s: way_note(s.way)),
     ]
@@ -174,11 +205,11 @@ def ways_evidence(answer: CheckedAnswer) -> Evidence:
 # --- missing values -----------------------------------------------------------------------------------------
 
 
-def missing_sentences(missing: Missing) -> list[str]:
+def missing_sentences(missing: Missing, *, is_share: bool = False) -> list[str]:
     """What missing values may have done, or why that is not told."""
     if missing.reason:
         return [str(MISSING_REASONS[missing.reason])]
-    found = [_imputed_sentence(missing), *_tipping_sentence(missing)]
+    found = [_imputed_sentence(missing, is_share=is_share), *_tipping_sentence(missing)]
     return [
         *found,
         _(
@@ -188,12 +219,16 @@ def missing_sentences(missing: Missing) -> list[str]:
     ]
 
 
-def _imputed_sentence(missing: Missing) -> str:
+def _imputed_sentence(missing: Missing, *, is_share: bool) -> str:
     complete, imputed = missing.lines[0], missing.lines[1]
     return _(
         "With only the students who have every value the difference is {complete}; with missing values filled in "
         "{sets} times it is {imputed}."
-    ).format(complete=told(complete.effect), imputed=told(imputed.effect), sets=number_format(missing.sets))
+    ).format(
+        complete=told_gap(complete.effect, is_share=is_share),
+        imputed=told_gap(imputed.effect, is_share=is_share),
+        sets=number_format(missing.sets),
+    )
 
 
 def _tipping_sentence(missing: Missing) -> list[str]:
@@ -224,13 +259,23 @@ def _tipping_sentence(missing: Missing) -> list[str]:
     return [sentence.format(size=size)]
 
 
-def missing_columns() -> list[Column]:
+def missing_columns(*, is_share: bool = False) -> list[Column]:
     return [
         Column("kind", _("Missing values"), line_name),
         Column("students", _("Students"), lambda line: counted(line.students), align="end"),
-        Column("effect", _("Difference"), lambda line: told(line.effect), align="end"),
-        Column("se", _("Standard error"), lambda line: told(line.se), align="end"),
-        Column("range", _("Likely range"), lambda line: interval(line.ci_low, line.ci_high), align="end"),
+        Column(
+            "effect",
+            difference_label(is_share=is_share),
+            lambda line: told_number(line.effect, is_share=is_share),
+            align="end",
+        ),
+        Column("se", _("Standard error"), lambda line: told_number(line.se, is_share=is_share), align="end"),
+        Column(
+            "range",
+            _("Likely range"),
+            lambda line: told_ends(line.ci_low, line.ci_high, is_share=is_share),
+            align="end",
+        ),
         Column("p", _("p-value"), lambda line: told_p(line.p), align="end"),
     ]
 

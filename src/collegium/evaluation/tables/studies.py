@@ -14,7 +14,7 @@ from collegium.core.tables import Column
 from collegium.engines.impact.design import Design, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
-from collegium.engines.reporting import in_percent, is_yes_no, unit_of
+from collegium.engines.reporting import BAND_ENDS, LEVEL, apart, in_percent, is_yes_no, unit_of
 from collegium.evaluation.tasks.telling import title_of
 from collegium.evaluation.vocabulary import GUIDE, marked
 
@@ -64,12 +64,15 @@ def counted(value: int | None) -> str:
 
 def told_p(value: float | None) -> str:
     """A p-value: never 0."""
-    return _("below 0.001") if value is not None and value < 0.001 else told(value, 3)
+    if value is None or value < 0.001:
+        return told(value) if value is None else _("below 0.001")
+    return told(value, apart(value, 3, LEVEL))
 
 
 def told_size(row: Finding | BaselineRow) -> str:
     """Hedges g, or the Cox index with its name."""
-    size = told(row.hedges_g)
+    digits = apart(abs(row.hedges_g or 0.0), 3, *BAND_ENDS, up_to=True) if isinstance(row, BaselineRow) else 2
+    size = told(row.hedges_g, digits if digits > 3 else 2)
     return size if row.hedges_g is None else marked(size, row.index)
 
 
@@ -184,7 +187,7 @@ COEFFICIENT_FIELDS = ("outcome", "model", "term", "estimate", "se", "students")
 
 def finding_file_columns(result: StudyResult) -> list[Column]:
     """Every field of a finding, and how numbers of yes or no are read."""
-    return [*file_columns(FINDING_FIELDS), Column("unit", "unit", lambda f: unit_of(f, result))]
+    return [*file_columns(FINDING_FIELDS), Column("unit", "unit", lambda f: unit_of(f.outcome, result))]
 
 
 def file_columns(fields: Sequence[str]) -> list[Column]:

@@ -68,6 +68,11 @@ def evidence_told(labels: Labels) -> Callable[[Evidence], tuple[str, str]]:
 def evidence_title(key: str, labels: Labels) -> str:
     kind, colon, about = key.partition(":")
     title, name = str(EVIDENCE[kind][0]), about.strip()
+    if kind == "balance by":
+        subgroup, _mark, level = name.partition("=")
+        name = _("{group}: {level}").format(
+            group=labels.get(subgroup, subgroup), level=labels.get(name, level)
+        )
     return _("{title}: {about}").format(title=title, about=labels.get(name, name)) if colon else title
 
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from collegium.engines.impact import Finding, StudyResult
 from collegium.engines.reporting import (
+    LEVEL,
     Grid,
     Reviewed,
     Section,
+    apart,
     limits,
     review_findings,
     told_assigned,
@@ -250,7 +252,8 @@ def told_p(value: float | None) -> str:
     """Empty where nobody can say."""
     if value is None:
         return ""
-    return _("below 0.001") if value < 0.001 else number_format(round(value, 3), 3)
+    digits = apart(value, 3, LEVEL)
+    return _("below 0.001") if value < 0.001 else number_format(round(value, digits), digits)
 
 
 def labelled(reason: Reason, labels: Labels) -> Reason:

@@ -16,9 +16,8 @@ from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response, table_response
-from collegium.engines.impact import study_from_dict
 from collegium.engines.problems import Problem
-from collegium.engines.reporting import evidence_chart, render_svg
+from collegium.engines.reporting import dose_in_percent, evidence_chart, render_svg, with_unit
 from collegium.engines.robustness import (
     BIN_FIELDS,
     LINE_FIELDS,
@@ -55,22 +54,22 @@ def of_dose(run: StudyRun, here: str = "", **context: Any) -> dict[str, Any]:
 
 
 def words_of(look: DoseLook) -> tables.DoseWords:
-    study = study_from_dict(look.run.definition)
     labels = tables.labels_of(look.run.dataset.columns.all())
-    return tables.dose_words(look.as_question(), study.treatment, study.comparison, labels)
+    return tables.dose_words(look.as_question(), look.run.as_result(), labels)
 
 
 @login_required
 def run_doses(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     """Every look at the dose in this run, newest first."""
     run = get_finished_run(request, slug, run_id)
-    study, labels = study_from_dict(run.definition), tables.labels_of(run.dataset.columns.all())
+    result, labels = run.as_result(), tables.labels_of(run.dataset.columns.all())
+    study = result.study
     possible = can_be_checked(study)
     may_look = possible and user_can_evaluate(request.user, run.study.initiative)
     begin = reverse("evaluation:look_at_dose", args=[slug, run_id]) if may_look else ""
 
     def title(look: DoseLook) -> str:
-        words = tables.dose_words(look.as_question(), study.treatment, study.comparison, labels)
+        words = tables.dose_words(look.as_question(), result, labels)
         return tables.dose_title(words)
 
     columns = [
@@ -131,11 +130,13 @@ def dose_look(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResponse:
     look = get_dose_look(request, slug, dose_id)
     if look.state != RunState.DONE:
         return render(request, "evaluation/unfinished_dose.html", standing_of(request, look))
-    answer, words = look.as_answer(), words_of(look)
+    answer, words, result = look.as_answer(), words_of(look), look.run.as_result()
     if request.GET.get("format") == "csv":
         columns = tables.flat_columns(BIN_FIELDS)
-        return csv_response(caption=f"{look.run.study} dose", columns=columns, rows=flat_bins(answer))
-    return render(request, "evaluation/dose_look.html", found_by(request, look, answer, words))
+        rows = with_unit(flat_bins(answer), result)
+        return csv_response(caption=f"{look.run.study} dose", columns=columns, rows=rows)
+    shown = found_by(request, look, dose_in_percent(answer, result), words)
+    return render(request, "evaluation/dose_look.html", shown)
 
 
 def found_by(request: Request, look: DoseLook, answer: DoseAnswer, words: tables.DoseWords) -> dict[str, Any]:
@@ -149,7 +150,11 @@ def found_by(request: Request, look: DoseLook, answer: DoseAnswer, words: tables
         "?format=csv",
     )
     lines = table_of(
-        request, _("The lines"), tables.term_columns(), tables.shown_terms(answer), lines_url(look)
+        request,
+        _("The lines"),
+        tables.term_columns(is_share=words.is_share),
+        tables.shown_terms(answer),
+        lines_url(look),
     )
     may_look = user_can_evaluate(request.user, look.run.study.initiative)
     here = [look.run.study.initiative.slug, look.run.public_id]
@@ -189,7 +194,7 @@ def chart_of(
         return None
     names = {
         "dose": words.dose,
-        "mean": words.outcome,
+        "mean": words.axis,
         "programme": words.arm,
         "comparison": words.comparison,
     }
@@ -198,7 +203,7 @@ def chart_of(
         spec = evidence_chart(evidence, title=title, description=sentence, names=names, words=report_words())
         return render_svg(spec)
 
-    key = f"dose:{look.sha256}:{look.pk}:{translation.get_language()}"
+    key = f"dose:{look.sha256}:{look.pk}:{words.is_share:d}:{translation.get_language()}"
     return {
         "title": title,
         "note": _(
@@ -248,6 +253,6 @@ def dose_look_lines(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResp
     look = get_dose_look(request, slug, dose_id)
     if look.state != RunState.DONE:
         raise Http404
-    rows = flat_lines(look.as_answer())
+    rows = with_unit(flat_lines(look.as_answer()), look.run.as_result())
     columns = tables.flat_columns(LINE_FIELDS)
     return csv_response(caption=f"{look.run.study} dose lines", columns=columns, rows=rows)

@@ -18,9 +18,15 @@ from collegium.core import messages
 from collegium.core.errors import Conflict
 from collegium.core.models import Job
 from collegium.core.tables import Column, EmptyState, Table, build_table, csv_response
-from collegium.engines.impact import study_from_dict
+from collegium.engines.impact import StudyResult, study_from_dict
 from collegium.engines.problems import Problem
-from collegium.engines.reporting import evidence_chart, render_svg
+from collegium.engines.reporting import (
+    checked_in_percent,
+    evidence_chart,
+    is_yes_no,
+    render_svg,
+    with_unit,
+)
 from collegium.engines.robustness import (
     MISSING_FIELDS,
     WAY_FIELDS,
@@ -60,7 +66,7 @@ def run_robustness(request: Request, slug: str, run_id: uuid.UUID) -> HttpRespon
     if check and check.state == RunState.DONE:
         if request.GET.get("format") == "csv":
             columns = tables.flat_columns(WAY_FIELDS)
-            rows = flat_ways(check.as_robustness())
+            rows = with_unit(flat_ways(check.as_robustness()), run.as_result())
             return csv_response(caption=f"{run.study} robustness", columns=columns, rows=rows)
         return render(request, "evaluation/run_robustness.html", found_by(request, check))
     return render(request, "evaluation/unchecked_run.html", standing_of(request, run, check))
@@ -70,9 +76,9 @@ def found_by(request: Request, check: RobustnessCheck) -> dict[str, Any]:
     """Everything on the page of a check that is done."""
     run, robustness = check.run, check.as_robustness()
     labels = tables.labels_of(run.dataset.columns.all())
-    treatment = study_from_dict(run.definition).treatment
+    result = run.as_result()
     answers = [
-        shown_answer(request, check, place, answer, treatment=treatment, labels=labels)
+        shown_answer(request, check, place, answer, result=result, labels=labels)
         for place, answer in enumerate(robustness.answers)
     ]
     return of_robustness(
@@ -123,29 +129,31 @@ def shown_answer(
     place: int,
     answer: CheckedAnswer,
     *,
-    treatment: str,
+    result: StudyResult,
     labels: tables.Labels,
 ) -> dict[str, Any]:
-    """One outcome and arm: sentences, the picture and the two tables."""
+    """One outcome and arm: sentences, the picture and the two tables. Of yes or no in percentage points."""
+    treatment, is_share = result.study.treatment, is_yes_no(result, answer.outcome)
+    answer = checked_in_percent(answer, result)
     title = tasks.title_of(answer, treatment, labels)
-    sentence = tables.ways_sentence(answer, treatment, labels)
+    sentence = tables.ways_sentence(answer, treatment, labels, is_share=is_share)
     return {
         "title": title,
         "sentence": sentence,
         "remarks": tables.ways_remarks(answer),
-        "chart": chart_of_ways(check, place, answer, title=title, sentence=sentence),
+        "chart": chart_of_ways(check, place, answer, title=title, sentence=sentence, is_share=is_share),
         "ways": table_of(
             request,
             _("Ways of calculating: {title}").format(title=title),
-            tables.ways_columns(labels),
+            tables.ways_columns(labels, is_share=is_share),
             tables.shown_ways(answer),
             "?format=csv",
         ),
-        "missing_sentences": tables.missing_sentences(answer.missing),
+        "missing_sentences": tables.missing_sentences(answer.missing, is_share=is_share),
         "missing": table_of(
             request,
             _("Missing values: {title}").format(title=title),
-            tables.missing_columns(),
+            tables.missing_columns(is_share=is_share),
             answer.missing.lines,
             missing_url(check.run),
         ),
@@ -165,7 +173,7 @@ def missing_url(run: StudyRun) -> str:
 
 
 def chart_of_ways(
-    check: RobustnessCheck, place: int, answer: CheckedAnswer, *, title: str, sentence: str
+    check: RobustnessCheck, place: int, answer: CheckedAnswer, *, title: str, sentence: str, is_share: bool
 ) -> dict[str, Any] | None:
     """What components/chart.html shows, its picture in the language that is active; None where nothing is told."""
     evidence = tables.ways_evidence(answer)
@@ -174,10 +182,11 @@ def chart_of_ways(
 
     def drawn() -> str:
         names = tasks.evidence_names({})
+        names |= {"effect": tables.difference_label(is_share=True)} if is_share else {}
         spec = evidence_chart(evidence, title=title, description=sentence, names=names, words=report_words())
         return render_svg(spec)
 
-    key = f"robustness:{check.sha256}:{check.pk}:{place}:{translation.get_language()}"
+    key = f"robustness:{check.sha256}:{check.pk}:{place}:{is_share:d}:{translation.get_language()}"
     return {
         "title": _("The difference by each way of calculating: {title}").format(title=title),
         "note": _("The numbers of the ways are those of the table. The lines are likely ranges."),
@@ -200,7 +209,7 @@ def check_facts(check: RobustnessCheck) -> list[tuple[str, str]]:
 def run_robustness_missing(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     """The lines on missing values as CSV."""
     check = get_done_check(request, slug, run_id)
-    rows = flat_missing(check.as_robustness())
+    rows = with_unit(flat_missing(check.as_robustness()), check.run.as_result())
     columns = tables.flat_columns(MISSING_FIELDS)
     return csv_response(caption=f"{check.run.study} missing values", columns=columns, rows=rows)
 

@@ -230,7 +230,7 @@ def study_run_coefficients(request: Request, slug: str, run_id: uuid.UUID) -> Ht
 def study_run_interactions(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     """Whether the programme worked alike for all groups, with every digit."""
     run = get_finished_run(request, slug, run_id)
-    rows = interaction_rows(run.as_result().interactions)
+    rows = interaction_rows(run.as_result())
     columns = tables.interaction_file_columns()
     return csv_response(caption=f"{run.study} interactions", columns=columns, rows=rows)
 

@@ -17,6 +17,13 @@ TABLES = {
             "(What Works Clearinghouse)."
         ),
     ),
+    "balance by": (
+        _("How alike the groups were"),
+        _(
+            "In standard deviations, among the students of this group, who were matched among themselves. Differences "
+            "are rounded to protect students."
+        ),
+    ),
     "sample": (
         _("Who is in the comparison"),
         _("How many students were matched, and how much weight they carry."),
@@ -120,6 +127,7 @@ VALUES = {
     "students before": _("students before"),
     "students in the comparison": _("students in the comparison"),
     "effective number": _("effective number of students"),
+    "nothing told": _("Nothing can be told: too few were compared, or none"),
     "propensity score": _("chance of taking part"),
     "satisfied": _("alike"),
     "adjustment required": _("slightly different: must be held equal"),

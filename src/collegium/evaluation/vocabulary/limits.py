@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from collegium.engines.reporting import Limit
+from collegium.evaluation.vocabulary.wwc import BANDS_OF_REASONS, told_apart, told_within
 
 LIMIT_SENTENCES: Mapping[str, Promise] = {
     "not randomised": _(
@@ -44,16 +44,18 @@ LIMIT_SENTENCES: Mapping[str, Promise] = {
     "chance": _("On {outcome} ({arm}), chance alone could have made the difference that was measured."),
 }
 
-_DIGITS = {"g": 2, "share": 1}
+_DIGITS = {"share": 1}
 
 
 def limit_in_words(limit: Limit, labels: Mapping[str, str]) -> str:
     """The sentence in the language that is active; columns by what people call them."""
-    values = {name: _told(name, value, labels) for name, value in limit.values.items()}
+    values = {name: _told(name, value, limit, labels) for name, value in limit.values.items()}
     return str(LIMIT_SENTENCES[limit.code]).format(**values)
 
 
-def _told(name: str, value: str | float, labels: Mapping[str, str]) -> str:
+def _told(name: str, value: str | float, limit: Limit, labels: Mapping[str, str]) -> str:
     if isinstance(value, str):
         return labels.get(value, value)
-    return number_format(value, decimal_pos=_DIGITS.get(name, 0), use_l10n=True, force_grouping=True)
+    if name == "g" and limit.code in BANDS_OF_REASONS:
+        return told_within(value, *BANDS_OF_REASONS[limit.code])
+    return told_apart(value, _DIGITS.get(name, 0), 0.0, 100.0)

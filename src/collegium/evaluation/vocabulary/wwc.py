@@ -1,5 +1,6 @@
 """Why a study is rated as it is and which evidence tier it reaches: the codes of engines.wwc in sentences."""
 
+import math
 from collections.abc import Mapping
 
 from django.utils.formats import number_format
@@ -7,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collegium.engines.reporting import LEVEL, apart
 from collegium.engines.wwc import Index, Reason
 
 STANDING_WORDS: Mapping[str, Promise] = {
@@ -101,6 +103,13 @@ _LEVELS: Mapping[str, Promise] = {
     "classes": _("classes"),
     "clusters": _("classes or schools"),
 }
+# By what is said of it, the difference before the programme: above the first, up to the second.
+BANDS_OF_REASONS: Mapping[str, tuple[float, float]] = {
+    "baseline satisfied": (-1.0, 0.05),
+    "baseline adjusted": (0.05, 0.25),
+    "baseline not adjusted": (0.05, 0.25),
+    "baseline too different": (0.25, math.inf),
+}
 _DIGITS = {"g": 2, "overall": 1, "differential": 1, "icc": 2, "p": 3}
 
 
@@ -109,15 +118,38 @@ def marked(size: str, index: Index) -> str:
     return gettext("{size} (Cox)").format(size=size) if index == "cox" else size
 
 
+def told_apart(value: float, digits: int, *bounds: float, up_to: bool = False) -> str:
+    """A rounded number that is on the same side of each bound as the number itself (`reporting.apart`)."""
+    places = apart(abs(value), digits, *bounds, up_to=up_to)
+    return str(number_format(round(value, places) + 0.0, decimal_pos=places, force_grouping=True))
+
+
+def told_within(g: float, low: float, high: float) -> str:
+    """A difference that counts as above low and up to high in size, told so that nobody doubts it.
+
+    Where it was rounded to protect students, it may lie just outside itself; only the end is told then.
+    """
+    if low < abs(g) <= high:
+        return told_apart(g, _DIGITS["g"], low, high, up_to=True)
+    if abs(g) <= low:
+        return gettext("more than {number}").format(number=told_apart(low, 2))
+    return gettext("at most {number}").format(number=told_apart(high, 2))
+
+
 def reason_in_words(reason: Reason) -> str:
     """The reason as a sentence in the language that is active, with its numbers in that language's form."""
-    values = {name: _told(name, value) for name, value in reason.values.items()}
+    values = {name: _told(name, value, reason) for name, value in reason.values.items()}
     return str(REASON_SENTENCES[reason.code]).format(**values)
 
 
-def _told(name: str, value: str | float) -> str:
+def _told(name: str, value: str | float, reason: Reason) -> str:
     if isinstance(value, str):
         return str(_LEVELS.get(value, value)) if name == "level" else value
     if name == "p" and value < SMALLEST_P:
         return gettext("below 0.001")
-    return number_format(value, decimal_pos=_DIGITS.get(name, 0), use_l10n=True)
+    if name == "g" and reason.code in BANDS_OF_REASONS:
+        return told_within(value, *BANDS_OF_REASONS[reason.code])
+    limit = reason.values.get("limit")
+    if name == "differential" and isinstance(limit, float):
+        return told_apart(value, _DIGITS[name], 0.0, limit, up_to=True)
+    return told_apart(value, _DIGITS.get(name, 0), 0.0, *((LEVEL,) if name == "p" else ()))
