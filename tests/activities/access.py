@@ -13,6 +13,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:expected_students
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
+        activities:project
     """,
     COORDINATORS: """
         activities:create_activity activities:edit_activity activities:move_activity
@@ -28,6 +29,14 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:run_matching activities:matching activities:undo_matching activities:publish_matching
         activities:unpublish_matching
         activities:create_mentoring_pair
+        activities:add_class_group activities:edit_class_group
+        activities:archive_class_group activities:restore_class_group
+        activities:edit_project activities:edit_product activities:publish_product
+        activities:unpublish_product activities:write_reflection
+        activities:agree_to_product activities:take_back_agreement
+        activities:add_project_milestone activities:edit_project_milestone
+        activities:complete_project_milestone activities:reopen_project_milestone
+        activities:archive_project_milestone activities:restore_project_milestone
         activities:start_tally activities:stop_tally activities:restart_tally
     """,
     CONFIDENTIAL: """
@@ -38,6 +47,7 @@ ACCESS: dict[tuple[str, ...], str] = {
     EVERYONE: """
         activities:certificate activities:credential activities:certificate_key
         activities:revoked_certificates activities:public_event activities:event_calendar
+        activities:public_project
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -50,6 +60,8 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:record_attendance": ("slug", "activity_session_id"),
     "activities:edit_event_page": ("slug", "activity_id"),
     "activities:count_at_door": ("slug", "activity_session_id"),
+    "activities:project": ("slug", "project_activity_id"),
+    "activities:add_class_group": ("slug", "together_id"),
     "activities:participation": ("slug",),
     "activities:tallies": ("slug",),
     "activities:start_tally": ("slug",),
@@ -64,4 +76,5 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
 OF_VISITORS: dict[str, tuple[str, ...]] = {
     "activities:certificate": ("certificate_id",),
     "activities:public_event": ("slug", "activity_id"),
+    "activities:public_project": ("slug", "project_activity_id"),
 }

@@ -4,7 +4,20 @@ from typing import Any
 
 from collegium.activities import actions
 from collegium.initiatives import actions as initiatives
-from tests.activities.world import NOW, attend, opened, outsider, pair, place, published, round_of, student
+from tests.activities.world import (
+    NOW,
+    attend,
+    joint_project,
+    made,
+    opened,
+    outsider,
+    owed,
+    pair,
+    place,
+    published,
+    round_of,
+    student,
+)
 from tests.world import World
 
 
@@ -25,7 +38,15 @@ def objects(world: World) -> dict[str, Any]:
         by=world.alma, initiative=world.reading, indicator=indicator, measure="people", every="month",
         first_on=NOW.date(), goal=activity.goal,
     )  # fmt: skip
+    project = joint_project(world)
+    owes = project.activity.class_groups.get(organisation=world.riverside)
+    milestone = owed(world, project, owes)
+    actions.publish_product(by=world.alma, project=made(world, project))
     return {
+        "together_id": project.activity_id,
+        "project_activity_id": project.activity_id,
+        "class_group_id": owes.pk,
+        "project_milestone_id": milestone.pk,
         "tally_id": tally.pk,
         "activity_id": activity.pk,
         "activity_state": "closed",

@@ -1,20 +1,24 @@
-"""Tables of participation: by activity, by kind of partner, by month."""
+"""Tables of participation, of counts for indicators, and of what the groups of a project owe each other."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from collegium.activities.actions import Count
-from collegium.activities.models import Tally, TallyCount
-from collegium.activities.vocabulary import COUNT_TONES, CountState
+from collegium.activities.models import Activity, ClassGroup, ProjectMilestone, Tally, TallyCount
+from collegium.activities.permissions import user_can_run_activity, user_can_speak_for_group
+from collegium.activities.vocabulary import COUNT_TONES, MILESTONE_TONES, CountState, MilestoneState
 from collegium.core.tables import Column
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import user_can_contribute
 from collegium.partners.vocabulary import OrganisationKind
+from collegium.people.models import User
 
 TABLES = ("activities", "kinds", "months")
 
@@ -101,3 +105,87 @@ def count_line(one: TallyCount) -> CountLine:
     if one.state == CountState.RECORDED:
         text = told_hours(one.value.value) if one.value else _("The value was removed")
     return CountLine(period, text, COUNT_TONES[CountState(one.state)])
+
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """What a group owes; late: days over the day on which it was due, or is done late."""
+
+    milestone: ProjectMilestone
+    state: MilestoneState
+    late: int
+    may_do: bool
+
+
+def milestone_rows(activity: Activity, *, today: date, user: User) -> list[MilestoneRow]:
+    """The milestones of a joint project: what is overdue and due next comes first, what is done last."""
+    rows = ProjectMilestone.objects.current().filter(project__activity=activity)
+    rows = rows.select_related("group__organisation", "group__contact", "project")
+    found = [milestone_row(one, today, user) for one in rows if attach(one, activity)]
+    return sorted(found, key=lambda row: (row.state == MilestoneState.DONE, row.milestone.due_on))
+
+
+def attach(one: ProjectMilestone, activity: Activity) -> bool:
+    """Every one of them is of this activity: so that rules need not look that up again."""
+    one.group.activity = one.project.activity = activity
+    return True
+
+
+def milestone_row(one: ProjectMilestone, today: date, user: User) -> MilestoneRow:
+    late = max(0, ((one.done_on or today) - one.due_on).days)
+    if one.done_on:
+        state = MilestoneState.DONE
+    elif late:
+        state = MilestoneState.OVERDUE
+    else:
+        state = MilestoneState.SOON if one.due_on - today <= SOON else MilestoneState.LATER
+    return MilestoneRow(one, state, late, user_can_speak_for_group(user, one.group))
+
+
+def milestone_columns(activity: Activity, *, may_run: bool) -> list[Column]:
+    def edit(row: MilestoneRow) -> str:
+        slug = activity.initiative.slug
+        return reverse("activities:edit_project_milestone", args=[slug, row.milestone.pk]) if may_run else ""
+
+    return [
+        Column("what", _("What"), lambda row: row.milestone.title, url=edit),
+        Column("group", _("Owed by"), lambda row: str(row.milestone.group)),
+        Column("contact", _("Contact"), lambda row: row.milestone.group.contact.name),
+        Column("due", _("Due"), lambda row: row.milestone.due_on),
+        Column("state", _("State"), lambda row: row.state.label, tone=lambda row: MILESTONE_TONES[row.state]),
+        Column("done", _("Done on"), lambda row: row.milestone.done_on),
+        Column("late", _("Days late"), lambda row: row.late or "", align="end"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """A class or group as the page shows it. students: only for those who may know how many."""
+
+    group: ClassGroup
+    may_speak: bool
+    is_mine: bool
+    students: int | None
+    reflection: Any
+
+
+def group_cards(activity: Activity, user: User) -> list[GroupCard]:
+    rows = activity.class_groups.current().select_related("organisation", "contact", "reflection")
+    runs_it = user_can_run_activity(user, activity)
+    cards = []
+    for group in rows:
+        group.activity = activity
+        may_speak = runs_it or user_can_speak_for_group(user, group)
+        cards.append(
+            GroupCard(
+                group,
+                may_speak,
+                may_speak and group.contact_id == user.pk,
+                group.students if may_speak else None,
+                getattr(group, "reflection", None),
+            )
+        )
+    return cards

@@ -26,6 +26,10 @@ activities = [
     path("<int:activity_id>/register/", views.register, name="register"),
     path("<int:activity_id>/register-other/", views.register_other, name="register_other"),
     path("<int:activity_id>/certificates/issue/", views.issue_certificates, name="issue_certificates"),
+    path("<int:together_id>/groups/new/", views.add_class_group, name="add_class_group"),
+    path("groups/<int:class_group_id>/edit/", views.edit_class_group, name="edit_class_group"),
+    path("groups/<int:class_group_id>/archive/", views.archive_class_group, name="archive_class_group"),
+    path("groups/<int:class_group_id>/restore/", views.restore_class_group, name="restore_class_group"),
     path("sessions/<int:activity_session_id>/edit/", views.edit_session, name="edit_session"),
     path("sessions/<int:activity_session_id>/archive/", views.archive_session, name="archive_session"),
     path("sessions/<int:activity_session_id>/restore/", views.restore_session, name="restore_session"),
@@ -35,6 +39,35 @@ activities = [
         "registrations/<int:registration_id>/cancel/", views.cancel_registration, name="cancel_registration"
     ),
     path("certificates/<uuid:certificate_id>/revoke/", views.revoke_certificate, name="revoke_certificate"),
+]
+projects = [
+    path("<int:project_activity_id>/project/", views.project, name="project"),
+    path("<int:project_activity_id>/project/edit/", views.edit_project, name="edit_project"),
+    path(
+        "<int:project_activity_id>/project/milestones/new/",
+        views.add_project_milestone,
+        name="add_project_milestone",
+    ),
+    path("<int:project_activity_id>/project/product/", views.edit_product, name="edit_product"),
+    path("<int:project_activity_id>/project/product/publish/", views.publish_product, name="publish_product"),
+    path(
+        "<int:project_activity_id>/project/product/unpublish/",
+        views.unpublish_product,
+        name="unpublish_product",
+    ),
+    path("groups/<int:class_group_id>/reflection/", views.write_reflection, name="write_reflection"),
+    path("groups/<int:class_group_id>/agree/", views.agree_to_product, name="agree_to_product"),
+    path("groups/<int:class_group_id>/take-back/", views.take_back_agreement, name="take_back_agreement"),
+    *(
+        path(f"milestones/<int:project_milestone_id>/{step}/", view, name=f"{step}_project_milestone")
+        for step, view in (
+            ("edit", views.edit_project_milestone),
+            ("complete", views.complete_project_milestone),
+            ("reopen", views.reopen_project_milestone),
+            ("archive", views.archive_project_milestone),
+            ("restore", views.restore_project_milestone),
+        )
+    ),
 ]
 events = [
     path("<int:activity_id>/", views.public_event, name="public_event"),
@@ -90,9 +123,12 @@ certificates = [
 ]
 
 urlpatterns = [
-    path("initiatives/<slug:slug>/activities/", include(activities)),
+    path("initiatives/<slug:slug>/activities/", include([*activities, *projects])),
     path("initiatives/<slug:slug>/placements/", include(placements)),
     path("initiatives/<slug:slug>/mentoring/", include(mentoring)),
     path("public/<slug:slug>/events/", include(events)),
+    path(
+        "public/<slug:slug>/projects/<int:project_activity_id>/", views.public_project, name="public_project"
+    ),
     path("certificates/", include(certificates)),
 ]

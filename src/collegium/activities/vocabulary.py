@@ -16,6 +16,7 @@ class ActivityState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open for registration")
     CLOSED = "closed", _("Registration closed")
+    RUNNING = "running", _("Under way")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -24,6 +25,7 @@ ACTIVITY_TONES = {
     ActivityState.PLANNED: "neutral",
     ActivityState.OPEN: "good",
     ActivityState.CLOSED: "info",
+    ActivityState.RUNNING: "good",
     ActivityState.DONE: "neutral",
     ActivityState.CANCELLED: "urgent",
 }
@@ -33,14 +35,27 @@ NEXT_STATES: dict[str, tuple[ActivityState, ...]] = {
     ActivityState.PLANNED: (ActivityState.OPEN, ActivityState.CANCELLED),
     ActivityState.OPEN: (ActivityState.CLOSED, ActivityState.CANCELLED, ActivityState.PLANNED),
     ActivityState.CLOSED: (ActivityState.DONE, ActivityState.OPEN, ActivityState.CANCELLED),
+    ActivityState.RUNNING: (ActivityState.PLANNED,),
     ActivityState.DONE: (ActivityState.CLOSED,),
     ActivityState.CANCELLED: (ActivityState.PLANNED,),
 }
+# Joint projects of classes: nobody registers, they begin together and end together.
+NEXT_STATES_OF_PROJECT: dict[str, tuple[ActivityState, ...]] = {
+    ActivityState.PLANNED: (ActivityState.RUNNING, ActivityState.CANCELLED),
+    ActivityState.OPEN: (ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.CLOSED: (ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.RUNNING: (ActivityState.DONE, ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.DONE: (ActivityState.RUNNING,),
+    ActivityState.CANCELLED: (ActivityState.PLANNED,),
+}
+# What is still to come or goes on: not done, not cancelled.
+AHEAD = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING)
 
 STATE_BUTTONS = {
     ActivityState.PLANNED: _("Back to planning"),
     ActivityState.OPEN: _("Open registration"),
     ActivityState.CLOSED: _("Close registration"),
+    ActivityState.RUNNING: _("Begin the project"),
     ActivityState.DONE: _("It is done"),
     ActivityState.CANCELLED: _("Cancel the activity"),
 }
@@ -148,3 +163,36 @@ class VisitorGroup(models.TextChoices):
     STUDENTS = "students", _("Students")
     STAFF = "staff", _("Teachers and staff")
     OTHERS = "others", _("Others")
+
+
+class Licence(models.TextChoices):
+    """Under which words others may use what the groups have made."""
+
+    CC0 = "cc0", _("CC0: everybody may do everything")
+    CC_BY = "cc-by", _("CC BY: name the groups")
+    CC_BY_SA = "cc-by-sa", _("CC BY-SA: name the groups, and share alike")
+    CC_BY_NC = "cc-by-nc", _("CC BY-NC: name the groups, and earn nothing with it")
+    RESERVED = "reserved", _("All rights stay with the groups")
+
+
+LICENCE_ADDRESSES: dict[str, str] = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+}
+
+
+class MilestoneState(models.TextChoices):
+    OVERDUE = "overdue", _("Overdue")
+    SOON = "soon", _("Due within a week")
+    LATER = "later", _("Due later")
+    DONE = "done", _("Done")
+
+
+MILESTONE_TONES = {
+    MilestoneState.OVERDUE: "urgent",
+    MilestoneState.SOON: "attention",
+    MilestoneState.LATER: "neutral",
+    MilestoneState.DONE: "good",
+}

@@ -2,6 +2,7 @@
 
 from collegium.activities.models.activities import Activity, Session
 from collegium.activities.models.events import DoorCount, EventPage
+from collegium.activities.models.groups import ClassGroup
 from collegium.activities.models.mentoring import MentoringMeeting, MentoringPair
 from collegium.activities.models.people import Attendance, Certificate, Registration
 from collegium.activities.models.placements import (
@@ -13,6 +14,7 @@ from collegium.activities.models.placements import (
     Student,
     Wish,
 )
+from collegium.activities.models.projects import Project, ProjectMilestone, Reflection
 from collegium.activities.models.tallies import Tally, TallyCount
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Assignment",
     "Attendance",
     "Certificate",
+    "ClassGroup",
     "DoorCount",
     "EventPage",
     "MatchRun",
@@ -28,6 +31,9 @@ __all__ = [
     "Place",
     "PlaceCheck",
     "PlacementRound",
+    "Project",
+    "ProjectMilestone",
+    "Reflection",
     "Registration",
     "Session",
     "Student",
