@@ -13,7 +13,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:expected_students
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
-        activities:project
+        activities:project activities:classroom activities:school_times
     """,
     COORDINATORS: """
         activities:create_activity activities:edit_activity activities:move_activity
@@ -29,6 +29,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:run_matching activities:matching activities:undo_matching activities:publish_matching
         activities:unpublish_matching
         activities:create_mentoring_pair
+        activities:plan_languages activities:count_groups
         activities:add_class_group activities:edit_class_group
         activities:archive_class_group activities:restore_class_group
         activities:edit_project activities:edit_product activities:publish_product
@@ -62,6 +63,10 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:count_at_door": ("slug", "activity_session_id"),
     "activities:project": ("slug", "project_activity_id"),
     "activities:add_class_group": ("slug", "together_id"),
+    "activities:classroom": ("slug", "together_id"),
+    "activities:school_times": ("slug", "together_id"),
+    "activities:plan_languages": ("slug", "together_session_id"),
+    "activities:count_groups": ("slug", "together_session_id"),
     "activities:participation": ("slug",),
     "activities:tallies": ("slug",),
     "activities:start_tally": ("slug",),

@@ -17,6 +17,7 @@ from tests.activities.world import (
     published,
     round_of,
     student,
+    with_session,
 )
 from tests.world import World
 
@@ -44,6 +45,7 @@ def objects(world: World) -> dict[str, Any]:
     actions.publish_product(by=world.alma, project=made(world, project))
     return {
         "together_id": project.activity_id,
+        "together_session_id": with_session(world, project.activity).pk,
         "project_activity_id": project.activity_id,
         "class_group_id": owes.pk,
         "project_milestone_id": milestone.pk,

@@ -1,6 +1,6 @@
 """Joint projects of classes: who owes what, what was made and agreed to, what was learned, and who is counted."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -205,6 +205,9 @@ def test_the_database_refuses_what_cannot_be(world, project, lincoln_class):
     for change in (
         lambda: ClassGroup.objects.filter(pk=lincoln_class.pk).update(students=501),
         lambda: ClassGroup.objects.filter(pk=lincoln_class.pk).update(agreed_at=NOW, agreed_by=world.chloe),
+        lambda: ClassGroup.objects.filter(pk=lincoln_class.pk).update(agreed_at=NOW),
+        lambda: ClassGroup.objects.filter(pk=lincoln_class.pk).update(zone="UTC", opens=time(8)),
+        lambda: ClassGroup.objects.filter(pk=lincoln_class.pk).update(opens=time(8), closes=time(9)),
         lambda: Project.objects.update(product_url="https://x.org"),
         lambda: Project.objects.update(published_at=NOW, published_by=world.alma),
         lambda: ProjectMilestone.objects.filter(pk=owed(world, project).pk).update(done_on=NOW.date()),

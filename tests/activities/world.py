@@ -1,6 +1,6 @@
 """Activities for tests: planned, held and attended through actions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from collegium.activities import actions
@@ -139,3 +139,13 @@ def ended(world, project: Project, *numbers: int) -> Project:
         actions.write_reflection(by=world.alma, group=group, values=words)
     actions.move_activity(by=world.alma, activity=activity, to="done")
     return project
+
+
+def classroom(world, **values) -> Activity:
+    """A virtual classroom of a class in Oslo (Riverside, Alma) and one in Amman (Lincoln, Ben)."""
+    activity = planned(world, kind="classroom", title="One river", **values)
+    oslo = {"zone": "Europe/Oslo", "opens": time(8, 30), "closes": time(14, 15), "languages": ["no", "en"]}
+    amman = {"zone": "Asia/Amman", "opens": time(8), "closes": time(13, 30), "languages": ["ar"]}
+    class_group(world, activity, world.riverside, world.alma, name="Oslo", **oslo)
+    class_group(world, activity, name="Amman", **amman, school_days=[6, 0, 1, 2, 3])
+    return activity

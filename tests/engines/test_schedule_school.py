@@ -1,4 +1,4 @@
-"""School hours that groups in several zones have in common, and who stands in the way, against a look at every clock."""
+"""School hours that groups in several zones have in common, and who stands in the way; against every clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,23 +1,35 @@
-"""Tables of participation, of counts for indicators, and of what the groups of a project owe each other."""
+"""Tables of participation, of counts for indicators, of what groups owe each other, and of how they follow sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from collegium.activities.actions import Count
-from collegium.activities.models import Activity, ClassGroup, ProjectMilestone, Tally, TallyCount
+from collegium.activities.actions import Count, followed_by
+from collegium.activities.models import Activity, ClassGroup, ProjectMilestone, Session, Tally, TallyCount
 from collegium.activities.permissions import user_can_run_activity, user_can_speak_for_group
-from collegium.activities.vocabulary import COUNT_TONES, MILESTONE_TONES, CountState, MilestoneState
+from collegium.activities.vocabulary import (
+    COUNT_TONES,
+    FOLLOWING_TONES,
+    LEFT_OUT,
+    MILESTONE_TONES,
+    CountState,
+    Following,
+    MilestoneState,
+)
 from collegium.core.tables import Column
+from collegium.engines.schedule import SchoolHours, Shortfall, outside_hours
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import user_can_contribute
-from collegium.partners.vocabulary import OrganisationKind
+from collegium.partners.vocabulary import OrganisationKind, language_name
 from collegium.people.models import User
 
 TABLES = ("activities", "kinds", "months")
@@ -107,6 +119,16 @@ def count_line(one: TallyCount) -> CountLine:
     return CountLine(period, text, COUNT_TONES[CountState(one.state)])
 
 
+def hours_text(group: ClassGroup) -> str:
+    """When a group is at school, in the words of the reader."""
+    return _("{days}, {opens} to {closes}, {zone}").format(
+        days=", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(group.school_days)),
+        opens=time_format(group.opens or ""),
+        closes=time_format(group.closes or ""),
+        zone=group.zone.replace("_", " "),
+    )
+
+
 SOON = timedelta(days=7)
 
 
@@ -170,6 +192,8 @@ class GroupCard:
     is_mine: bool
     students: int | None
     reflection: Any
+    hours: str
+    languages: str
 
 
 def group_cards(activity: Activity, user: User) -> list[GroupCard]:
@@ -186,6 +210,110 @@ def group_cards(activity: Activity, user: User) -> list[GroupCard]:
                 may_speak and group.contact_id == user.pk,
                 group.students if may_speak else None,
                 getattr(group, "reflection", None),
+                hours_text(group) if group.has_hours else "",
+                ", ".join(language_name(code) for code in group.languages),
             )
         )
     return cards
+
+
+def span(session: Session, zone: tzinfo) -> str:
+    starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    last = date_format(ends, "TIME_FORMAT" if ends.date() == starts.date() else "DATETIME_FORMAT")
+    return _("{starts} to {ends}").format(starts=date_format(starts, "DATETIME_FORMAT"), ends=last)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGroupRow:
+    """One group at one session. came: only for those who may know how many; outside: what of it is no school time."""
+
+    session: Session
+    group: ClassGroup
+    there: str
+    outside: str
+    following: Following
+    came: int | None
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.following in LEFT_OUT
+
+
+def session_group_rows(activity: Activity, user: User) -> list[SessionGroupRow]:
+    """Every session beside every group: what the clock shows there, and how the group follows it."""
+    groups = list(activity.class_groups.current().select_related("organisation", "contact"))
+    sessions = activity.sessions.current().prefetch_related("language_plan", "group_attendances")
+    for group in groups:
+        group.activity = activity
+    runs_it = user_can_run_activity(user, activity)
+    may_know = {group.pk for group in groups if runs_it or user_can_speak_for_group(user, group)}
+    rows = []
+    for session in sessions:
+        session.activity = activity
+        came = {row.group_id: row.number for row in session.group_attendances.all()}
+        for group in groups:
+            told = came.get(group.pk) if group.pk in may_know else None
+            rows.append(session_group_row(session, group, told))
+    return rows
+
+
+def session_group_row(session: Session, group: ClassGroup, came: int | None) -> SessionGroupRow:
+    zone = group.zone or session.zone
+    return SessionGroupRow(
+        session,
+        group,
+        span(session, ZoneInfo(zone)),
+        outside_text(session, group) if group.has_hours else _("school hours are not known"),
+        Following(followed_by(session, group)),
+        came,
+    )
+
+
+def outside_text(session: Session, group: ClassGroup) -> str:
+    """What of a session is not school time of the group; nothing where all is."""
+    minutes = int((session.ends_at - session.starts_at).total_seconds() // 60)
+    short = outside_hours(hours_of(group), session.starts_at, minutes)
+    if short is None:
+        return _("no school that day")
+    return shortfall_text(short)
+
+
+def shortfall_text(short: Shortfall) -> str:
+    """How many minutes before and after school."""
+    parts = []
+    if short.before:
+        parts.append(
+            ngettext("{n} minute before school", "{n} minutes before school", short.before).format(
+                n=short.before
+            )
+        )
+    if short.after:
+        parts.append(
+            ngettext("{n} minute after school", "{n} minutes after school", short.after).format(n=short.after)
+        )
+    return _(", ").join(parts)
+
+
+def hours_of(group: ClassGroup) -> SchoolHours:
+    """The school hours of a group that has some."""
+    return SchoolHours(
+        str(group), group.zone, group.opens or time(0), group.closes or time(0), frozenset(group.school_days)
+    )
+
+
+def session_group_columns() -> list[Column]:
+    return [
+        Column("session", _("Session"), lambda row: str(row.session)),
+        Column("group", _("Group"), lambda row: str(row.group)),
+        Column("there", _("Time there"), lambda row: row.there),
+        Column(
+            "outside", _("School time"), lambda row: row.outside, text=lambda row: row.outside or _("yes")
+        ),
+        Column(
+            "language",
+            _("Language"),
+            lambda row: row.following.label,
+            tone=lambda row: FOLLOWING_TONES[row.following],
+        ),
+        Column("came", _("Students who came"), lambda row: row.came, align="end"),
+    ]

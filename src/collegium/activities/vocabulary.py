@@ -196,3 +196,24 @@ MILESTONE_TONES = {
     MilestoneState.LATER: "neutral",
     MilestoneState.DONE: "good",
 }
+
+
+class Following(models.TextChoices):
+    """How a group follows a session; the answers of engines.schedule.following."""
+
+    SHARED = "shared", _("understands its language")
+    INTERPRETED = "interpreted", _("somebody interprets")
+    MATERIALS = "materials", _("only materials, nobody interprets")
+    NOTHING = "nothing", _("does not understand it, and nobody interprets")
+    UNKNOWN = "unknown", _("has not said its languages")
+
+
+FOLLOWING_TONES = {
+    Following.SHARED: "good",
+    Following.INTERPRETED: "good",
+    Following.MATERIALS: "attention",
+    Following.NOTHING: "urgent",
+    Following.UNKNOWN: "attention",
+}
+# Those that need somebody to act.
+LEFT_OUT = (Following.MATERIALS, Following.NOTHING, Following.UNKNOWN)

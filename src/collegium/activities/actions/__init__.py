@@ -24,6 +24,7 @@ from collegium.activities.actions.certificates import (
     issue_certificates,
     revoke_certificate,
 )
+from collegium.activities.actions.classrooms import count_groups, followed_by, plan_languages
 from collegium.activities.actions.events import (
     count_at_door,
     edit_event_page,
@@ -121,6 +122,7 @@ __all__ = [
     "complete_project_milestone",
     "continue_mentoring_pair",
     "count_at_door",
+    "count_groups",
     "count_participation",
     "create_activity",
     "create_mentoring_pair",
@@ -139,12 +141,14 @@ __all__ = [
     "edit_student",
     "end_mentoring_pair",
     "enter_student",
+    "followed_by",
     "is_genuine",
     "issue_certificates",
     "log_mentoring_meeting",
     "move_activity",
     "next_states",
     "not_agreed",
+    "plan_languages",
     "public_key",
     "publish_event",
     "publish_matching",

@@ -162,7 +162,7 @@ def edit_session(*, by: User, session: Session, values: dict[str, Any]) -> Sessi
 @transaction.atomic
 def archive_session(*, by: User, session: Session) -> None:
     check_user_can_run_activity(by, session.activity)
-    if session.attendances.exists():
+    if session.attendances.exists() or session.group_attendances.exists():
         raise Conflict(_("Attendance has been taken, so the session stays."))
     archive_thing(session, by=by, verb=gettext_noop("called off the session"))
 

@@ -19,7 +19,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.activities.models import Activity, Attendance, ClassGroup, DoorCount, TallyCount
+from collegium.activities.models import (
+    Activity,
+    Attendance,
+    ClassGroup,
+    DoorCount,
+    GroupAttendance,
+    TallyCount,
+)
 from collegium.activities.models.groups import MOST_STUDENTS
 from collegium.activities.permissions import check_user_can_record_participation
 from collegium.activities.vocabulary import ActivityKind, ActivityState, CountState, Measure, TallyMeasure
@@ -52,6 +59,16 @@ class Attended:
     @property
     def is_external(self) -> bool:
         return self.person[0] == "external" or self.person[0] in CROWD
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Where classes were together: a session, or (session 0) the end of a project."""
+
+    activity: int
+    session: int
+    day: date
+    hours: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,33 @@ def of_visitors(initiative: Initiative, *, until: date | None) -> list[Attended]
 
 
 def of_classes(initiative: Initiative, *, until: date | None) -> list[Attended]:
-    """Students of joint projects that are done, as many as each group said took part; nobody noted their hours."""
+    """Students of classes, by group: of every session that is over, and of joint projects that are done.
+
+    Of a project each group said at the end how many took part; nobody noted their hours.
+    """
+    crowds = [*crowds_of_sessions(initiative, until), *crowds_of_projects(initiative, until)]
+    found: dict[Crowd, dict[int, int]] = defaultdict(dict)
+    for crowd, group, number in crowds:
+        found[crowd][group] = number
+    return [row for crowd, numbers in found.items() for row in students_of(crowd, numbers)]
+
+
+def crowds_of_sessions(initiative: Initiative, until: date | None) -> Iterable[tuple[Crowd, int, int]]:
+    rows = GroupAttendance.objects.filter(
+        session__activity__initiative=initiative,
+        session__activity__archived_at=None,
+        session__archived_at=None,
+        session__ends_at__lte=timezone.now(),
+    )
+    if until is not None:
+        rows = rows.filter(session__starts_at__date__lte=until)
+    for row in rows.select_related("session").order_by("session", "group"):
+        session = row.session
+        crowd = Crowd(session.activity_id, session.pk, session.starts_at.date(), session.hours)
+        yield crowd, row.group_id, row.number
+
+
+def crowds_of_projects(initiative: Initiative, until: date | None) -> Iterable[tuple[Crowd, int, int]]:
     rows = ClassGroup.objects.current().filter(
         activity__initiative=initiative,
         activity__archived_at=None,
@@ -119,27 +162,21 @@ def of_classes(initiative: Initiative, *, until: date | None) -> list[Attended]:
         activity__project__ends_on__lte=until or utc_date(),
         students__isnull=False,
     )
-    crowds: dict[tuple[int, date], dict[int, int]] = defaultdict(dict)
-    for activity, ends_on, group, students in rows.values_list(
-        "activity", "activity__project__ends_on", "pk", "students"
-    ):
-        crowds[activity, ends_on][group] = students
-    return [
-        row
-        for (activity, day), numbers in crowds.items()
-        for row in students_of(activity, day, numbers, hours=Decimal(0))
-    ]
+    facts = rows.values_list("activity", "activity__project__ends_on", "pk", "students")
+    for activity, ends_on, group, students in facts.order_by("pk"):
+        yield Crowd(activity, 0, ends_on, Decimal(0)), group, students
 
 
-def students_of(activity: int, day: date, numbers: Mapping[int, int], *, hours: Decimal) -> list[Attended]:
+def students_of(crowd: Crowd, numbers: Mapping[int, int]) -> list[Attended]:
     """So many students of each group. Groups of fewer than ten count only together, where that is ten or more.
 
     The students of a group are numbered from its first one, so that a class which comes again counts once.
     """
     small = {group for group, number in numbers.items() if number < SMALLEST_CROWD}
     left_out = small if sum(numbers[group] for group in small) < SMALLEST_CROWD else set()
+    month = crowd.day.replace(day=1)
     return [
-        Attended(activity, (STUDENT, group * (MOST_STUDENTS + 1) + at), "external", day.replace(day=1), hours)
+        Attended(crowd.activity, (STUDENT, group * (MOST_STUDENTS + 1) + at), "external", month, crowd.hours)
         for group, number in sorted(numbers.items())
         if group not in left_out
         for at in range(number)

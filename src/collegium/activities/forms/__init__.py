@@ -23,11 +23,15 @@ from collegium.activities.forms.activities import (
 )
 from collegium.activities.forms.projects import (
     ClassGroupForm,
+    CountGroupsForm,
+    LanguagePlanForm,
     MilestoneFilter,
     ProductForm,
     ProjectForm,
     ProjectMilestoneForm,
     ReflectionForm,
+    SessionGroupFilter,
+    SlotsForm,
 )
 
 __all__ = [
@@ -35,8 +39,10 @@ __all__ = [
     "ActivityForm",
     "AttendanceForm",
     "ClassGroupForm",
+    "CountGroupsForm",
     "EventPageForm",
     "HoursForm",
+    "LanguagePlanForm",
     "LanguagesField",
     "MentoringMeetingForm",
     "MentoringPairForm",
@@ -51,6 +57,8 @@ __all__ = [
     "RegisterOtherForm",
     "RevokeForm",
     "SessionForm",
+    "SessionGroupFilter",
+    "SlotsForm",
     "StudentForm",
     "TallyForm",
     "limit",

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='classgroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by', models.F('contact'))), _connector='OR'), name='class_group_agreed_by_its_contact', violation_error_message='Only the contact of the group can agree.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by', models.F('contact')), ('agreed_by__isnull', False)), _connector='OR'), name='class_group_agreed_by_its_contact', violation_error_message='Only the contact of the group can agree.'),
         ),
         migrations.AddConstraint(
             model_name='project',

@@ -2,7 +2,7 @@
 
 from collegium.activities.models.activities import Activity, Session
 from collegium.activities.models.events import DoorCount, EventPage
-from collegium.activities.models.groups import ClassGroup
+from collegium.activities.models.groups import ClassGroup, GroupAttendance, SessionLanguage
 from collegium.activities.models.mentoring import MentoringMeeting, MentoringPair
 from collegium.activities.models.people import Attendance, Certificate, Registration
 from collegium.activities.models.placements import (
@@ -25,6 +25,7 @@ __all__ = [
     "ClassGroup",
     "DoorCount",
     "EventPage",
+    "GroupAttendance",
     "MatchRun",
     "MentoringMeeting",
     "MentoringPair",
@@ -36,6 +37,7 @@ __all__ = [
     "Reflection",
     "Registration",
     "Session",
+    "SessionLanguage",
     "Student",
     "Tally",
     "TallyCount",

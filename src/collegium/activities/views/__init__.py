@@ -17,6 +17,7 @@ from collegium.activities.views.certificates import (
     revoke_certificate,
     revoked_certificates,
 )
+from collegium.activities.views.classrooms import classroom, count_groups, plan_languages, school_times
 from collegium.activities.views.events import (
     count_at_door,
     edit_event_page,
@@ -121,12 +122,14 @@ __all__ = [
     "cancel_registration",
     "certificate",
     "certificate_key",
+    "classroom",
     "common_hours",
     "complete_mentoring_check",
     "complete_place_check",
     "complete_project_milestone",
     "continue_mentoring_pair",
     "count_at_door",
+    "count_groups",
     "create_activity",
     "create_mentoring_pair",
     "create_place",
@@ -155,6 +158,7 @@ __all__ = [
     "participation",
     "placement_round",
     "placement_rounds",
+    "plan_languages",
     "project",
     "public_event",
     "public_project",
@@ -178,6 +182,7 @@ __all__ = [
     "revoke_certificate",
     "revoked_certificates",
     "run_matching",
+    "school_times",
     "start_tally",
     "stop_tally",
     "students",

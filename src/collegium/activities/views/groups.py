@@ -33,7 +33,10 @@ def add_class_group(request: Request, slug: str, together_id: int) -> HttpRespon
     shown = find_activity_with_groups(request, slug, together_id)
     check_user_can_run_activity(request.user, shown)
     form = ClassGroupForm(
-        request.POST or None, instance=ClassGroup(activity=shown), activity=shown, may_run=True
+        request.POST or None,
+        instance=ClassGroup(activity=shown, zone=request.user.time_zone),
+        activity=shown,
+        may_run=True,
     )
     return ask(
         request,
