@@ -13,6 +13,7 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:expected_students
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
+        activities:outreach activities:record_outreach activities:heard
         activities:project activities:classroom activities:school_times
     """,
     COORDINATORS: """
@@ -29,6 +30,10 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:run_matching activities:matching activities:undo_matching activities:publish_matching
         activities:unpublish_matching
         activities:create_mentoring_pair
+        activities:visitors activities:remove_visitor
+        activities:edit_outreach activities:archive_outreach activities:restore_outreach
+        activities:note_heard activities:edit_heard activities:archive_heard activities:restore_heard
+        activities:publish_heard activities:unpublish_heard
         activities:plan_languages activities:count_groups
         activities:add_class_group activities:edit_class_group
         activities:archive_class_group activities:restore_class_group
@@ -48,7 +53,8 @@ ACCESS: dict[tuple[str, ...], str] = {
     EVERYONE: """
         activities:certificate activities:credential activities:certificate_key
         activities:revoked_certificates activities:public_event activities:event_calendar
-        activities:public_project
+        activities:public_project activities:register_visitor activities:visitor_registered
+        activities:change_visit activities:cancel_visit
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -62,6 +68,9 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:edit_event_page": ("slug", "activity_id"),
     "activities:count_at_door": ("slug", "activity_session_id"),
     "activities:project": ("slug", "project_activity_id"),
+    "activities:visitors": ("slug", "activity_id"),
+    "activities:outreach": ("slug", "activity_id"),
+    "activities:heard": ("slug", "activity_id"),
     "activities:add_class_group": ("slug", "together_id"),
     "activities:classroom": ("slug", "together_id"),
     "activities:school_times": ("slug", "together_id"),
@@ -81,5 +90,7 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
 OF_VISITORS: dict[str, tuple[str, ...]] = {
     "activities:certificate": ("certificate_id",),
     "activities:public_event": ("slug", "activity_id"),
+    "activities:register_visitor": ("slug", "activity_id"),
+    "activities:change_visit": ("slug", "activity_id", "visit_key"),
     "activities:public_project": ("slug", "project_activity_id"),
 }

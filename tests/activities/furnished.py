@@ -3,6 +3,8 @@
 from typing import Any
 
 from collegium.activities import actions
+from collegium.activities.models.visitors import VISIT
+from collegium.core import links
 from collegium.initiatives import actions as initiatives
 from tests.activities.world import (
     NOW,
@@ -14,10 +16,11 @@ from tests.activities.world import (
     owed,
     pair,
     place,
-    published,
     round_of,
     student,
+    visitor,
     with_session,
+    with_visitors,
 )
 from tests.world import World
 
@@ -26,7 +29,16 @@ def objects(world: World) -> dict[str, Any]:
     """{name of a parameter in an address: the thing that it should open}."""
     activity = opened(world, kind="community", certificate_hours=2)
     session = activity.sessions.get()
-    published(world, activity)
+    page = with_visitors(world, activity)
+    said = {
+        "organisation": world.riverside,
+        "audience": "Parents",
+        "channel": "letter",
+        "reached": 40,
+        "on": NOW.date(),
+    }
+    invited = actions.record_outreach(by=world.alma, activity=activity, values=said)
+    words = {"theme": "Later buses", "will_happen": "We ask the town."}
     attend(world, session, outsider(world, activity))
     (certificate,) = actions.issue_certificates(by=world.alma, activity=activity)
     shown = round_of(world)
@@ -43,7 +55,12 @@ def objects(world: World) -> dict[str, Any]:
     owes = project.activity.class_groups.get(organisation=world.riverside)
     milestone = owed(world, project, owes)
     actions.publish_product(by=world.alma, project=made(world, project))
+    guest = visitor(page)
     return {
+        "visitor_id": guest.pk,
+        "visit_key": links.make(VISIT, visitor=guest.pk),
+        "outreach_id": invited.pk,
+        "heard_id": actions.note_heard(by=world.alma, activity=activity, values=words).pk,
         "together_id": project.activity_id,
         "together_session_id": with_session(world, project.activity).pk,
         "project_activity_id": project.activity_id,

@@ -60,6 +60,12 @@ def test_times_in_both_schools_are_proposed_and_lead_to_a_session(world, activit
         "09:30",
         "Europe/Oslo",
     ]
+    assert (
+        "2100"
+        in alma.get(
+            page(world, activity, "times/"), {"first": "9999-12-31", "minutes": "60"}
+        ).content.decode()
+    )
     csv = alma.get(page(world, activity, "times/"), {"first": "2026-06-08", "minutes": "60", "format": "csv"})
     assert len(csv.content.decode().strip().splitlines()) == 9
 

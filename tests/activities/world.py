@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from collegium.activities import actions
 from collegium.activities.models import (
     Activity,
@@ -15,6 +17,7 @@ from collegium.activities.models import (
     Registration,
     Session,
     Student,
+    Visitor,
 )
 from collegium.activities.vocabulary import Safeguard
 from collegium.initiatives import actions as initiatives
@@ -149,3 +152,15 @@ def classroom(world, **values) -> Activity:
     class_group(world, activity, world.riverside, world.alma, name="Oslo", **oslo)
     class_group(world, activity, name="Amman", **amman, school_days=[6, 0, 1, 2, 3])
     return activity
+
+
+def with_visitors(world, activity: Activity | None = None, **values) -> EventPage:
+    """A published event that is ahead, for which visitors can register."""
+    activity = activity or opened(world, kind="community", title="Open day")
+    with_session(world, activity, starts=timezone.now() + timedelta(days=5))
+    return published(world, activity, takes_visitors=True, **values)
+
+
+def visitor(page: EventPage, name="Rosa", people=1, **values) -> Visitor:
+    facts = {"name": name, "email": f"{name.lower()}@example.org", "people": people, **values}
+    return actions.register_visitor(page=page, values=facts, language="en")

@@ -50,6 +50,25 @@ def check_user_can_publish_event(user: User, activity: Activity) -> None:
     check_user_can_coordinate(user, activity.initiative)
 
 
+def check_user_can_see_visitors(user: User, activity: Activity) -> None:
+    """Names, addresses and needs of those who come: only for whoever runs the event."""
+    check_user_can_run_activity(user, activity)
+
+
+def check_user_can_record_outreach(user: User, activity: Activity, organisation: Organisation | None) -> None:
+    """People of the partner who invited, or whoever runs the event; organisation=None: of any partner."""
+    if user_can_run_activity(user, activity):
+        return
+    check_user_can_contribute(user, activity.initiative)
+    if (
+        organisation is not None
+        and not schools_of(user, activity.initiative).filter(pk=organisation.pk).exists()
+    ):
+        raise PermissionRefused(
+            _("Only people of {partner} can say whom it invited.").format(partner=organisation)
+        )
+
+
 def check_user_can_count_at_door(user: User, activity: Activity) -> None:
     check_user_can_run_activity(user, activity)
 
@@ -167,6 +186,8 @@ def check_user_can_log_mentoring(user: User, pair: MentoringPair) -> None:
 user_can_plan_activities = answering(check_user_can_plan_activities)
 user_can_run_activity = answering(check_user_can_run_activity)
 user_can_publish_event = answering(check_user_can_publish_event)
+user_can_see_visitors = answering(check_user_can_see_visitors)
+user_can_record_outreach = answering(check_user_can_record_outreach)
 user_can_count_at_door = answering(check_user_can_count_at_door)
 user_can_speak_for_group = answering(check_user_can_speak_for_group)
 user_can_agree_for_group = answering(check_user_can_agree_for_group)

@@ -35,6 +35,11 @@ def fill_indicators(*, now: datetime) -> None:
     actions.record_tallies(now=now)
 
 
+@regularly(seconds=3600)
+def forget_visitors(*, now: datetime) -> None:
+    actions.forget_visitors(now=now)
+
+
 def for_calendars(_person: User, initiatives: Sequence[int]) -> Iterable[Event]:
     """Every session of the activities of these initiatives."""
     rows = Session.objects.current().filter(

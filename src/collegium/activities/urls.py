@@ -73,8 +73,28 @@ projects = [
         )
     ),
 ]
+of_visitors = [
+    path("<int:activity_id>/visitors/", views.visitors, name="visitors"),
+    path("visitors/<int:visitor_id>/remove/", views.remove_visitor, name="remove_visitor"),
+    path("<int:activity_id>/invitations/", views.outreach, name="outreach"),
+    path("<int:activity_id>/invitations/new/", views.record_outreach, name="record_outreach"),
+    path("invitations/<int:outreach_id>/edit/", views.edit_outreach, name="edit_outreach"),
+    path("invitations/<int:outreach_id>/archive/", views.archive_outreach, name="archive_outreach"),
+    path("invitations/<int:outreach_id>/restore/", views.restore_outreach, name="restore_outreach"),
+    path("<int:activity_id>/heard/", views.heard, name="heard"),
+    path("<int:activity_id>/heard/new/", views.note_heard, name="note_heard"),
+    path("<int:activity_id>/heard/publish/", views.publish_heard, name="publish_heard"),
+    path("<int:activity_id>/heard/unpublish/", views.unpublish_heard, name="unpublish_heard"),
+    path("heard/<int:heard_id>/edit/", views.edit_heard, name="edit_heard"),
+    path("heard/<int:heard_id>/archive/", views.archive_heard, name="archive_heard"),
+    path("heard/<int:heard_id>/restore/", views.restore_heard, name="restore_heard"),
+]
 events = [
     path("<int:activity_id>/", views.public_event, name="public_event"),
+    path("<int:activity_id>/register/", views.register_visitor, name="register_visitor"),
+    path("<int:activity_id>/registered/", views.visitor_registered, name="visitor_registered"),
+    path("<int:activity_id>/visit/<str:visit_key>/", views.change_visit, name="change_visit"),
+    path("<int:activity_id>/visit/<str:visit_key>/cancel/", views.cancel_visit, name="cancel_visit"),
     path("<int:activity_id>/event.ics", views.event_calendar, name="event_calendar"),
 ]
 placements = [
@@ -127,7 +147,7 @@ certificates = [
 ]
 
 urlpatterns = [
-    path("initiatives/<slug:slug>/activities/", include([*activities, *projects])),
+    path("initiatives/<slug:slug>/activities/", include([*activities, *projects, *of_visitors])),
     path("initiatives/<slug:slug>/placements/", include(placements)),
     path("initiatives/<slug:slug>/mentoring/", include(mentoring)),
     path("public/<slug:slug>/events/", include(events)),

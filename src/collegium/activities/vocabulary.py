@@ -1,7 +1,12 @@
 """The words of activities, placements and mentoring."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# Days for which common school hours are looked for; the time zone database says little of others.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class ActivityKind(models.TextChoices):
@@ -217,3 +222,18 @@ FOLLOWING_TONES = {
 }
 # Those that need somebody to act.
 LEFT_OUT = (Following.MATERIALS, Following.NOTHING, Following.UNKNOWN)
+
+
+class Channel(models.TextChoices):
+    """How people were invited to an event."""
+
+    LETTER = "letter", _("Letter or leaflet")
+    POSTER = "poster", _("Poster")
+    PHONE = "phone", _("Telephone")
+    MESSAGE = "message", _("E-mail or short message")
+    PERSON = "person", _("In person")
+    SCHOOL = "school", _("Through students or the school")
+    MEDIA = "media", _("Newspaper, radio, television")
+    NETWORK = "network", _("Social network or web page")
+    GROUP = "group", _("Through a group, club or place of worship")
+    OTHER = "other", _("Otherwise")

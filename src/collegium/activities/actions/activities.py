@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 from collegium.activities.actions.letters import write_letter
 from collegium.activities.actions.projects import check_project_can_move
 from collegium.activities.actions.registrations import fill_places
-from collegium.activities.models import Activity, Session
+from collegium.activities.actions.visitors import tell_visitors_it_is_cancelled
+from collegium.activities.models import Activity, EventPage, Session
 from collegium.activities.permissions import check_user_can_plan_activities, check_user_can_run_activity
 from collegium.activities.vocabulary import (
     NEXT_STATES,
@@ -107,10 +108,17 @@ def move_activity(*, by: User, activity: Activity, to: str, now: datetime | None
         initiative=activity.initiative,
     )
     if to == ActivityState.CANCELLED:
-        held = activity.registrations.exclude(state=RegistrationState.CANCELLED)
-        for one in held.exclude(person=None).select_related("person"):
-            write_letter(one, "cancelled", stamp=now or timezone.now())
+        tell_it_is_cancelled(activity, now=now or timezone.now())
     return before
+
+
+def tell_it_is_cancelled(activity: Activity, *, now: datetime) -> None:
+    """A letter to everybody who was coming."""
+    held = activity.registrations.exclude(state=RegistrationState.CANCELLED)
+    for one in held.exclude(person=None).select_related("person"):
+        write_letter(one, "cancelled", stamp=now)
+    for page in EventPage.objects.filter(activity=activity):
+        tell_visitors_it_is_cancelled(page, now=now)
 
 
 @transaction.atomic

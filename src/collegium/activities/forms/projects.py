@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dates import WEEKDAYS as NAMES_OF_DAYS
 from django.utils.translation import gettext_lazy as _
 
 from collegium.activities.forms.activities import LanguagesField, limit, partners_of
 from collegium.activities.models import Activity, ClassGroup, Project, ProjectMilestone, Reflection, Session
 from collegium.activities.models.groups import MOST_STUDENTS
-from collegium.activities.vocabulary import ActivityKind, MilestoneState
+from collegium.activities.vocabulary import FIRST_DAY, LAST_DAY, ActivityKind, MilestoneState
 from collegium.core.clock import utc_date
 from collegium.core.widgets import ZoneField
 from collegium.initiatives.forms import choice_filter, date_input
@@ -131,7 +132,11 @@ class MilestoneFilter(forms.Form):
 class SlotsForm(forms.Form):
     """From which day, and how long, a lesson in the school hours of all groups is looked for."""
 
-    first = forms.DateField(label=_("From"), widget=date_input())
+    first = forms.DateField(
+        label=_("From"),
+        widget=date_input(),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=240, initial=45)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

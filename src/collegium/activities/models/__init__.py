@@ -16,6 +16,7 @@ from collegium.activities.models.placements import (
 )
 from collegium.activities.models.projects import Project, ProjectMilestone, Reflection
 from collegium.activities.models.tallies import Tally, TallyCount
+from collegium.activities.models.visitors import HeardTheme, Outreach, Visitor
 
 __all__ = [
     "Activity",
@@ -26,9 +27,11 @@ __all__ = [
     "DoorCount",
     "EventPage",
     "GroupAttendance",
+    "HeardTheme",
     "MatchRun",
     "MentoringMeeting",
     "MentoringPair",
+    "Outreach",
     "Place",
     "PlaceCheck",
     "PlacementRound",
@@ -41,5 +44,6 @@ __all__ = [
     "Student",
     "Tally",
     "TallyCount",
+    "Visitor",
     "Wish",
 ]
