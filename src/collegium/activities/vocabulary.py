@@ -60,7 +60,7 @@ STATE_BUTTONS = {
     ActivityState.PLANNED: _("Back to planning"),
     ActivityState.OPEN: _("Open registration"),
     ActivityState.CLOSED: _("Close registration"),
-    ActivityState.RUNNING: _("Begin the project"),
+    ActivityState.RUNNING: _("It is under way"),
     ActivityState.DONE: _("It is done"),
     ActivityState.CANCELLED: _("Cancel the activity"),
 }
