@@ -9,6 +9,7 @@ from collegium.activities import actions
 from collegium.activities.models import ClassGroup, Project, ProjectMilestone
 from collegium.activities.tables import milestone_rows
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
+from collegium.core.models import AuditEvent
 from collegium.initiatives.models import Initiative
 from tests.activities.world import (
     NOW,
@@ -20,6 +21,7 @@ from tests.activities.world import (
     outsider,
     owed,
     planned,
+    with_session,
 )
 
 WORDS = {"learned": "To measure", "would_change": "Begin earlier"}
@@ -246,3 +248,25 @@ def test_the_form_of_a_contact_does_not_offer_partner_and_contact(world, lincoln
     assert client.post(url, {"name": "7b", "contributes": "Maps", "students": "12"}).status_code == 302
     lincoln_class.refresh_from_db()
     assert (lincoln_class.contributes, lincoln_class.students) == ("Maps", 12)
+
+
+def test_the_audit_trail_does_not_tell_how_many_students_there_were(world, lincoln_class):
+    actions.edit_class_group(by=world.ben, group=lincoln_class, values={"students": 4, "contributes": "Maps"})
+    events = AuditEvent.objects.about(lincoln_class)
+    assert {event.verb for event in events} >= {"said how many students took part", "changed the group"}
+    assert not any("students" in event.changes for event in events)
+
+
+def test_the_pages_need_the_same_number_of_queries_however_many_take_part(
+    world, project, client, django_assert_max_num_queries
+):
+    with_session(world, project.activity)
+    client.force_login(world.ben)
+    home = f"{world.reading.get_absolute_url()}activities/{project.activity_id}/"
+    for number in range(12):
+        group = class_group(world, project.activity, name=f"c{number}")
+        owed(world, project, group)
+        if number in {0, 11}:
+            for url in (f"{home}project/", f"{home}groups/"):
+                with django_assert_max_num_queries(48):
+                    assert client.get(url).status_code == 200

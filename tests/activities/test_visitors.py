@@ -183,6 +183,22 @@ def test_a_cancelled_event_is_told_to_visitors_in_their_language(world):
     assert event.get_absolute_url() in last.text
 
 
+def test_visitors_are_reminded_once_and_again_when_it_is_moved(world):
+    event = with_visitors(world)
+    made = visitor(event)
+    session = event.activity.sessions.latest("ends_at")
+    for _time in range(2):
+        actions.remind_of_sessions(now=session.starts_at - timedelta(days=1))
+    assert [one.subject for one in Letter.objects.order_by("pk")][1:] == ["Soon: Open day"]
+    later = {
+        "starts_at": session.starts_at + timedelta(hours=2),
+        "ends_at": session.ends_at + timedelta(hours=2),
+    }
+    actions.edit_session(by=world.alma, session=session, values=later)
+    actions.remind_of_sessions(now=session.starts_at - timedelta(days=1))
+    assert Letter.objects.filter(to=made.email, subject="Soon: Open day").count() == 2
+
+
 def test_everything_is_forgotten_so_many_days_after_the_event(world):
     event = with_visitors(world, kept_days=10)
     visitor(event)
@@ -240,6 +256,10 @@ def test_each_partner_says_whom_it_invited_and_how_many_were_reached(world, even
     assert answer.context["partners"] == [("Lincoln School", 55), ("Riverside University", 9)]
     csv = client.get(f"{url}?format=csv&channel=poster").content.decode().strip().splitlines()
     assert csv[1:] == [f"Neighbours,Lincoln School,Poster,15,{NOW.date()}"]
+    links = [row[0].url for row in answer.context["table"].rows]
+    assert [bool(link) for link in links] == [
+        row[1].text == "Lincoln School" for row in answer.context["table"].rows
+    ]
     actions.archive_outreach(by=world.ben, outreach=first)
     assert client.get(url).context["partners"][0] == ("Lincoln School", 15)
     actions.restore_outreach(by=world.chloe, outreach=first)

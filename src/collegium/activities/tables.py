@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from collegium.activities.actions import Count, followed_by
 from collegium.activities.models import Activity, ClassGroup, ProjectMilestone, Session, Tally, TallyCount
-from collegium.activities.permissions import user_can_run_activity, user_can_speak_for_group
+from collegium.activities.permissions import groups_spoken_for_by
 from collegium.activities.vocabulary import (
     COUNT_TONES,
     FOLLOWING_TONES,
@@ -146,17 +146,12 @@ def milestone_rows(activity: Activity, *, today: date, user: User) -> list[Miles
     """The milestones of a joint project: what is overdue and due next comes first, what is done last."""
     rows = ProjectMilestone.objects.current().filter(project__activity=activity)
     rows = rows.select_related("group__organisation", "group__contact", "project")
-    found = [milestone_row(one, today, user) for one in rows if attach(one, activity)]
+    mine = groups_spoken_for_by(user, activity)
+    found = [milestone_row(one, today, may_do=one.group_id in mine) for one in rows]
     return sorted(found, key=lambda row: (row.state == MilestoneState.DONE, row.milestone.due_on))
 
 
-def attach(one: ProjectMilestone, activity: Activity) -> bool:
-    """Every one of them is of this activity: so that rules need not look that up again."""
-    one.group.activity = one.project.activity = activity
-    return True
-
-
-def milestone_row(one: ProjectMilestone, today: date, user: User) -> MilestoneRow:
+def milestone_row(one: ProjectMilestone, today: date, *, may_do: bool) -> MilestoneRow:
     late = max(0, ((one.done_on or today) - one.due_on).days)
     if one.done_on:
         state = MilestoneState.DONE
@@ -164,7 +159,7 @@ def milestone_row(one: ProjectMilestone, today: date, user: User) -> MilestoneRo
         state = MilestoneState.OVERDUE
     else:
         state = MilestoneState.SOON if one.due_on - today <= SOON else MilestoneState.LATER
-    return MilestoneRow(one, state, late, user_can_speak_for_group(user, one.group))
+    return MilestoneRow(one, state, late, may_do)
 
 
 def milestone_columns(activity: Activity, *, may_run: bool) -> list[Column]:
@@ -198,23 +193,19 @@ class GroupCard:
 
 def group_cards(activity: Activity, user: User) -> list[GroupCard]:
     rows = activity.class_groups.current().select_related("organisation", "contact", "reflection")
-    runs_it = user_can_run_activity(user, activity)
-    cards = []
-    for group in rows:
-        group.activity = activity
-        may_speak = runs_it or user_can_speak_for_group(user, group)
-        cards.append(
-            GroupCard(
-                group,
-                may_speak,
-                may_speak and group.contact_id == user.pk,
-                group.students if may_speak else None,
-                getattr(group, "reflection", None),
-                hours_text(group) if group.has_hours else "",
-                ", ".join(language_name(code) for code in group.languages),
-            )
+    mine = groups_spoken_for_by(user, activity)
+    return [
+        GroupCard(
+            group,
+            group.pk in mine,
+            group.pk in mine and group.contact_id == user.pk,
+            group.students if group.pk in mine else None,
+            getattr(group, "reflection", None),
+            hours_text(group) if group.has_hours else "",
+            ", ".join(language_name(code) for code in group.languages),
         )
-    return cards
+        for group in rows
+    ]
 
 
 def span(session: Session, zone: tzinfo) -> str:
@@ -243,10 +234,7 @@ def session_group_rows(activity: Activity, user: User) -> list[SessionGroupRow]:
     """Every session beside every group: what the clock shows there, and how the group follows it."""
     groups = list(activity.class_groups.current().select_related("organisation", "contact"))
     sessions = activity.sessions.current().prefetch_related("language_plan", "group_attendances")
-    for group in groups:
-        group.activity = activity
-    runs_it = user_can_run_activity(user, activity)
-    may_know = {group.pk for group in groups if runs_it or user_can_speak_for_group(user, group)}
+    may_know = groups_spoken_for_by(user, activity)
     rows = []
     for session in sessions:
         session.activity = activity

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_noop
 from collegium.activities.models import Activity, ClassGroup
 from collegium.activities.permissions import check_user_can_run_activity, check_user_can_speak_for_group
 from collegium.activities.vocabulary import ActivityKind, ActivityState
+from collegium.core import audit
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import archive_thing, change_thing, create_thing, restore_thing
+from collegium.partners.actions.records import save_checked
 from collegium.partners.models import Membership
 from collegium.people.models import User
 
@@ -66,9 +68,20 @@ def edit_class_group(*, by: User, group: ClassGroup, values: dict[str, Any]) -> 
         values = {**values, "agreed_at": None, "agreed_by": None}
     if "students" in changed and group.activity.state == ActivityState.DONE:
         raise Conflict(_("The project is done, and its students are counted. Reopen it first."))
+    if "students" in changed:
+        tell_students(group, values["students"], by=by)
+    rest = {name: value for name, value in values.items() if name != "students"}
     verb = gettext_noop("changed the group")
-    change_thing(group, values, by=by, verb=verb, initiative=group.initiative)
+    change_thing(group, rest, by=by, verb=verb, initiative=group.initiative)
     return group
+
+
+def tell_students(group: ClassGroup, students: int | None, *, by: User) -> None:
+    """The audit trail, which all partners read, does not tell how many: it may be few."""
+    group.students = students
+    save_checked(group, fields=["students"])
+    verb = gettext_noop("said how many students took part")
+    audit.record(by=by, verb=verb, target=group, initiative_id=group.activity.initiative_id)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from collegium.activities.models import EventPage, Visitor
+from collegium.activities.models import EventPage, Session, Visitor
 from collegium.activities.permissions import check_user_can_see_visitors
 from collegium.activities.vocabulary import AHEAD, RegistrationState
 from collegium.core import audit, letters
@@ -32,6 +32,7 @@ SUBJECTS = {
     "waiting": gettext_lazy("You are on the waiting list: {event}"),
     "moved up": gettext_lazy("A place has become free for you: {event}"),
     "again": gettext_lazy("Your registration: {event}"),
+    "reminder": gettext_lazy("Soon: {event}"),
     "removed": gettext_lazy("You are no longer registered: {event}"),
     "cancelled": gettext_lazy("It does not take place: {event}"),
 }
@@ -59,7 +60,7 @@ def register_visitor(
     Who has registered already gets the letter again, and nothing changes: whoever typed the address is not told.
     """
     moment = now or timezone.now()
-    page = EventPage.objects.select_for_update().select_related("activity__initiative").get(pk=page.pk)
+    page = locked(page.pk)
     check_takes_visitors(page, moment)
     visitor = Visitor(page=page, language=language, registered_at=moment, **values)
     visitor.email = visitor.email.strip().lower()
@@ -73,6 +74,12 @@ def register_visitor(
     note(page, gettext_noop("took a visitor for the event"))
     write_to_visitor(visitor, visitor.state, stamp=moment)
     return visitor
+
+
+def locked(page_id: int) -> EventPage:
+    """One lock for the event, so that no place is given twice."""
+    rows = EventPage.objects.select_for_update(of=("self",)).select_related("activity__initiative")
+    return rows.get(pk=page_id)
 
 
 def note(page: EventPage, verb: str, *, by: User | None = None) -> None:
@@ -115,9 +122,7 @@ def change_visit(*, visitor: Visitor, values: Mapping[str, Any], now: datetime |
     Who has places keeps them: where there are not enough for more, nothing changes.
     """
     moment = now or timezone.now()
-    page = (
-        EventPage.objects.select_for_update().select_related("activity__initiative").get(pk=visitor.page_id)
-    )
+    page = locked(visitor.page_id)
     check_takes_visitors(page, moment)
     check_fits_at_all(page, values["people"])
     more = values["people"] - Visitor.objects.get(pk=visitor.pk).people
@@ -135,9 +140,7 @@ def change_visit(*, visitor: Visitor, values: Mapping[str, Any], now: datetime |
 @transaction.atomic
 def cancel_visit(*, visitor: Visitor, now: datetime | None = None) -> None:
     """Give the places back; what was written is deleted at once."""
-    page = (
-        EventPage.objects.select_for_update().select_related("activity__initiative").get(pk=visitor.page_id)
-    )
+    page = locked(visitor.page_id)
     forget(visitor)
     note(page, gettext_noop("let a visitor of the event go"))
     fill_visitor_places(page, now=now or timezone.now())
@@ -148,9 +151,7 @@ def remove_visitor(*, by: User, visitor: Visitor, now: datetime | None = None) -
     """As whoever runs the event; the visitor gets a letter."""
     moment = now or timezone.now()
     check_user_can_see_visitors(by, visitor.page.activity)
-    page = (
-        EventPage.objects.select_for_update().select_related("activity__initiative").get(pk=visitor.page_id)
-    )
+    page = locked(visitor.page_id)
     write_to_visitor(visitor, "removed", stamp=moment)
     forget(visitor, but="removed")
     note(page, gettext_noop("removed a visitor of the event"), by=by)
@@ -174,6 +175,14 @@ def key_of(page_id: int, visitor_id: int | str = "") -> str:
 def tell_visitors_it_is_cancelled(page: EventPage, *, now: datetime) -> None:
     for visitor in page.visitors.select_related("page__activity__initiative"):
         write_to_visitor(visitor, "cancelled", stamp=now)
+
+
+def remind_visitors(session: Session, *, now: datetime) -> None:
+    """One letter before each session; again when it was moved. Not to who has just registered."""
+    rows = Visitor.objects.filter(page__activity=session.activity, state=RegistrationState.REGISTERED)
+    rows = rows.filter(registered_at__lt=now - timedelta(days=1))
+    for visitor in rows.select_related("page__activity__initiative"):
+        write_to_visitor(visitor, "reminder", stamp=session.starts_at)
 
 
 def write_to_visitor(visitor: Visitor, kind: str, *, stamp: datetime) -> None:

@@ -16,9 +16,8 @@ from collegium.activities.forms import CountGroupsForm, LanguagePlanForm, Sessio
 from collegium.activities.models import Activity, ClassGroup
 from collegium.activities.permissions import (
     check_user_can_run_activity,
-    check_user_can_speak_for_group,
+    groups_spoken_for_by,
     user_can_run_activity,
-    user_can_speak_for_group,
 )
 from collegium.activities.tables import (
     group_cards,
@@ -119,11 +118,10 @@ def count_groups(request: Request, slug: str, together_session_id: int) -> HttpR
     """The contact of a group counts its own, whoever runs the activity all of them."""
     shown = find_session(request, slug, together_session_id)
     every = list(shown.activity.class_groups.current().select_related("organisation", "contact"))
-    for group in every:
-        group.activity = shown.activity
-    mine = [group for group in every if user_can_speak_for_group(request.user, group)]
-    if every and not mine:
-        check_user_can_speak_for_group(request.user, every[0])
+    spoken_for = groups_spoken_for_by(request.user, shown.activity)
+    mine = [group for group in every if group.pk in spoken_for]
+    if not mine:
+        check_user_can_run_activity(request.user, shown.activity)
     form = CountGroupsForm(request.POST or None, session=shown, groups=mine)
     return ask(
         request,

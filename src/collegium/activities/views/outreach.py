@@ -17,6 +17,7 @@ from collegium.activities.models import Activity, EventPage, HeardTheme, Outreac
 from collegium.activities.permissions import (
     check_user_can_record_outreach,
     check_user_can_run_activity,
+    schools_of,
     user_can_publish_event,
     user_can_record_outreach,
     user_can_run_activity,
@@ -25,6 +26,7 @@ from collegium.activities.views.sessions import crumbs_of
 from collegium.activities.views.shared import address, ask, find_activity, press
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives.views.shared import find_initiative
+from collegium.people.models import User
 from collegium.people.requests import Request
 
 
@@ -35,8 +37,10 @@ def outreach(request: Request, slug: str, activity_id: int) -> HttpResponse:
     may_record = user_can_record_outreach(request.user, shown, None)
     rows = Outreach.objects.current().filter(activity=shown).select_related("organisation")
 
+    own = partners_of(request.user, shown)
+
     def edit(row: Outreach) -> str:
-        mine = user_can_record_outreach(request.user, shown, row.organisation)
+        mine = may_record and (own is None or row.organisation_id in own)
         return address("edit_outreach", shown.initiative, row.pk) if mine else ""
 
     by_partner = rows.order_by("organisation__name").values("organisation__name")
@@ -72,6 +76,13 @@ def outreach(request: Request, slug: str, activity_id: int) -> HttpResponse:
             "breadcrumbs": [*crumbs_of(shown), (_("Invitations"), "")],
         },
     )
+
+
+def partners_of(user: User, shown: Activity) -> set[int] | None:
+    """For which partners the person says whom they invited; None: for all."""
+    if user_can_run_activity(user, shown):
+        return None
+    return set(schools_of(user, shown.initiative).values_list("pk", flat=True))
 
 
 def crumbs_to_outreach(shown: Activity) -> list[tuple[Any, str]]:
