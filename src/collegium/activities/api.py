@@ -135,7 +135,7 @@ def cancel_registration(request: ApiRequest, slug: Slug, activity_id: Number) ->
     return Status(204, None)
 
 
-class GroupOut(Schema):
+class ClassGroupOut(Schema):
     id: int
     partner: uuid.UUID = Field(alias="organisation.public_id")
     name: str
@@ -147,7 +147,7 @@ class GroupOut(Schema):
     languages: list[str]
 
 
-class MilestoneOut(Schema):
+class ProjectMilestoneOut(Schema):
     id: int
     title: str
     group: int
@@ -157,13 +157,13 @@ class MilestoneOut(Schema):
     days_late: int
 
 
-class ReflectionOut(Schema):
+class ProjectReflectionOut(Schema):
     group: int
     learned: str
     would_change: str
 
 
-class ProjectOut(Schema):
+class JointProjectOut(Schema):
     question: str
     ends_on: date
     product_url: str
@@ -171,32 +171,32 @@ class ProjectOut(Schema):
     licence: Licence | None
     not_agreed: list[int] = Field(description="Groups whose contact has not agreed to show what was made.")
     public_url: str = Field(description="Empty while not everybody may read it.")
-    milestones: list[MilestoneOut]
-    reflections: list[ReflectionOut]
+    milestones: list[ProjectMilestoneOut]
+    reflections: list[ProjectReflectionOut]
 
 
-class TimesIn(Schema):
+class SchoolTimesIn(Schema):
     first: date | None = Field(None, ge=FIRST_DAY, le=LAST_DAY, description="Empty: today.")
     days: int = Field(14, ge=1, le=31)
     minutes: int = Field(45, ge=5, le=600)
 
 
-class TimeOut(Schema):
+class SchoolTimeOut(Schema):
     earliest: datetime
     latest: datetime = Field(description="A lesson can begin at any moment from earliest to latest.")
 
 
-class ShortOut(Schema):
+class ShortfallOut(Schema):
     group: str
     starts_at: datetime
     minutes_before: int = Field(description="Minutes of the lesson's beginning before school opens.")
     minutes_after: int
 
 
-class TimesOut(Schema):
-    times: list[TimeOut]
-    in_the_way: list[ShortOut] = Field(description="Groups without each of which there would be a time.")
-    nearest: list[ShortOut] = Field(
+class SchoolTimesOut(Schema):
+    times: list[SchoolTimeOut]
+    in_the_way: list[ShortfallOut] = Field(description="Groups without each of which there would be a time.")
+    nearest: list[ShortfallOut] = Field(
         description="Where several stand in the way: the least that all would be out."
     )
     unknown: list[int] = Field(description="Groups whose school hours are not known; they are not looked at.")
@@ -209,13 +209,13 @@ class FollowingOut(Schema):
     outside: str = Field(description="What of the session is no school time there, in words; empty: nothing.")
 
 
-class GroupCountIn(Schema):
+class ClassCountIn(Schema):
     group: Id
     students: int = Field(ge=0, le=MOST_STUDENTS)
 
 
-class GroupCountsIn(Schema):
-    groups: list[GroupCountIn] = Field(max_length=200)
+class ClassCountsIn(Schema):
+    groups: list[ClassCountIn] = Field(max_length=200)
 
 
 class OutreachIn(Schema):
@@ -248,22 +248,22 @@ def find_activity(shown: Initiative, activity_id: int, *kinds: str) -> Activity:
     return found
 
 
-@router.get("/{slug}/activities/{activity_id}/groups/", response={200: list[GroupOut], **REFUSALS})
+@router.get("/{slug}/activities/{activity_id}/groups/", response={200: list[ClassGroupOut], **REFUSALS})
 def class_groups(request: ApiRequest, slug: Slug, activity_id: Number) -> "QuerySet[ClassGroup]":
     """The classes and groups of a joint project or virtual classroom."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)
     return class_groups_of(find_activity(shown, activity_id, *actions.WITH_GROUPS))
 
 
-@router.get("/{slug}/activities/{activity_id}/project/", response={200: ProjectOut, **REFUSALS})
-def project(request: ApiRequest, slug: Slug, activity_id: Number) -> ProjectOut:
+@router.get("/{slug}/activities/{activity_id}/project/", response={200: JointProjectOut, **REFUSALS})
+def project(request: ApiRequest, slug: Slug, activity_id: Number) -> JointProjectOut:
     """A joint project: what is due by whom, what was made, and what was learned."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)
     activity = find_activity(shown, activity_id, ActivityKind.PROJECT)
     plan = get_object_or_404(Project, activity=activity)
     waits = actions.not_agreed(activity)
     groups = activity.class_groups.current().select_related("reflection")
-    return ProjectOut(
+    return JointProjectOut(
         question=plan.question,
         ends_on=plan.ends_on,
         product_url=plan.product_url,
@@ -275,7 +275,7 @@ def project(request: ApiRequest, slug: Slug, activity_id: Number) -> ProjectOut:
             milestone_out(row) for row in milestone_rows(activity, today=utc_date(), user=request.user)
         ],
         reflections=[
-            ReflectionOut(
+            ProjectReflectionOut(
                 group=group.pk, learned=group.reflection.learned, would_change=group.reflection.would_change
             )
             for group in groups
@@ -284,10 +284,10 @@ def project(request: ApiRequest, slug: Slug, activity_id: Number) -> ProjectOut:
     )
 
 
-def milestone_out(row: Any) -> MilestoneOut:
+def milestone_out(row: Any) -> ProjectMilestoneOut:
     one = row.milestone
     facts = {name: getattr(one, name) for name in ("title", "due_on", "done_on")}
-    return MilestoneOut(id=one.pk, group=one.group_id, state=row.state, days_late=row.late, **facts)
+    return ProjectMilestoneOut(id=one.pk, group=one.group_id, state=row.state, days_late=row.late, **facts)
 
 
 @router.post("/{slug}/project-milestones/{milestone_id}/complete/", response={204: None, **REFUSALS})
@@ -301,8 +301,10 @@ def complete_project_milestone(request: ApiRequest, slug: Slug, milestone_id: Nu
     return Status(204, None)
 
 
-@router.get("/{slug}/activities/{activity_id}/times/", response={200: TimesOut, **REFUSALS})
-def school_times(request: ApiRequest, slug: Slug, activity_id: Number, asked: Query[TimesIn]) -> TimesOut:
+@router.get("/{slug}/activities/{activity_id}/times/", response={200: SchoolTimesOut, **REFUSALS})
+def school_times(
+    request: ApiRequest, slug: Slug, activity_id: Number, asked: Query[SchoolTimesIn]
+) -> SchoolTimesOut:
     """When a lesson can begin that lies in the school hours of every group, or who stands in the way."""
     shown = find_initiative(request, slug, Scope.TOGETHER_READ)
     groups = list(class_groups_of(find_activity(shown, activity_id, *actions.WITH_GROUPS)))
@@ -310,8 +312,8 @@ def school_times(request: ApiRequest, slug: Slug, activity_id: Number, asked: Qu
     facts = {**asked.dict(), "first": asked.first or utc_date()}
     found = school_slots(hours, **facts)
     alone = in_the_way(hours, **facts)
-    return TimesOut(
-        times=[TimeOut(earliest=slot.earliest, latest=slot.latest) for slot in found],
+    return SchoolTimesOut(
+        times=[SchoolTimeOut(earliest=slot.earliest, latest=slot.latest) for slot in found],
         in_the_way=[short_out(short) for short in alone],
         nearest=[] if found or alone else [short_out(short) for short in nearest_miss(hours, **facts)],
         unknown=[group.pk for group in groups if not group.has_hours],
@@ -323,8 +325,8 @@ def class_groups_of(activity: Activity) -> "QuerySet[ClassGroup]":
     return found
 
 
-def short_out(short: Shortfall) -> ShortOut:
-    return ShortOut(
+def short_out(short: Shortfall) -> ShortfallOut:
+    return ShortfallOut(
         group=short.name, starts_at=short.starts_at, minutes_before=short.before, minutes_after=short.after
     )
 
@@ -341,7 +343,7 @@ def classroom(request: ApiRequest, slug: Slug, activity_id: Number) -> list[Foll
 
 
 @router.post("/{slug}/sessions/{session_id}/students/", response={204: None, **REFUSALS})
-def count_groups(request: ApiRequest, slug: Slug, session_id: Number, body: GroupCountsIn) -> Any:
+def count_groups(request: ApiRequest, slug: Slug, session_id: Number, body: ClassCountsIn) -> Any:
     """How many students of each group came; 0 takes a count back. Groups that are not named stay as they are."""
     shown = find_initiative(request, slug, Scope.TOGETHER_WRITE)
     rows = Session.objects.filter(activity__initiative=shown, activity__archived_at=None)
