@@ -83,6 +83,8 @@ def test_nobody_learns_from_the_page_who_has_registered(event, client):
         ({"children": "3"}, "one of them is no child"),
         ({"email": "rosa"}, "valid email"),
         ({"name": ""}, "required"),
+        ({"name": "Win at https://spam.example.org"}, "without an address"),
+        ({"name": "win at spam.example"}, "without an address"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_kept(event, client, facts, told):
@@ -213,6 +215,14 @@ def test_everything_is_forgotten_so_many_days_after_the_event(world):
     assert list(Letter.objects.all()) == [other]
 
 
+@pytest.mark.parametrize(
+    "name", ["Dr. Rosa Luz-Ortega", "J. R. R. O'Neil", "سميرة الحوراني", "Rosa & Ana (2B)"]
+)
+def test_names_of_people_are_taken(event, name):
+    facts = {"name": name, "email": "b@example.org", "people": 1}
+    assert actions.register_visitor(page=event, values=facts, language="en").name == name
+
+
 def test_who_comes_is_seen_only_by_those_who_run_it(world, event, client):
     visitor(event, "Ana", 4, children=2, access="A ramp", interpreting="es")
     visitor(event, "Bea", 1)
@@ -282,8 +292,12 @@ def test_what_was_heard_is_public_when_a_coordinator_says_so(world, event, clien
     actions.unpublish_heard(by=world.alma, activity=event.activity)
     with pytest.raises(Conflict, match="not published"):
         actions.unpublish_heard(by=world.alma, activity=event.activity)
+    training = planned(world)
     with pytest.raises(Conflict, match="Only community events"):
-        actions.note_heard(by=world.alma, activity=planned(world), values=words)
+        actions.note_heard(by=world.alma, activity=training, values=words)
+    client.force_login(world.alma)
+    for name in ("heard", "invitations", "visitors"):
+        assert client.get(f"{training.get_absolute_url()}{name}/").status_code == 404
 
 
 def test_the_database_refuses_what_cannot_be(event):

@@ -279,7 +279,7 @@ def shortfall_text(short: Shortfall) -> str:
         parts.append(
             ngettext("{n} minute after school", "{n} minutes after school", short.after).format(n=short.after)
         )
-    return _(", ").join(parts)
+    return " · ".join(parts)
 
 
 def hours_of(group: ClassGroup) -> SchoolHours:

@@ -1,6 +1,8 @@
 """Visitors of community events who say that they come, how they were invited, and what was heard from them."""
 
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+import re
+
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,6 +20,9 @@ from collegium.people.models import User
 MOST_TOGETHER = 20
 MOST_REACHED = 1_000_000
 VISIT = "visit"
+# The name stands in a letter to an address that anybody may have typed: it must not lead anywhere.
+ADDRESS = re.compile(r"[/@<>]|www\.|\.\w{2}", re.IGNORECASE)
+NO_ADDRESS = _("Give your name without an address of a page or of mail.")
 HERE = [RegistrationState.REGISTERED, RegistrationState.WAITING]
 
 
@@ -25,7 +30,9 @@ class Visitor(models.Model):
     """Somebody without an account who comes to an event, with others. Deleted some days after the event."""
 
     page = models.ForeignKey(EventPage, on_delete=models.CASCADE, related_name="visitors")
-    name = models.CharField(_("your name"), max_length=120)
+    name = models.CharField(
+        _("your name"), max_length=120, validators=[RegexValidator(ADDRESS, NO_ADDRESS, inverse_match=True)]
+    )
     email = models.EmailField(_("e-mail address"))
     people = models.PositiveSmallIntegerField(
         _("how many come, with you"),

@@ -23,7 +23,7 @@ from collegium.activities.permissions import (
     user_can_run_activity,
 )
 from collegium.activities.views.sessions import crumbs_of
-from collegium.activities.views.shared import address, ask, find_activity, press
+from collegium.activities.views.shared import address, ask, find_event, press
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives.views.shared import find_initiative
 from collegium.people.models import User
@@ -33,7 +33,7 @@ from collegium.people.requests import Request
 @login_required
 def outreach(request: Request, slug: str, activity_id: int) -> HttpResponse:
     """Which partner invited whom by which channel, and how many that reached."""
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     may_record = user_can_record_outreach(request.user, shown, None)
     rows = Outreach.objects.current().filter(activity=shown).select_related("organisation")
 
@@ -91,7 +91,7 @@ def crumbs_to_outreach(shown: Activity) -> list[tuple[Any, str]]:
 
 @login_required
 def record_outreach(request: Request, slug: str, activity_id: int) -> HttpResponse:
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     check_user_can_record_outreach(request.user, shown, None)
     form = OutreachForm(request.POST or None, activity=shown, user=request.user)
     return ask(
@@ -161,7 +161,7 @@ def restore_outreach(request: Request, slug: str, outreach_id: int) -> HttpRespo
 @login_required
 def heard(request: Request, slug: str, activity_id: int) -> HttpResponse:
     """What visitors said and what will happen, to be shown on the public page."""
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     page = EventPage.objects.filter(activity=shown).first()
     context = {
         "initiative": shown.initiative,
@@ -182,7 +182,7 @@ def crumbs_to_heard(shown: Activity) -> list[tuple[Any, str]]:
 
 @login_required
 def note_heard(request: Request, slug: str, activity_id: int) -> HttpResponse:
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     check_user_can_run_activity(request.user, shown)
     form = HeardForm(request.POST or None)
     return ask(
@@ -251,7 +251,7 @@ def restore_heard(request: Request, slug: str, heard_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def publish_heard(request: Request, slug: str, activity_id: int) -> HttpResponse:
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     return press(
         request,
         partial(actions.publish_heard, by=request.user, activity=shown),
@@ -264,7 +264,7 @@ def publish_heard(request: Request, slug: str, activity_id: int) -> HttpResponse
 @login_required
 @require_POST
 def unpublish_heard(request: Request, slug: str, activity_id: int) -> HttpResponse:
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     return press(
         request,
         partial(actions.unpublish_heard, by=request.user, activity=shown),

@@ -39,6 +39,14 @@ def find_activity_with_groups(request: Request, slug: str, activity_id: int) -> 
     return shown
 
 
+def find_event(request: Request, slug: str, activity_id: int) -> Activity:
+    """A community event; another activity has no visitors, so that is 404."""
+    shown = find_activity(request, slug, activity_id)
+    if shown.kind != ActivityKind.COMMUNITY:
+        raise Http404
+    return shown
+
+
 def find_class_group(request: Request, slug: str, class_group_id: int) -> ClassGroup:
     rows = ClassGroup.objects.filter(activity__initiative=find_initiative(request, slug))
     rows = rows.select_related("activity__initiative", "activity__host", "organisation", "contact")

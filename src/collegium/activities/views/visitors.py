@@ -22,7 +22,7 @@ from collegium.activities.models.visitors import VISIT
 from collegium.activities.permissions import check_user_can_see_visitors
 from collegium.activities.views.events import find_public_event
 from collegium.activities.views.sessions import crumbs_of
-from collegium.activities.views.shared import find_activity, press
+from collegium.activities.views.shared import find_event, press
 from collegium.activities.vocabulary import REGISTRATION_TONES, RegistrationState
 from collegium.core import links
 from collegium.core.errors import Conflict
@@ -132,7 +132,7 @@ def cancel_visit(request: HttpRequest, slug: str, activity_id: int, visit_key: s
 @login_required
 def visitors(request: Request, slug: str, activity_id: int) -> HttpResponse:
     """Who comes and what they need: only for whoever runs the event."""
-    shown = find_activity(request, slug, activity_id)
+    shown = find_event(request, slug, activity_id)
     check_user_can_see_visitors(request.user, shown)
     rows = Visitor.objects.filter(page__activity=shown).order_by("registered_at", "pk")
     sums = rows.filter(state=RegistrationState.REGISTERED).aggregate(
