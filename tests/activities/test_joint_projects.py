@@ -1,12 +1,18 @@
 """Joint projects of classes: who owes what, what was made and agreed to, what was learned, and who is counted."""
 
+from collections import Counter
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from collegium.activities import actions
+from collegium.activities.actions.participation import Crowd, students_of
 from collegium.activities.models import ClassGroup, Project, ProjectMilestone
+from collegium.activities.models.groups import MOST_STUDENTS
 from collegium.activities.tables import milestone_rows
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import AuditEvent
@@ -196,11 +202,22 @@ def test_students_count_when_the_project_is_done_and_its_last_day_is_over(world,
     assert actions.attended_in(world.reading) == []
 
 
-@pytest.mark.parametrize(("numbers", "counted"), [((14, 9), 14), ((6, 7), 13), ((4, 5), 0)])
+@pytest.mark.parametrize(("numbers", "counted"), [((14, 9), 14), ((6, 7), 0), ((4, 5), 0)])
 def test_small_classes_count_only_together(world, project, numbers, counted):
     ended(world, project, *numbers)
     assert len({row.person for row in actions.attended_in(world.reading)}) == counted
     assert actions.count_participation(actions.attended_in(world.reading)).everyone.external == counted
+
+
+@given(st.lists(st.integers(1, 25), min_size=1, max_size=6))
+def test_no_teacher_can_work_out_how_many_a_small_class_had(sizes):
+    crowd = Crowd(activity=1, session=0, day=NOW.date(), hours=Decimal(0))
+    rows = students_of(crowd, dict(enumerate(sizes)))
+    counted = Counter(row.person[1] // (MOST_STUDENTS + 1) for row in rows)
+    assert all(number == sizes[group] for group, number in counted.items())
+    assert {group for group, size in enumerate(sizes) if size >= 10} <= set(counted)
+    assert all(len(rows) - number == 0 or len(rows) - number >= 10 for number in counted.values())
+    assert len(rows) == 0 or len(rows) >= 10
 
 
 def test_the_database_refuses_what_cannot_be(world, project, lincoln_class):

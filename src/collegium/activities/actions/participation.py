@@ -168,12 +168,15 @@ def crowds_of_projects(initiative: Initiative, until: date | None) -> Iterable[t
 
 
 def students_of(crowd: Crowd, numbers: Mapping[int, int]) -> list[Attended]:
-    """So many students of each group. Groups of fewer than ten count only together, where that is ten or more.
+    """So many students of each group. Groups of fewer than ten count only together, where that tells nobody how many.
 
+    Each teacher knows the number of one group, and takes it from the sum: what is left must be none, ten or more.
     The students of a group are numbered from its first one, so that a class which comes again counts once.
     """
     small = {group for group, number in numbers.items() if number < SMALLEST_CROWD}
-    left_out = small if sum(numbers[group] for group in small) < SMALLEST_CROWD else set()
+    sizes = [numbers[group] for group in small]
+    left = sum(sizes) if len(small) < len(numbers) else sum(sizes) - max(sizes, default=0)
+    left_out = small if left < SMALLEST_CROWD else set()
     month = crowd.day.replace(day=1)
     return [
         Attended(crowd.activity, (STUDENT, group * (MOST_STUDENTS + 1) + at), "external", month, crowd.hours)
