@@ -58,6 +58,8 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         decisions:proposals decisions:propose decisions:proposal decisions:rounds decisions:receipt
         consultations:consultations consultations:results
         activities:activities activities:participation activities:register
+        activities:class_groups activities:project activities:school_times activities:classroom
+        activities:outreach activities:record_outreach activities:heard
         agreements:contributions
         exchange:list_datasets exchange:get_dataset exchange:get_columns
         evaluation:list_studies evaluation:get_study evaluation:get_run evaluation:get_findings
@@ -74,6 +76,7 @@ API_ACCESS: dict[tuple[str, ...], str] = {
         initiatives:edit_initiative initiatives:invite_partner initiatives:end_participation
         initiatives:create_goal initiatives:edit_goal initiatives:create_indicator initiatives:edit_indicator
         initiatives:create_milestone
+        activities:complete_project_milestone activities:count_groups
         agreements:record_contribution
         agreements:create_promise agreements:keep_promise agreements:break_promise agreements:reopen_promise
         meetings:call_meeting meetings:answer_meeting meetings:record_decision meetings:record_action
@@ -104,6 +107,12 @@ NAMES: dict[str, dict[str, str]] = {
     "consultations:open_consultation": {"consultation_id": "prepared_id"},
     "consultations:close_consultation": {"consultation_id": "open_consultation_id"},
     "activities:register": {"activity_id": "open_activity_id"},
+    "activities:project": {"activity_id": "project_activity_id"},
+    "activities:class_groups": {"activity_id": "together_id"},
+    "activities:school_times": {"activity_id": "together_id"},
+    "activities:classroom": {"activity_id": "together_id"},
+    "activities:count_groups": {"session_id": "together_session_id"},
+    "activities:complete_project_milestone": {"milestone_id": "project_milestone_id"},
     "activities:cancel_registration": {"activity_id": "taken_activity_id"},
     "initiatives:end_participation": {"participation_id": "other_participation_id"},
     "evaluation:get_dose": {"look_id": "dose_id"},
@@ -220,6 +229,11 @@ def together_bodies(world: World, objects: dict[str, Any]) -> dict[str, dict[str
         "agreements:question_contribution": {"answer": "There were only three."},
         "agreements:keep_promise": {"on": today, "note": "All ten."},
         "agreements:break_promise": {"note": "Nobody came."},
+        "activities:count_groups": {"groups": [{"group": objects["class_group_id"], "students": 12}]},
+        "activities:record_outreach": {
+            "partner": str(world.lincoln.public_id), "audience": "Parents", "channel": "letter", "reached": 4,
+            "on": today,
+        },
         "meetings:call_meeting": {
             "title": "Steering", "first_on": str(soon.date()), "starts_at": "10:00:00",
             "time_zone": "America/New_York",

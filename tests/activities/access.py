@@ -13,6 +13,8 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:expected_students
         activities:placement_rounds activities:placement_round activities:work_place activities:students
         activities:enter_student activities:mentoring_pairs
+        activities:outreach activities:record_outreach activities:heard
+        activities:project activities:classroom activities:school_times
     """,
     COORDINATORS: """
         activities:create_activity activities:edit_activity activities:move_activity
@@ -28,6 +30,19 @@ ACCESS: dict[tuple[str, ...], str] = {
         activities:run_matching activities:matching activities:undo_matching activities:publish_matching
         activities:unpublish_matching
         activities:create_mentoring_pair
+        activities:visitors activities:remove_visitor
+        activities:edit_outreach activities:archive_outreach activities:restore_outreach
+        activities:note_heard activities:edit_heard activities:archive_heard activities:restore_heard
+        activities:publish_heard activities:unpublish_heard
+        activities:plan_languages activities:count_groups
+        activities:add_class_group activities:edit_class_group
+        activities:archive_class_group activities:restore_class_group
+        activities:edit_project activities:edit_product activities:publish_product
+        activities:unpublish_product activities:write_reflection
+        activities:agree_to_product activities:take_back_agreement
+        activities:add_project_milestone activities:edit_project_milestone
+        activities:complete_project_milestone activities:reopen_project_milestone
+        activities:archive_project_milestone activities:restore_project_milestone
         activities:start_tally activities:stop_tally activities:restart_tally
     """,
     CONFIDENTIAL: """
@@ -38,6 +53,8 @@ ACCESS: dict[tuple[str, ...], str] = {
     EVERYONE: """
         activities:certificate activities:credential activities:certificate_key
         activities:revoked_certificates activities:public_event activities:event_calendar
+        activities:public_project activities:register_visitor activities:visitor_registered
+        activities:change_visit activities:cancel_visit
     """,
 }
 # what some addresses must be told besides their parameters: {name: keys of `objects`}
@@ -50,6 +67,12 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
     "activities:record_attendance": ("slug", "activity_session_id"),
     "activities:edit_event_page": ("slug", "activity_id"),
     "activities:count_at_door": ("slug", "activity_session_id"),
+    "activities:project": ("slug", "project_activity_id"),
+    "activities:visitors": ("slug", "activity_id"),
+    "activities:outreach": ("slug", "activity_id"),
+    "activities:classroom": ("slug", "together_id"),
+    "activities:school_times": ("slug", "together_id"),
+    "activities:plan_languages": ("slug", "together_session_id"),
     "activities:participation": ("slug",),
     "activities:tallies": ("slug",),
     "activities:start_tally": ("slug",),
@@ -64,4 +87,6 @@ OF_INITIATIVE: dict[str, tuple[str, ...]] = {
 OF_VISITORS: dict[str, tuple[str, ...]] = {
     "activities:certificate": ("certificate_id",),
     "activities:public_event": ("slug", "activity_id"),
+    "activities:register_visitor": ("slug", "activity_id"),
+    "activities:public_project": ("slug", "project_activity_id"),
 }

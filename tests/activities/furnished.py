@@ -3,8 +3,25 @@
 from typing import Any
 
 from collegium.activities import actions
+from collegium.activities.models.visitors import VISIT
+from collegium.core import links
 from collegium.initiatives import actions as initiatives
-from tests.activities.world import NOW, attend, opened, outsider, pair, place, published, round_of, student
+from tests.activities.world import (
+    NOW,
+    attend,
+    joint_project,
+    made,
+    opened,
+    outsider,
+    owed,
+    pair,
+    place,
+    round_of,
+    student,
+    visitor,
+    with_session,
+    with_visitors,
+)
 from tests.world import World
 
 
@@ -12,7 +29,16 @@ def objects(world: World) -> dict[str, Any]:
     """{name of a parameter in an address: the thing that it should open}."""
     activity = opened(world, kind="community", certificate_hours=2)
     session = activity.sessions.get()
-    published(world, activity)
+    page = with_visitors(world, activity)
+    said = {
+        "organisation": world.riverside,
+        "audience": "Parents",
+        "channel": "letter",
+        "reached": 40,
+        "on": NOW.date(),
+    }
+    invited = actions.record_outreach(by=world.alma, activity=activity, values=said)
+    words = {"theme": "Later buses", "will_happen": "We ask the town."}
     attend(world, session, outsider(world, activity))
     (certificate,) = actions.issue_certificates(by=world.alma, activity=activity)
     shown = round_of(world)
@@ -25,7 +51,21 @@ def objects(world: World) -> dict[str, Any]:
         by=world.alma, initiative=world.reading, indicator=indicator, measure="people", every="month",
         first_on=NOW.date(), goal=activity.goal,
     )  # fmt: skip
+    project = joint_project(world)
+    owes = project.activity.class_groups.get(organisation=world.riverside)
+    milestone = owed(world, project, owes)
+    actions.publish_product(by=world.alma, project=made(world, project))
+    guest = visitor(page)
     return {
+        "visitor_id": guest.pk,
+        "visit_key": links.make(VISIT, visitor=guest.pk),
+        "outreach_id": invited.pk,
+        "heard_id": actions.note_heard(by=world.alma, activity=activity, values=words).pk,
+        "together_id": project.activity_id,
+        "together_session_id": with_session(world, project.activity).pk,
+        "project_activity_id": project.activity_id,
+        "class_group_id": owes.pk,
+        "project_milestone_id": milestone.pk,
         "tally_id": tally.pk,
         "activity_id": activity.pk,
         "activity_state": "closed",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from collegium.activities.models import (
     Activity,
     Assignment,
+    ClassGroup,
     MatchRun,
     MentoringPair,
     PlacementRound,
@@ -49,8 +50,70 @@ def check_user_can_publish_event(user: User, activity: Activity) -> None:
     check_user_can_coordinate(user, activity.initiative)
 
 
+def check_user_can_see_visitors(user: User, activity: Activity) -> None:
+    """Names, addresses and needs of those who come: only for whoever runs the event."""
+    check_user_can_run_activity(user, activity)
+
+
+def check_user_can_record_outreach(user: User, activity: Activity, organisation: Organisation | None) -> None:
+    """People of the partner who invited, or whoever runs the event; organisation=None: of any partner."""
+    if user_can_run_activity(user, activity):
+        return
+    check_user_can_contribute(user, activity.initiative)
+    if (
+        organisation is not None
+        and not schools_of(user, activity.initiative).filter(pk=organisation.pk).exists()
+    ):
+        raise PermissionRefused(
+            _("Only people of {partner} can say whom it invited.").format(partner=organisation)
+        )
+
+
 def check_user_can_count_at_door(user: User, activity: Activity) -> None:
     check_user_can_run_activity(user, activity)
+
+
+def check_user_can_speak_for_group(user: User, group: ClassGroup) -> None:
+    """The teacher who is its contact, or whoever runs the activity."""
+    if group.contact_id == user.pk and active_participations(user, group.initiative):
+        return
+    if not user_can_run_activity(user, group.activity):
+        raise PermissionRefused(
+            _("Only {contact} and whoever runs the activity can do this for {group}.").format(
+                contact=group.contact, group=group
+            )
+        )
+
+
+def groups_spoken_for_by(user: User, activity: Activity) -> "set[int]":
+    """Ids of the current groups of an activity for which the person may speak, in a few queries for all of them."""
+    groups = activity.class_groups.current()
+    if not user_can_run_activity(user, activity):
+        groups = (
+            groups.filter(contact=user) if active_participations(user, activity.initiative) else groups.none()
+        )
+    return set(groups.values_list("pk", flat=True))
+
+
+def check_user_can_agree_for_group(user: User, group: ClassGroup) -> None:
+    """To show what was made: nobody but the contact of the group, as long as they belong to a partner."""
+    if group.contact_id != user.pk or not active_participations(user, group.initiative):
+        raise PermissionRefused(
+            _("Only {contact} can agree for {group}.").format(contact=group.contact, group=group)
+        )
+
+
+def check_user_can_edit_product(user: User, activity: Activity) -> None:
+    """Whoever runs the project, and the contacts of its groups."""
+    if activity.class_groups.current().filter(contact=user).exists() and active_participations(
+        user, activity.initiative
+    ):
+        return
+    check_user_can_run_activity(user, activity)
+
+
+def check_user_can_publish_product(user: User, activity: Activity) -> None:
+    check_user_can_coordinate(user, activity.initiative)
 
 
 def check_user_can_register(user: User, activity: Activity) -> None:
@@ -133,7 +196,13 @@ def check_user_can_log_mentoring(user: User, pair: MentoringPair) -> None:
 user_can_plan_activities = answering(check_user_can_plan_activities)
 user_can_run_activity = answering(check_user_can_run_activity)
 user_can_publish_event = answering(check_user_can_publish_event)
+user_can_see_visitors = answering(check_user_can_see_visitors)
+user_can_record_outreach = answering(check_user_can_record_outreach)
 user_can_count_at_door = answering(check_user_can_count_at_door)
+user_can_speak_for_group = answering(check_user_can_speak_for_group)
+user_can_agree_for_group = answering(check_user_can_agree_for_group)
+user_can_edit_product = answering(check_user_can_edit_product)
+user_can_publish_product = answering(check_user_can_publish_product)
 user_can_register = answering(check_user_can_register)
 user_can_cancel_registration = answering(check_user_can_cancel_registration)
 user_can_record_participation = answering(check_user_can_record_participation)

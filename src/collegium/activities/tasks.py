@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from collegium.activities import actions
 from collegium.activities.models import Activity, EventPage, Session
-from collegium.activities.vocabulary import ActivityState
+from collegium.activities.vocabulary import AHEAD, ActivityState
 from collegium.agreements.actions import Source, register_contribution_source
 from collegium.agreements.models import Promise
 from collegium.core.regular import regularly
@@ -22,7 +22,7 @@ from collegium.initiatives.models import Goal, Initiative
 from collegium.meetings.actions.registry import register_calendar_source
 from collegium.people.models import User
 
-SHOWN = [ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED, ActivityState.DONE]
+SHOWN = [*AHEAD, ActivityState.DONE]
 
 
 @regularly(seconds=600)
@@ -33,6 +33,11 @@ def remind_of_sessions(*, now: datetime) -> None:
 @regularly(seconds=3600)
 def fill_indicators(*, now: datetime) -> None:
     actions.record_tallies(now=now)
+
+
+@regularly(seconds=3600)
+def forget_visitors(*, now: datetime) -> None:
+    actions.forget_visitors(now=now)
 
 
 def for_calendars(_person: User, initiatives: Sequence[int]) -> Iterable[Event]:

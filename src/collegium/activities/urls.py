@@ -26,6 +26,14 @@ activities = [
     path("<int:activity_id>/register/", views.register, name="register"),
     path("<int:activity_id>/register-other/", views.register_other, name="register_other"),
     path("<int:activity_id>/certificates/issue/", views.issue_certificates, name="issue_certificates"),
+    path("<int:together_id>/groups/new/", views.add_class_group, name="add_class_group"),
+    path("<int:together_id>/groups/", views.classroom, name="classroom"),
+    path("<int:together_id>/groups/times/", views.school_times, name="school_times"),
+    path("sessions/<int:together_session_id>/languages/", views.plan_languages, name="plan_languages"),
+    path("sessions/<int:together_session_id>/students/", views.count_groups, name="count_groups"),
+    path("groups/<int:class_group_id>/edit/", views.edit_class_group, name="edit_class_group"),
+    path("groups/<int:class_group_id>/archive/", views.archive_class_group, name="archive_class_group"),
+    path("groups/<int:class_group_id>/restore/", views.restore_class_group, name="restore_class_group"),
     path("sessions/<int:activity_session_id>/edit/", views.edit_session, name="edit_session"),
     path("sessions/<int:activity_session_id>/archive/", views.archive_session, name="archive_session"),
     path("sessions/<int:activity_session_id>/restore/", views.restore_session, name="restore_session"),
@@ -36,8 +44,57 @@ activities = [
     ),
     path("certificates/<uuid:certificate_id>/revoke/", views.revoke_certificate, name="revoke_certificate"),
 ]
+projects = [
+    path("<int:project_activity_id>/project/", views.project, name="project"),
+    path("<int:project_activity_id>/project/edit/", views.edit_project, name="edit_project"),
+    path(
+        "<int:project_activity_id>/project/milestones/new/",
+        views.add_project_milestone,
+        name="add_project_milestone",
+    ),
+    path("<int:project_activity_id>/project/product/", views.edit_product, name="edit_product"),
+    path("<int:project_activity_id>/project/product/publish/", views.publish_product, name="publish_product"),
+    path(
+        "<int:project_activity_id>/project/product/unpublish/",
+        views.unpublish_product,
+        name="unpublish_product",
+    ),
+    path("groups/<int:class_group_id>/reflection/", views.write_reflection, name="write_reflection"),
+    path("groups/<int:class_group_id>/agree/", views.agree_to_product, name="agree_to_product"),
+    path("groups/<int:class_group_id>/take-back/", views.take_back_agreement, name="take_back_agreement"),
+    *(
+        path(f"milestones/<int:project_milestone_id>/{step}/", view, name=f"{step}_project_milestone")
+        for step, view in (
+            ("edit", views.edit_project_milestone),
+            ("complete", views.complete_project_milestone),
+            ("reopen", views.reopen_project_milestone),
+            ("archive", views.archive_project_milestone),
+            ("restore", views.restore_project_milestone),
+        )
+    ),
+]
+of_visitors = [
+    path("<int:activity_id>/visitors/", views.visitors, name="visitors"),
+    path("visitors/<int:visitor_id>/remove/", views.remove_visitor, name="remove_visitor"),
+    path("<int:activity_id>/invitations/", views.outreach, name="outreach"),
+    path("<int:activity_id>/invitations/new/", views.record_outreach, name="record_outreach"),
+    path("invitations/<int:outreach_id>/edit/", views.edit_outreach, name="edit_outreach"),
+    path("invitations/<int:outreach_id>/archive/", views.archive_outreach, name="archive_outreach"),
+    path("invitations/<int:outreach_id>/restore/", views.restore_outreach, name="restore_outreach"),
+    path("<int:activity_id>/heard/", views.heard, name="heard"),
+    path("<int:activity_id>/heard/new/", views.note_heard, name="note_heard"),
+    path("<int:activity_id>/heard/publish/", views.publish_heard, name="publish_heard"),
+    path("<int:activity_id>/heard/unpublish/", views.unpublish_heard, name="unpublish_heard"),
+    path("heard/<int:heard_id>/edit/", views.edit_heard, name="edit_heard"),
+    path("heard/<int:heard_id>/archive/", views.archive_heard, name="archive_heard"),
+    path("heard/<int:heard_id>/restore/", views.restore_heard, name="restore_heard"),
+]
 events = [
     path("<int:activity_id>/", views.public_event, name="public_event"),
+    path("<int:activity_id>/register/", views.register_visitor, name="register_visitor"),
+    path("<int:activity_id>/registered/", views.visitor_registered, name="visitor_registered"),
+    path("<int:activity_id>/visit/<str:visit_key>/", views.change_visit, name="change_visit"),
+    path("<int:activity_id>/visit/<str:visit_key>/cancel/", views.cancel_visit, name="cancel_visit"),
     path("<int:activity_id>/event.ics", views.event_calendar, name="event_calendar"),
 ]
 placements = [
@@ -90,9 +147,12 @@ certificates = [
 ]
 
 urlpatterns = [
-    path("initiatives/<slug:slug>/activities/", include(activities)),
+    path("initiatives/<slug:slug>/activities/", include([*activities, *projects, *of_visitors])),
     path("initiatives/<slug:slug>/placements/", include(placements)),
     path("initiatives/<slug:slug>/mentoring/", include(mentoring)),
     path("public/<slug:slug>/events/", include(events)),
+    path(
+        "public/<slug:slug>/projects/<int:project_activity_id>/", views.public_project, name="public_project"
+    ),
     path("certificates/", include(certificates)),
 ]

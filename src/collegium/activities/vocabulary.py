@@ -1,7 +1,12 @@
 """The words of activities, placements and mentoring."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# Days for which common school hours are looked for; the time zone database says little of others.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
 class ActivityKind(models.TextChoices):
@@ -16,6 +21,7 @@ class ActivityState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     OPEN = "open", _("Open for registration")
     CLOSED = "closed", _("Registration closed")
+    RUNNING = "running", _("Under way")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -24,6 +30,7 @@ ACTIVITY_TONES = {
     ActivityState.PLANNED: "neutral",
     ActivityState.OPEN: "good",
     ActivityState.CLOSED: "info",
+    ActivityState.RUNNING: "good",
     ActivityState.DONE: "neutral",
     ActivityState.CANCELLED: "urgent",
 }
@@ -33,14 +40,27 @@ NEXT_STATES: dict[str, tuple[ActivityState, ...]] = {
     ActivityState.PLANNED: (ActivityState.OPEN, ActivityState.CANCELLED),
     ActivityState.OPEN: (ActivityState.CLOSED, ActivityState.CANCELLED, ActivityState.PLANNED),
     ActivityState.CLOSED: (ActivityState.DONE, ActivityState.OPEN, ActivityState.CANCELLED),
+    ActivityState.RUNNING: (ActivityState.PLANNED,),
     ActivityState.DONE: (ActivityState.CLOSED,),
     ActivityState.CANCELLED: (ActivityState.PLANNED,),
 }
+# Joint projects of classes: nobody registers, they begin together and end together.
+NEXT_STATES_OF_PROJECT: dict[str, tuple[ActivityState, ...]] = {
+    ActivityState.PLANNED: (ActivityState.RUNNING, ActivityState.CANCELLED),
+    ActivityState.OPEN: (ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.CLOSED: (ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.RUNNING: (ActivityState.DONE, ActivityState.PLANNED, ActivityState.CANCELLED),
+    ActivityState.DONE: (ActivityState.RUNNING,),
+    ActivityState.CANCELLED: (ActivityState.PLANNED,),
+}
+# What is still to come or goes on: not done, not cancelled.
+AHEAD = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED, ActivityState.RUNNING)
 
 STATE_BUTTONS = {
     ActivityState.PLANNED: _("Back to planning"),
     ActivityState.OPEN: _("Open registration"),
     ActivityState.CLOSED: _("Close registration"),
+    ActivityState.RUNNING: _("It is under way"),
     ActivityState.DONE: _("It is done"),
     ActivityState.CANCELLED: _("Cancel the activity"),
 }
@@ -148,3 +168,72 @@ class VisitorGroup(models.TextChoices):
     STUDENTS = "students", _("Students")
     STAFF = "staff", _("Teachers and staff")
     OTHERS = "others", _("Others")
+
+
+class Licence(models.TextChoices):
+    """Under which words others may use what the groups have made."""
+
+    CC0 = "cc0", _("CC0: everybody may do everything")
+    CC_BY = "cc-by", _("CC BY: name the groups")
+    CC_BY_SA = "cc-by-sa", _("CC BY-SA: name the groups, and share alike")
+    CC_BY_NC = "cc-by-nc", _("CC BY-NC: name the groups, and earn nothing with it")
+    RESERVED = "reserved", _("All rights stay with the groups")
+
+
+LICENCE_ADDRESSES: dict[str, str] = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+}
+
+
+class MilestoneState(models.TextChoices):
+    OVERDUE = "overdue", _("Overdue")
+    SOON = "soon", _("Due within a week")
+    LATER = "later", _("Due later")
+    DONE = "done", _("Done")
+
+
+MILESTONE_TONES = {
+    MilestoneState.OVERDUE: "urgent",
+    MilestoneState.SOON: "attention",
+    MilestoneState.LATER: "neutral",
+    MilestoneState.DONE: "good",
+}
+
+
+class Following(models.TextChoices):
+    """How a group follows a session; the answers of engines.schedule.following."""
+
+    SHARED = "shared", _("understands its language")
+    INTERPRETED = "interpreted", _("somebody interprets")
+    MATERIALS = "materials", _("only materials, nobody interprets")
+    NOTHING = "nothing", _("does not understand it, and nobody interprets")
+    UNKNOWN = "unknown", _("has not said its languages")
+
+
+FOLLOWING_TONES = {
+    Following.SHARED: "good",
+    Following.INTERPRETED: "good",
+    Following.MATERIALS: "attention",
+    Following.NOTHING: "urgent",
+    Following.UNKNOWN: "attention",
+}
+# Those that need somebody to act.
+LEFT_OUT = (Following.MATERIALS, Following.NOTHING, Following.UNKNOWN)
+
+
+class Channel(models.TextChoices):
+    """How people were invited to an event."""
+
+    LETTER = "letter", _("Letter or leaflet")
+    POSTER = "poster", _("Poster")
+    PHONE = "phone", _("Telephone")
+    MESSAGE = "message", _("E-mail or short message")
+    PERSON = "person", _("In person")
+    SCHOOL = "school", _("Through students or the school")
+    MEDIA = "media", _("Newspaper, radio, television")
+    NETWORK = "network", _("Social network or web page")
+    GROUP = "group", _("Through a group, club or place of worship")
+    OTHER = "other", _("Otherwise")

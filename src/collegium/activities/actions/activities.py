@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.activities.actions.letters import write_letter
+from collegium.activities.actions.projects import check_project_can_move
 from collegium.activities.actions.registrations import fill_places
-from collegium.activities.models import Activity, Session
+from collegium.activities.actions.visitors import tell_visitors_it_is_cancelled
+from collegium.activities.models import Activity, EventPage, Session
 from collegium.activities.permissions import check_user_can_plan_activities, check_user_can_run_activity
-from collegium.activities.vocabulary import NEXT_STATES, ActivityState, RegistrationState
+from collegium.activities.vocabulary import (
+    NEXT_STATES,
+    NEXT_STATES_OF_PROJECT,
+    ActivityKind,
+    ActivityState,
+    RegistrationState,
+)
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
@@ -75,15 +83,23 @@ def edit_activity(
     return activity
 
 
+def next_states(activity: Activity, state: str = "") -> tuple[ActivityState, ...]:
+    """Where the activity can go from here, or from another state: joint projects have steps of their own."""
+    steps = NEXT_STATES_OF_PROJECT if activity.kind == ActivityKind.PROJECT else NEXT_STATES
+    return steps.get(state or activity.state, ())
+
+
 @transaction.atomic
 def move_activity(*, by: User, activity: Activity, to: str, now: datetime | None = None) -> ActivityState:
     """Take the activity to another state; returns the one before. Raises Conflict where that cannot follow."""
     check_user_can_run_activity(by, activity)
     before = ActivityState(activity.state)
-    if to not in NEXT_STATES[before]:
+    if to not in next_states(activity):
         raise Conflict(_("This cannot follow “{state}”. Look at the page again.").format(state=before.label))
     if to == ActivityState.OPEN and not activity.sessions.current().exists():
         raise Conflict(_("Add a session first, so that people know when it is."))
+    if activity.kind == ActivityKind.PROJECT:
+        check_project_can_move(activity, to)
     change_thing(
         activity,
         {"state": to},
@@ -92,10 +108,17 @@ def move_activity(*, by: User, activity: Activity, to: str, now: datetime | None
         initiative=activity.initiative,
     )
     if to == ActivityState.CANCELLED:
-        held = activity.registrations.exclude(state=RegistrationState.CANCELLED)
-        for one in held.exclude(person=None).select_related("person"):
-            write_letter(one, "cancelled", stamp=now or timezone.now())
+        tell_it_is_cancelled(activity, now=now or timezone.now())
     return before
+
+
+def tell_it_is_cancelled(activity: Activity, *, now: datetime) -> None:
+    """A letter to everybody who was coming."""
+    held = activity.registrations.exclude(state=RegistrationState.CANCELLED)
+    for one in held.exclude(person=None).select_related("person"):
+        write_letter(one, "cancelled", stamp=now)
+    for page in EventPage.objects.filter(activity=activity):
+        tell_visitors_it_is_cancelled(page, now=now)
 
 
 @transaction.atomic
@@ -147,7 +170,7 @@ def edit_session(*, by: User, session: Session, values: dict[str, Any]) -> Sessi
 @transaction.atomic
 def archive_session(*, by: User, session: Session) -> None:
     check_user_can_run_activity(by, session.activity)
-    if session.attendances.exists():
+    if session.attendances.exists() or session.group_attendances.exists():
         raise Conflict(_("Attendance has been taken, so the session stays."))
     archive_thing(session, by=by, verb=gettext_noop("called off the session"))
 

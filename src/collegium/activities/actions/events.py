@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from collegium.activities.actions.visitors import fill_visitor_places
 from collegium.activities.models import Activity, DoorCount, EventPage, Session
 from collegium.activities.models.events import MOST_AT_DOOR
 from collegium.activities.permissions import (
@@ -33,7 +34,10 @@ def check_is_event(activity: Activity) -> None:
 
 @transaction.atomic
 def edit_event_page(*, by: User, activity: Activity, values: dict[str, Any]) -> EventPage:
-    """values: languages, interpreting, step_free, childcare, food, getting_there."""
+    """values: languages, interpreting, step_free, childcare, food, getting_there, and how visitors register.
+
+    More places let visitors move up from the waiting list; fewer take nobody's place away.
+    """
     check_user_can_run_activity(by, activity)
     check_is_event(activity)
     page = EventPage.objects.select_for_update().filter(activity=activity).first()
@@ -43,6 +47,7 @@ def edit_event_page(*, by: User, activity: Activity, values: dict[str, Any]) -> 
         return create_thing(page, by=by, verb=verb, initiative=activity.initiative)
     verb = gettext_noop("changed the page of the event")
     change_thing(page, values, by=by, verb=verb, initiative=activity.initiative)
+    fill_visitor_places(page, now=timezone.now())
     return page
 
 

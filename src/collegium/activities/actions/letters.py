@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from collegium.activities.actions.visitors import remind_visitors
 from collegium.activities.models import Registration, Session
 from collegium.activities.vocabulary import ActivityState, RegistrationState
 from collegium.core import letters
@@ -43,6 +44,7 @@ def remind_of_sessions(*, now: datetime) -> int:
         for registration in held.select_related("person", "activity__initiative"):
             write_letter(registration, "reminder", stamp=session.starts_at)
             written += 1
+        remind_visitors(session, now=now)
     return written
 
 

@@ -2,11 +2,12 @@
 
 People from outside are few and often known to each other. An activity with fewer than five of them leaves them out of
 every count; a month with fewer than five does not show them, nor does the next smallest, from which they could be
-worked out. Visitors counted at the door may be students: of them, fewer than ten are few.
+worked out. Visitors counted at the door may be students, and classes of joint projects are: of them, fewer than ten are
+few.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,9 +19,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from collegium.activities.models import Activity, Attendance, DoorCount, TallyCount
+from collegium.activities.models import (
+    Activity,
+    Attendance,
+    ClassGroup,
+    DoorCount,
+    GroupAttendance,
+    TallyCount,
+)
+from collegium.activities.models.groups import MOST_STUDENTS
 from collegium.activities.permissions import check_user_can_record_participation
-from collegium.activities.vocabulary import CountState, Measure, TallyMeasure
+from collegium.activities.vocabulary import ActivityKind, ActivityState, CountState, Measure, TallyMeasure
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.policy import periods_over
@@ -29,13 +38,17 @@ from collegium.initiatives.models import Indicator, IndicatorValue, Initiative
 from collegium.people.models import User
 
 SMALLEST_GROUP = 5
-SMALLEST_CROWD = 10  # visitors counted at the door, among whom may be students
-VISITOR = "visitor"
+SMALLEST_CROWD = 10  # visitors counted at the door, among whom may be students, and students of classes
+VISITOR, STUDENT = "visitor", "student"
+CROWD = {VISITOR, STUDENT}
 
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """One person at one session. person: who it is; external: from outside; kind: of the partner."""
+    """One person at one session. person: who it is; external: from outside; kind: of the partner.
+
+    Visitors and students are counted without a name, so that their number is made up.
+    """
 
     activity: int
     person: tuple[str, int]
@@ -45,7 +58,17 @@ class Attended:
 
     @property
     def is_external(self) -> bool:
-        return self.person[0] in {"external", VISITOR}
+        return self.person[0] == "external" or self.person[0] in CROWD
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Where classes were together: a session, or (session 0) the end of a project."""
+
+    activity: int
+    session: int
+    day: date
+    hours: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +95,11 @@ def attended_in(initiative: Initiative, *, until: date | None = None) -> list[At
     rows = rows.filter(session__activity__archived_at=None, session__archived_at=None)
     if until is not None:
         rows = rows.filter(session__starts_at__date__lte=until)
-    return [*of_registered(rows), *of_visitors(initiative, until=until)]
+    return [
+        *of_registered(rows),
+        *of_visitors(initiative, until=until),
+        *of_classes(initiative, until=until),
+    ]
 
 
 def of_visitors(initiative: Initiative, *, until: date | None) -> list[Attended]:
@@ -97,6 +124,66 @@ def of_visitors(initiative: Initiative, *, until: date | None) -> list[Attended]
             Attended(activity, (VISITOR, first + at), "external", month, Decimal(0)) for at in range(number)
         ]
     return found
+
+
+def of_classes(initiative: Initiative, *, until: date | None) -> list[Attended]:
+    """Students of classes, by group: of every session that is over, and of joint projects that are done.
+
+    Of a project each group said at the end how many took part; nobody noted their hours.
+    """
+    crowds = [*crowds_of_sessions(initiative, until), *crowds_of_projects(initiative, until)]
+    found: dict[Crowd, dict[int, int]] = defaultdict(dict)
+    for crowd, group, number in crowds:
+        found[crowd][group] = number
+    return [row for crowd, numbers in found.items() for row in students_of(crowd, numbers)]
+
+
+def crowds_of_sessions(initiative: Initiative, until: date | None) -> Iterable[tuple[Crowd, int, int]]:
+    rows = GroupAttendance.objects.filter(
+        session__activity__initiative=initiative,
+        session__activity__archived_at=None,
+        session__archived_at=None,
+        session__ends_at__lte=timezone.now(),
+    )
+    if until is not None:
+        rows = rows.filter(session__starts_at__date__lte=until)
+    for row in rows.select_related("session").order_by("session", "group"):
+        session = row.session
+        crowd = Crowd(session.activity_id, session.pk, session.starts_at.date(), session.hours)
+        yield crowd, row.group_id, row.number
+
+
+def crowds_of_projects(initiative: Initiative, until: date | None) -> Iterable[tuple[Crowd, int, int]]:
+    rows = ClassGroup.objects.current().filter(
+        activity__initiative=initiative,
+        activity__archived_at=None,
+        activity__kind=ActivityKind.PROJECT,
+        activity__state=ActivityState.DONE,
+        activity__project__ends_on__lte=until or utc_date(),
+        students__isnull=False,
+    )
+    facts = rows.values_list("activity", "activity__project__ends_on", "pk", "students")
+    for activity, ends_on, group, students in facts.order_by("pk"):
+        yield Crowd(activity, 0, ends_on, Decimal(0)), group, students
+
+
+def students_of(crowd: Crowd, numbers: Mapping[int, int]) -> list[Attended]:
+    """So many students of each group. Groups of fewer than ten count only together, where that tells nobody how many.
+
+    Each teacher knows the number of one group, and takes it from the sum: what is left must be none, ten or more.
+    The students of a group are numbered from its first one, so that a class which comes again counts once.
+    """
+    small = {group for group, number in numbers.items() if number < SMALLEST_CROWD}
+    sizes = [numbers[group] for group in small]
+    left = sum(sizes) if len(small) < len(numbers) else sum(sizes) - max(sizes, default=0)
+    left_out = small if left < SMALLEST_CROWD else set()
+    month = crowd.day.replace(day=1)
+    return [
+        Attended(crowd.activity, (STUDENT, group * (MOST_STUDENTS + 1) + at), "external", month, crowd.hours)
+        for group, number in sorted(numbers.items())
+        if group not in left_out
+        for at in range(number)
+    ]
 
 
 def of_registered(rows: "QuerySet[Attendance]") -> list[Attended]:
@@ -178,7 +265,7 @@ def outside(rows: Iterable[Attended]) -> int:
 def few_outside(rows: Iterable[Attended]) -> bool:
     """Whether so few people from outside are among them that nothing of these may be told."""
     rows = list(rows)
-    least = SMALLEST_CROWD if any(row.person[0] == VISITOR for row in rows) else SMALLEST_GROUP
+    least = SMALLEST_CROWD if any(row.person[0] in CROWD for row in rows) else SMALLEST_GROUP
     return 0 < outside(rows) < least
 
 

@@ -1,6 +1,6 @@
 """Community events: the page that everybody may read, and how many came, counted at the door by group."""
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -25,6 +25,29 @@ class EventPage(models.Model):
     childcare = models.TextField(_("childcare"), blank=True, validators=SHORT)
     food = models.TextField(_("food and drink"), blank=True, validators=SHORT)
     getting_there = models.TextField(_("how to get there"), blank=True, validators=SHORT)
+    takes_visitors = models.BooleanField(
+        _("visitors say beforehand that they come"),
+        default=False,
+        help_text=_(
+            "On the public page, without an account: name, e-mail address, how many, what they need."
+        ),
+    )
+    visitor_places = models.PositiveIntegerField(
+        _("places for visitors"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as many as come. When it is full, a waiting list begins."),
+    )
+    kept_days = models.PositiveSmallIntegerField(
+        _("days after the event until what visitors wrote is deleted"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    heard_at = models.DateTimeField(null=True, blank=True, editable=False)
+    heard_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
@@ -37,7 +60,21 @@ class EventPage(models.Model):
                 condition=Q(published_at=None, published_by=None)
                 | Q(published_at__isnull=False, published_by__isnull=False),
                 name="event_page_published_by_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(heard_at=None, heard_by=None) | Q(heard_at__isnull=False, heard_by__isnull=False),
+                name="event_page_heard_published_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(visitor_places=None) | Q(visitor_places__gte=1),
+                name="event_page_has_places",
+                violation_error_message=_("There is at least one place."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_days__gte=1, kept_days__lte=365),
+                name="event_page_forgets",
+                violation_error_message=_("What visitors wrote is kept between 1 and 365 days."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,10 +25,9 @@ from collegium.activities.permissions import (
 )
 from collegium.activities.tables import told_hours
 from collegium.activities.views.sessions import session_lines
-from collegium.activities.views.shared import address, ask, find_activity, press
+from collegium.activities.views.shared import address, address_together, ask, find_activity, press
 from collegium.activities.vocabulary import (
     ACTIVITY_TONES,
-    NEXT_STATES,
     REGISTRATION_TONES,
     STATE_BUTTONS,
     ActivityKind,
@@ -163,6 +162,8 @@ def activity(request: Request, slug: str, activity_id: int) -> HttpResponse:
         context |= for_organisers(shown, rows)
     if shown.kind == ActivityKind.COMMUNITY:
         context |= of_event(request, shown)
+    if shown.kind in actions.WITH_GROUPS:
+        context |= {"together_url": address_together(shown), "is_project": shown.kind == ActivityKind.PROJECT}
     return render(request, "activities/activity.html", context)
 
 
@@ -207,7 +208,7 @@ def for_organisers(shown: Activity, rows: list[Any]) -> dict[str, Any]:
         ),
         "moves": [
             {"url": address("move_activity", shown.initiative, shown.pk, to), "label": STATE_BUTTONS[to]}
-            for to in NEXT_STATES[shown.state]
+            for to in actions.next_states(shown)
         ],
     }
 
@@ -249,7 +250,7 @@ def move_activity(request: Request, slug: str, activity_id: int, activity_state:
         ),
         back=shown.get_absolute_url(),
         undo_url=address("move_activity", shown.initiative, shown.pk, before)
-        if before in NEXT_STATES.get(activity_state, ())
+        if before in actions.next_states(shown, activity_state)
         else "",
     )
 

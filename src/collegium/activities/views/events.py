@@ -129,6 +129,8 @@ def public_event(request: HttpRequest, slug: str, activity_id: int) -> HttpRespo
         "is_cancelled": activity.state == ActivityState.CANCELLED,
         "sessions": session_lines(activity, now=timezone.now()),
         "facts": facts_for_visitors(page),
+        "takes_visitors": actions.takes_visitors(page, now=timezone.now()),
+        "heard": activity.heard.current() if page.heard_at else [],
     }
     return render(request, "activities/public_event.html", context)
 

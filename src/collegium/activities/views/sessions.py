@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from collegium.activities import actions
 from collegium.activities.forms import AttendanceForm, HoursForm, SessionForm, session_initial
-from collegium.activities.models import Activity, Session
+from collegium.activities.models import Activity
 from collegium.activities.permissions import check_user_can_run_activity
+from collegium.activities.tables import span
 from collegium.activities.views.shared import address, ask, find_activity, find_session, press
 from collegium.activities.vocabulary import RegistrationState
 from collegium.core.clock import utc_date
@@ -57,19 +58,12 @@ def session_lines(activity: Activity, *, now: datetime) -> list[dict[str, Any]]:
     return lines
 
 
-def span(session: Session, zone: Any) -> str:
-    starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    last = date_format(ends, "TIME_FORMAT" if ends.date() == starts.date() else "DATETIME_FORMAT")
-    return _("{starts} to {ends}").format(starts=date_format(starts, "DATETIME_FORMAT"), ends=last)
-
-
 @login_required
 def add_session(request: Request, slug: str, activity_id: int) -> HttpResponse:
     shown = find_activity(request, slug, activity_id)
     check_user_can_run_activity(request.user, shown)
-    form = SessionForm(
-        request.POST or None, initial={"zone": request.user.time_zone, "on": request.GET.get("on", "")}
-    )
+    asked = {name: request.GET.get(name, "") for name in ("on", "begins", "ends")}
+    form = SessionForm(request.POST or None, initial={**asked, "zone": request.user.time_zone})
     return ask(
         request,
         form,

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from collegium.activities.models import Activity, Place, PlacementRound, Session, Student
+from collegium.activities.actions import WITH_GROUPS
+from collegium.activities.models import Activity, ClassGroup, Place, PlacementRound, Session, Student
 from collegium.activities.permissions import students_visible_to
+from collegium.activities.vocabulary import ActivityKind
 from collegium.core import messages
 from collegium.core.errors import PermissionRefused, Refusal
 from collegium.initiatives.models import Initiative
@@ -27,6 +29,37 @@ def find_activity(request: Request, slug: str, activity_id: int) -> Activity:
     )
     found: Activity = get_object_or_404(rows, pk=activity_id)
     return found
+
+
+def find_activity_with_groups(request: Request, slug: str, activity_id: int) -> Activity:
+    """A joint project or virtual classroom; another activity has no groups, so that is 404."""
+    shown = find_activity(request, slug, activity_id)
+    if shown.kind not in WITH_GROUPS:
+        raise Http404
+    return shown
+
+
+def find_event(request: Request, slug: str, activity_id: int) -> Activity:
+    """A community event; another activity has no visitors, so that is 404."""
+    shown = find_activity(request, slug, activity_id)
+    if shown.kind != ActivityKind.COMMUNITY:
+        raise Http404
+    return shown
+
+
+def find_class_group(request: Request, slug: str, class_group_id: int) -> ClassGroup:
+    rows = ClassGroup.objects.filter(activity__initiative=find_initiative(request, slug))
+    rows = rows.select_related("activity__initiative", "activity__host", "organisation", "contact")
+    found: ClassGroup = get_object_or_404(rows, pk=class_group_id)
+    return found
+
+
+def address_together(activity: Activity) -> str:
+    """The page on which the groups of an activity are: that of the project, or of the classroom."""
+    name = {ActivityKind.PROJECT: "project", ActivityKind.CLASSROOM: "classroom"}.get(
+        ActivityKind(activity.kind)
+    )
+    return address(name, activity.initiative, activity.pk) if name else activity.get_absolute_url()
 
 
 def find_session(request: Request, slug: str, session_id: int) -> Session:

@@ -1,6 +1,7 @@
-"""Meetings in time: when a series meets, calendar text, answers by mail, quorum, who is heard."""
+"""Meetings and lessons in time: series, common hours, calendar text, answers by mail, quorum, who is heard."""
 
 from collegium.engines.schedule.hours import Hour, common_hours
+from collegium.engines.schedule.languages import Following, following
 from collegium.engines.schedule.quorum import Expected, Forecast, Verdict, forecast
 from collegium.engines.schedule.recurrence import (
     LAST,
@@ -16,6 +17,15 @@ from collegium.engines.schedule.recurrence import (
     rrule,
 )
 from collegium.engines.schedule.replies import Answer, Reply, answer_in_words, read_replies
+from collegium.engines.schedule.school import (
+    SchoolHours,
+    Shortfall,
+    Slot,
+    in_the_way,
+    nearest_miss,
+    outside_hours,
+    school_slots,
+)
 from collegium.engines.schedule.speaking import (
     SMALLEST,
     Balance,
@@ -37,13 +47,17 @@ __all__ = [
     "Balance",
     "Event",
     "Expected",
+    "Following",
     "Forecast",
     "Group",
     "Hour",
     "Moment",
     "Reply",
     "Rule",
+    "SchoolHours",
     "Share",
+    "Shortfall",
+    "Slot",
     "Tally",
     "Verdict",
     "added_up",
@@ -53,14 +67,19 @@ __all__ = [
     "common_hours",
     "days",
     "fits",
+    "following",
     "forecast",
     "gini",
+    "in_the_way",
     "instants",
     "last_day",
     "moment",
+    "nearest_miss",
     "nth_weekday",
+    "outside_hours",
     "read_replies",
     "rrule",
+    "school_slots",
     "timezone_lines",
     "write",
 ]

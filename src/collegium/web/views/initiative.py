@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from collegium.activities.models import EventPage, Session
-from collegium.activities.vocabulary import ActivityState
+from collegium.activities.models import EventPage, Project, Session
+from collegium.activities.vocabulary import AHEAD
 from collegium.communication.models import Update
 from collegium.communication.vocabulary import KIND_TONES
 from collegium.core.clock import utc_date
@@ -277,6 +277,9 @@ def public_initiative(request: HttpRequest, slug: str) -> HttpResponse:
         "updates": public_updates(shown),
         "follow_ups": shown.follow_ups.current().filter(is_public=True)[:SHOWN],
         "events": public_events(shown),
+        "projects": Project.objects.public()
+        .filter(activity__initiative=shown)
+        .order_by("-published_at")[:SHOWN],
     }
     return render(request, "web/public_initiative.html", context)
 
@@ -288,7 +291,7 @@ def public_events(shown: Initiative) -> Any:
         Exists(ahead),
         activity__initiative=shown,
         activity__archived_at=None,
-        activity__state__in=[ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED],
+        activity__state__in=AHEAD,
         published_at__isnull=False,
     )
     return pages.select_related("activity__initiative").order_by("activity__title", "pk")[:SHOWN]

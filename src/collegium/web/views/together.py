@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from collegium.activities.models import Session
-from collegium.activities.vocabulary import ActivityState
+from collegium.activities.vocabulary import AHEAD
 from collegium.agreements.models import Promise
 from collegium.agreements.vocabulary import PromiseState
 from collegium.communication.models import Update
@@ -46,7 +46,7 @@ def sessions(shown: Initiative, now: datetime) -> Iterable[Coming]:
     rows = Session.objects.current().filter(
         activity__initiative=shown,
         activity__archived_at=None,
-        activity__state__in=[ActivityState.PLANNED, ActivityState.OPEN, ActivityState.CLOSED],
+        activity__state__in=AHEAD,
         starts_at__gt=now,
     )
     for one in rows.select_related("activity__initiative")[:SHOWN]:

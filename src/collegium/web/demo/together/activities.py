@@ -9,6 +9,7 @@ from collegium.activities.models import Activity
 from collegium.activities.permissions import schools_of
 from collegium.activities.vocabulary import ActivityKind, ActivityState, HalfDay, Safeguard
 from collegium.core.clock import utc_date
+from collegium.web.demo.together import classes
 from collegium.web.demo.together.scene import Scene, moment
 
 
@@ -107,20 +108,11 @@ PLANS: dict[str, tuple[Plan, ...]] = {
             "Classes measure the water where they live and compare. · تقيس الصفوف المياه حيث تعيش ثم تقارن النتائج. "
             "· Cada clase mide el agua donde vive y compara.",
             (
-                Meet(40, 14, 1, "كيف نقيس؟", "", "https://meet.example.org/one-river", "ar"),
-                Meet(26, 14, 1, "¿Qué encontramos?", "", "https://meet.example.org/one-river", "es"),
-                Meet(-9, 14, 1, "What do we do now?", "", "https://meet.example.org/one-river", "en"),
+                Meet(40, 12, 1, "كيف نقيس؟", "", "https://meet.example.org/one-river", "ar"),
+                Meet(26, 12, 1, "¿Qué encontramos?", "", "https://meet.example.org/one-river", "es"),
+                Meet(-9, 12, 1, "What do we do now?", "", "https://meet.example.org/one-river", "en"),
             ),
             ("samira", "wanjiru", "camilo", "hanne", "otieno"),
-        ),
-        Plan(
-            ActivityKind.PROJECT,
-            "مدرستنا في ثلاث صور · Nuestra escuela en tres imágenes",
-            "Students of three countries make one exhibition. · معرض واحد من طلبة ثلاثة بلدان. · Una sola exposición.",
-            (Meet(-30, 13, 2, "", "", "https://meet.example.org/three-pictures"),),
-            ("yousef", "camilo"),
-            capacity=2,
-            language="ar",
         ),
     ),
 }
@@ -131,6 +123,7 @@ def furnish(scene: Scene) -> None:
     account = scene.example.coordinator.account
     for plan in PLANS[account]:
         play(scene, plan)
+    classes.furnish_projects(scene)
     if account == "marisol":
         play_placements(scene)
     if account == "dolores":
@@ -165,10 +158,16 @@ def play(scene: Scene, plan: Plan) -> None:
             by=by, activity=activity, name=name, organisation_name=organisation, now=at + timedelta(days=1)
         )
     hold(scene, activity, plan)
+    if plan.kind == ActivityKind.CLASSROOM:
+        classes.furnish_classroom(scene, activity)
+    if plan.kind == ActivityKind.COMMUNITY:
+        classes.furnish_event(scene, activity)
 
 
 def add(scene: Scene, activity: Activity, meet: Meet) -> None:
     starts = moment(meet.days_ago, meet.hour)
+    if activity.kind == ActivityKind.CLASSROOM:
+        starts = classes.on_school_day(starts)
     values = {
         "title": meet.title,
         "starts_at": starts,

@@ -305,11 +305,17 @@ class EventPageForm(forms.ModelForm[EventPage]):
 
     class Meta:
         model = EventPage
-        fields = ["languages", "interpreting", "step_free", "childcare", "food", "getting_there"]
+        fields = [
+            "languages", "interpreting", "step_free", "childcare", "food", "getting_there",
+            "takes_visitors", "visitor_places", "kept_days",
+        ]  # fmt: skip
         widgets = {
             name: forms.Textarea(attrs={"rows": 2})
             for name in ("step_free", "childcare", "food", "getting_there")
         }
+
+    def validate_constraints(self) -> None:
+        """The action says what is wrong."""
 
 
 def half_days_field(label: Any) -> forms.MultipleChoiceField:
