@@ -103,7 +103,7 @@ def test_a_withdrawn_one_says_why_and_no_longer_whose_it_was(world, certificate,
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(certificate, settings):
-    file = settings.DATA_DIR / "certificate_key.pem"
+    file = settings.MEDIA_ROOT / "keys" / "certificate_key.pem"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     before = file.read_bytes()
     assert actions.public_key()["kty"] == "RSA"

@@ -222,6 +222,16 @@ def test_help_explains_every_command(launcher):
     assert explained == set(launcher.PREPARED)
 
 
+@pytest.mark.parametrize("name", ["lint", "bench", "messages", "build", "lock", "oracle"])
+def test_a_command_of_the_checkout_says_what_it_does_and_prepares_nothing(
+    launcher, monkeypatch, capsys, name
+):
+    monkeypatch.setattr(launcher, "prepare", lambda _name: pytest.fail("something was prepared"))
+    launcher.main([name, "--help"])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split()[0] == name
+
+
 def test_an_unknown_command_is_refused_before_anything_is_prepared():
     done = subprocess.run([sys.executable, LAUNCHER, "dmeo"], capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError
 
-from collegium.web.management.commands.serve import is_listening
+from collegium.web.management.commands import serve
+from collegium.web.management.commands.serve import check_is_free, is_listening
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +86,36 @@ def test_the_address_is_told_once_somebody_answers_there():
         server.listen()
         assert is_listening("127.0.0.1", port)
         assert is_listening("0.0.0.0", port)  # noqa: S104
+
+
+def test_a_port_that_is_taken_is_named_before_anything_starts():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        check_is_free("127.0.0.1", port + 1 if port < 65535 else port - 1)
+        other.listen()
+        with pytest.raises(CommandError, match=f"Port {port} .* choose another port with --port"):
+            check_is_free("127.0.0.1", port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends the children of a killed process")
+def test_both_end_when_what_started_them_is_killed(site, tmp_path):
+    (server,), (worker,) = numbers(tmp_path / "server", 1), numbers(tmp_path / "worker", 1)
+    site.kill()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and (is_running(server) or is_running(worker)):
+        time.sleep(0.1)
+    assert not is_running(server)
+    assert not is_running(worker)
+
+
+def test_what_does_not_hear_is_killed_in_the_end_with_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(serve, "STOP_SECONDS", 2.0)
+    deaf = f"import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); {PART}"
+    process = serve.start([sys.executable, "-c", deaf, str(tmp_path / "deaf")])
+    numbers(tmp_path / "deaf", 1)
+    process.terminate()
+    assert serve.ended(process, until=time.monotonic() + 2) == -signal.SIGKILL
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def problem_of(item: dict[str, Any]) -> Problem:
     given = item.get("input")
     missing = item["type"] == "missing"
     return Problem(
-        item["msg"],
+        item["msg"].removeprefix("Value error, "),
         _("Give it; the document of the API says what is expected.")
         if missing
         else _("Correct it; the document of the API says what is expected."),

@@ -27,6 +27,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "scheme": scheme if scheme in SCHEMES else "auto",
         "site_name": settings.SITE_NAME,
         "is_demo": settings.DEMO,
+        "letters_stay_here": settings.LETTERS_STAY_HERE,
         "demo_sign_ins": demo.sign_ins() if settings.DEMO and not signed_in else [],
         "demo_password": demo.PASSWORD if settings.DEMO else "",
     }

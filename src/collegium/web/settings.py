@@ -228,8 +228,9 @@ MAIL_BIND = env_str("COLLEGIUM_MAIL_BIND", "127.0.0.1")
 MAIL_PORT = env_int("COLLEGIUM_MAIL_PORT", 8025)
 MAIL_MAX_BYTES = env_int("COLLEGIUM_MAIL_MAX_MB", 5) * 1024 * 1024
 # Outside production mail is written to files, and the demo shows them on a page.
+LETTERS_STAY_HERE = not PRODUCTION
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-if not PRODUCTION:
+if LETTERS_STAY_HERE:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
 # --- files of the front end -----------------------------------------------------------------------------------------

@@ -111,9 +111,9 @@ def public_key() -> dict[str, Any]:
 
 
 def signing_key() -> rsa.RSAPrivateKey:
-    """The key of this site: the file that the settings name, made where it is missing."""
+    """The key of this site: the file that the settings name, else one that a backup holds; made where it is missing."""
     named = settings.CERTIFICATE_KEY_FILE
-    return read_key(Path(named) if named else settings.DATA_DIR / "certificate_key.pem")
+    return read_key(Path(named) if named else Path(settings.MEDIA_ROOT) / "keys" / "certificate_key.pem")
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """`serve`: the web server (granian) and, unless told otherwise, one worker beside it."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -15,6 +16,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 LOOK_SECONDS = 0.5
+STOP_SECONDS = 25.0  # after being told to stop; a job that was cut off is taken up again by the next worker
+DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
 
 
 class Command(BaseCommand):
@@ -32,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The front-end files are not built. In a checkout, start with ./collegium serve."
             )
+        check_is_free(options["host"], options["port"])
         if not options["no_prepare"]:
             call_command("prepare", stdout=self.stdout)
         server = server_command(options["host"], options["port"], options["processes"])
@@ -43,8 +47,26 @@ class Command(BaseCommand):
         listening = is_listening(host, port)
         if listening:
             self.stdout.write(self.style.SUCCESS(f"Collegium is at http://{host}:{port}/"))
+            if settings.LETTERS_STAY_HERE and not settings.DEMO:
+                folder = settings.EMAIL_FILE_PATH
+                self.stdout.write(f"No letters are sent outside production: they are written into {folder}")
             self.stdout.flush()
         return listening
+
+
+def check_is_free(host: str, port: int) -> None:
+    """Raise CommandError where something else is served already: two servers would share the requests."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise CommandError(
+                f"Port {port} at {host} cannot be served: {why}. Perhaps Collegium or something else is there already; "
+                "stop it, or choose another port with --port."
+            ) from error
 
 
 def is_listening(host: str, port: int) -> bool:
@@ -91,9 +113,31 @@ def run_together(server: list[str], worker: list[str] | None, say: Callable[[], 
         time.sleep(LOOK_SECONDS)
     asked = stopping
     stop(0, None)
-    codes = [process.wait() for process in running]
+    codes = [ended(process, until=time.monotonic() + STOP_SECONDS) for process in running]
     return 0 if asked else max(1, codes[0])
 
 
+def ended(process: subprocess.Popen[bytes], *, until: float) -> int:
+    """The exit code of a process that was told to end. It is told again and, in the end, killed with its own.
+
+    A server that is just starting does not hear the first time.
+    """
+    while (code := process.poll()) is None:
+        if time.monotonic() > until:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.wait()
+        time.sleep(LOOK_SECONDS)
+        if process.poll() is None and time.monotonic() > until - STOP_SECONDS / 2:
+            process.terminate()
+    return code
+
+
 def start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command)  # noqa: S603 - our own commands
+    """In a group of its own, so that whatever it starts can be ended with it; it ends when this process does."""
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent)  # noqa: S603, PLW1509 - ours
+
+
+def end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is killed; elsewhere than on Linux nothing is asked."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
