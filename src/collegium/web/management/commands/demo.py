@@ -15,6 +15,7 @@ from collegium.core.errors import Refusal
 from collegium.people.models import User
 from collegium.web.demo import EXAMPLES, PASSWORD, find_example, load_example, load_studies, sign_ins
 from collegium.web.demo.public_file import DataMissing, check_data_is_there
+from collegium.web.management.commands.serve import check_is_free, default_host, default_port
 
 
 class Command(BaseCommand):
@@ -28,6 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_is_demo()
+        if not options["no_serve"]:
+            # before the minutes of loading
+            check_is_free(options["host"] or default_host(), options["port"] or default_port())
         if options["reset"]:
             forget_everything()
         try:

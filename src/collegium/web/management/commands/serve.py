@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 LOOK_SECONDS = 0.5
+HEARD_SECONDS = 3.0  # after which whoever has not ended is told again
 STOP_SECONDS = 25.0  # after being told to stop; a job that was cut off is taken up again by the next worker
 DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
 
@@ -24,8 +25,8 @@ class Command(BaseCommand):
     help = "Serve the pages, with one worker for the jobs."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("COLLEGIUM_BIND", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=int(os.environ.get("COLLEGIUM_PORT", "8000")))
+        parser.add_argument("--host", default=default_host())
+        parser.add_argument("--port", type=int, default=default_port())
         parser.add_argument("--processes", type=int, default=int(os.environ.get("COLLEGIUM_PROCESSES", "2")))
         parser.add_argument("--no-worker", action="store_true", help="serve pages only")
         parser.add_argument("--no-prepare", action="store_true", help="do not migrate first")
@@ -52,6 +53,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"No letters are sent outside production: they are written into {folder}")
             self.stdout.flush()
         return listening
+
+
+def default_host() -> str:
+    return os.environ.get("COLLEGIUM_BIND", "127.0.0.1")
+
+
+def default_port() -> int:
+    return int(os.environ.get("COLLEGIUM_PORT", "8000"))
 
 
 def check_is_free(host: str, port: int) -> None:
@@ -105,7 +114,7 @@ def run_together(server: list[str], worker: list[str] | None, say: Callable[[], 
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while running[0].poll() is None:
+    while not stopping and running[0].poll() is None:
         if worker and not stopping and (code := running[1].poll()) is not None:
             sys.stderr.write(f"The worker ended (exit code {code}); another one starts.\n")
             running[1] = start(worker)
@@ -118,17 +127,17 @@ def run_together(server: list[str], worker: list[str] | None, say: Callable[[], 
 
 
 def ended(process: subprocess.Popen[bytes], *, until: float) -> int:
-    """The exit code of a process that was told to end. It is told again and, in the end, killed with its own.
+    """The exit code of a process that was told to end. It is told again with its own and, in the end, killed with them.
 
-    A server that is just starting does not hear the first time.
+    A server that is just starting does not hear the first time, and then waits for its own for ever.
     """
     while (code := process.poll()) is None:
         if time.monotonic() > until:
             os.killpg(process.pid, signal.SIGKILL)
             return process.wait()
         time.sleep(LOOK_SECONDS)
-        if process.poll() is None and time.monotonic() > until - STOP_SECONDS / 2:
-            process.terminate()
+        if time.monotonic() > until - STOP_SECONDS + HEARD_SECONDS and process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
     return code
 
 
