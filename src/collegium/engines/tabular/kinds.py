@@ -9,6 +9,9 @@ from collegium.engines.tabular.table import ColumnKind
 
 MISSING = ("", "NA", "N/A", "n/a", "null", "NULL", "Null")
 MARKERS = ", ".join(f"'{marker}'" for marker in MISSING)
+MARKER = "|".join(
+    filter(None, MISSING)
+)  # as a regular expression; they hold no sign that means anything in one
 
 # All are matched against the whole trimmed value (RE2 in DuckDB, re in Python: no feature that differs).
 INTEGER = r"[+-]?(0|[1-9][0-9]{0,14})"
@@ -22,7 +25,7 @@ _ZERO_OR_THOUSANDS = r"[+-]?([0-9]+|[1-9][0-9]{0,2},[0-9]{3})"
 # The characters that Python strips: whichever way a file is read, its cells are trimmed alike.
 _BLANK = r"[\x{09}-\x{0d}\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 AROUND = f"^{_BLANK}+|{_BLANK}+$"
-BLANKS = f"^{_BLANK}|{_BLANK}$"
+NOT_AS_IT_STANDS = f"^{_BLANK}|{_BLANK}$|^({MARKER})$"  # text that is trimmed, or missing
 
 Shape = Literal["integer", "decimal", "commas", "date", "boolean", "text"]
 KINDS: dict[Shape, ColumnKind] = {

@@ -169,9 +169,9 @@ def _open(path: Path, name: str, sheet: str, limits: Limits) -> _Source:
     for chunk in _chunks(path):
         start = start or chunk
         digest.update(chunk)
-        only_carefully = only_carefully or b"\0" in chunk or _has_loose_quote(before + chunk)
+        only_carefully = only_carefully or b"\0" in chunk or _has_loose_quote(before, chunk)
         before = chunk[-_LOOSE:]
-    only_carefully = only_carefully or _has_loose_quote(before + b"\n")
+    only_carefully = only_carefully or _has_loose_quote(before, b"\n")
     if not start.strip():
         raise faults.fatal("the file is empty", "Choose a file with a header line and at least one record")
     if not start.startswith(_PARQUET):
@@ -179,8 +179,9 @@ def _open(path: Path, name: str, sheet: str, limits: Limits) -> _Source:
     return _Source(path, sheet, limits, faults, start, digest.hexdigest(), only_carefully)
 
 
-def _has_loose_quote(chunk: bytes) -> bool:
-    return b'" ' in chunk and _LOOSE_QUOTE.search(chunk) is not None
+def _has_loose_quote(before: bytes, chunk: bytes) -> bool:
+    quotes = b'"' in before or b'"' in chunk
+    return quotes and _LOOSE_QUOTE.search(before + chunk) is not None
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -15,14 +15,15 @@ import duckdb
 
 from collegium.engines.tabular.columns import Typed, value_of
 from collegium.engines.tabular.kinds import (
-    BLANKS,
     DATE,
     DECIMAL_COMMA,
     FINITE,
     IDENTIFIER,
     INTEGER,
     KINDS,
+    MARKER,
     MARKERS,
+    NOT_AS_IT_STANDS,
     NUMBER,
     WIDTH,
     Counts,
@@ -55,13 +56,11 @@ class Csv:
     def keys(self) -> tuple[str, ...]:
         return tuple(f"c{place}" for place in range(len(self.names)))
 
-    def sql(self, *, missing: str = "''") -> str:
-        """missing: the cells that are null, in SQL."""
+    def sql(self) -> str:
         types = ", ".join(f"{key}: 'VARCHAR'" for key in self.keys)
         return (
             f"read_csv('{literal(self.path)}', columns = {{{types}}}, delim = '{self.delimiter}', header = true, "
-            "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
-            f"nullstr = [{missing}])"
+            "auto_detect = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, nullstr = '')"
         )
 
 
@@ -75,9 +74,14 @@ class Streamed:
 
 @dataclass(slots=True)
 class _Judged:
-    """What each column is held to; unusual: those in which cells are looked for that are not written plainly."""
+    """What each column is held to.
+
+    digits: columns of which most values have one digit. unusual: those in which cells are expected that are not
+    written plainly.
+    """
 
     shapes: dict[str, Shape] = field(default_factory=dict)
+    digits: set[str] = field(default_factory=set)
     unusual: set[str] = field(default_factory=set)
 
 
@@ -109,8 +113,8 @@ def stream(
 
 def _judged(database: duckdb.DuckDBPyConnection, csv: Csv) -> _Judged:
     """From the first records, where they leave no doubt or all values can be held to what they show."""
-    database.execute(f"CREATE TEMP TABLE looked_at AS FROM {csv.sql(missing=MARKERS)} LIMIT {_LOOKED_AT}")
-    judged = _Judged(_plain_numbers(database, csv.keys))
+    database.execute(f"CREATE TEMP TABLE looked_at AS FROM {csv.sql()} LIMIT {_LOOKED_AT}")
+    judged = _plain_numbers(database, csv.keys)
     others = [key for key in csv.keys if key not in judged.shapes]
     judged.unusual.update(others)
     for key, found in _counts(database, others, "looked_at").items():
@@ -121,19 +125,27 @@ def _judged(database: duckdb.DuckDBPyConnection, csv: Csv) -> _Judged:
     return judged
 
 
-def _plain_numbers(database: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, Shape]:
+def _plain_numbers(database: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> _Judged:
     """The columns in which every value is a number and nothing else."""
+    conditions = (
+        f"NOT regexp_full_match({{key}}, '{MARKER}')",
+        f"regexp_full_match({{key}}, '{INTEGER}')",
+        f"regexp_full_match({{key}}, '{FINITE}')",
+        "strlen({key}) = 1",
+    )
     counts = ", ".join(
-        f"count({key}), count(*) FILTER (WHERE regexp_full_match({key}, '{INTEGER}')), "
-        f"count(*) FILTER (WHERE regexp_full_match({key}, '{FINITE}'))"
+        f"count(*) FILTER (WHERE {condition.replace('{key}', key)})"
         for key in keys
+        for condition in conditions
     )
     found = database.execute(f"SELECT {counts} FROM looked_at").fetchone() or ()  # noqa: S608
-    shapes: dict[str, Shape] = {}
-    for key, present, integers, numbers in zip(keys, found[::3], found[1::3], found[2::3], strict=True):
+    judged = _Judged()
+    for key, present, integers, numbers, short in zip(keys, *(found[at::4] for at in range(4)), strict=True):
         if present and numbers == present:
-            shapes[key] = "integer" if integers == present else "decimal"
-    return shapes
+            judged.shapes[key] = "integer" if integers == present else "decimal"
+        if 2 * short > present == integers:
+            judged.digits.add(key)
+    return judged
 
 
 def _settled(found: Counts, csv: Csv) -> Shape | None:
@@ -148,7 +160,7 @@ def _settled(found: Counts, csv: Csv) -> Shape | None:
 def _judged_whole(database: duckdb.DuckDBPyConnection, csv: Csv, keys: Sequence[str]) -> dict[str, Shape]:
     """What columns are by all their values."""
     shapes = {}
-    for key, found in _counts(database, keys, csv.sql(missing=MARKERS)).items():
+    for key, found in _counts(database, keys, csv.sql()).items():
         shapes[key] = shape_of(found)
         if shapes[key] == "commas" and not is_clear(found, comma_is_decimal=csv.delimiter != ","):
             raise _UnclearError
@@ -197,10 +209,10 @@ def _write(
     pairs = list(zip(csv.names, csv.keys, strict=True))
     kept = [(name, key) for name, key in pairs if only is None or name in only or shapes[key] == "commas"]
     plain = [_plain(key, shapes[key], cell) for key in csv.keys if key not in {key for _, key in kept}]
-    source = f"SELECT * FROM {csv.sql(missing=MARKERS)} WHERE {' AND '.join(plain) or 'true'}"  # noqa: S608
-    casts = "".join(f", {cast} AS v{key}" for _, key in kept if (cast := _cast(key, shapes[key])))
+    source = f"SELECT * FROM {csv.sql()} WHERE {' AND '.join(plain) or 'true'}"  # noqa: S608
+    decimals = [key for _, key in kept if shapes[key] == "decimal"]
     named = ", ".join(f"{_checked(key, judged, cell)} AS {quoted(name)}" for name, key in kept)
-    query = f"SELECT {named} FROM (SELECT *{casts} FROM ({source}))"  # noqa: S608
+    query = f"SELECT {named} FROM ({_with_decimals(source, decimals, cell)})"  # noqa: S608
     target = str(draft).replace("'", "''")
     packed = "zstd" if only is None else "snappy"  # smaller, or sooner there
     done = database.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION {packed})").fetchone()
@@ -231,23 +243,45 @@ def _plain(key: str, shape: Shape, cell: int) -> str:
     return f"CASE WHEN {key} IS NULL OR {fine} THEN true ELSE error('not plain') END"
 
 
-_CASTS: dict[Shape, str] = {"integer": "BIGINT", "decimal": "DOUBLE", "date": "DATE"}
+def _with_decimals(source: str, keys: Sequence[str], cell: int) -> str:
+    """The source with what DuckDB takes each decimal for (`v` and its key), and `plain`: DuckDB takes more than we do.
 
-# Whether a cell is beyond doubt as it stands, and its value: `{c}` is the text, `{v}` what DuckDB takes it for, which
-# is more generous than we are. An integer is beyond doubt when it reads back as it was written.
-_USUAL: dict[Shape, tuple[str, str]] = {
-    "integer": ("CAST({v} AS VARCHAR) = {c} AND strlen({c}) <= {short}", "{v}"),
-    "decimal": (f"strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{FINITE}')", "{v}"),
+    plain: no decimal of the record holds a letter or sign that DuckDB takes otherwise. The cells are joined for that:
+    looking through each would take longer.
+    """
+    if not keys:
+        return source
+    values = ", ".join(f"TRY_CAST({key} AS DOUBLE) AS v{key}" for key in keys)
+    joined = f"SELECT *, {values}, concat_ws(' ', {', '.join(keys)}) AS joined FROM ({source})"  # noqa: S608
+    none = " AND ".join(f"NOT contains(joined, '{sign}')" for sign in "eE_+")
+    return f"SELECT *, strlen(joined) <= {cell} AND {none} AS plain FROM ({joined})"  # noqa: S608
+
+
+# Cells that are beyond doubt as they stand: the condition, and the value; the first that holds is taken. `{c}` is the
+# text. An integer is beyond doubt when it reads back as it was written, a decimal when what DuckDB reads is not whole.
+_ONE_DIGIT = ("strlen({c}) = 1 AND {c} BETWEEN '0' AND '9'", "ascii({c}) - 48")
+_USUAL: dict[Shape, tuple[tuple[str, str], ...]] = {
+    "integer": (
+        ("strlen({c}) <= {short} AND CAST(TRY_CAST({c} AS BIGINT) AS VARCHAR) = {c}", "CAST({c} AS BIGINT)"),
+    ),
+    "decimal": (
+        ("plain AND v{c} <> floor(v{c})", "v{c}"),
+        (f"strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{FINITE}')", "v{c}"),
+    ),
     "commas": (
-        "strlen({c}) <= {cell} AND regexp_full_match({c}, '[+-]?(0|[1-9][0-9]{0,14})(,[0-9]+)?')",
-        "CAST(replace({c}, ',', '.') AS DOUBLE)",
+        (
+            "strlen({c}) <= {cell} AND regexp_full_match({c}, '[+-]?(0|[1-9][0-9]{0,14})(,[0-9]+)?')",
+            "CAST(replace({c}, ',', '.') AS DOUBLE)",
+        ),
     ),
     "date": (
-        f"{{v}} IS NOT NULL AND strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{DATE}')",
-        "{v}",
+        (
+            f"strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{DATE}') AND TRY_CAST({{c}} AS DATE) IS NOT NULL",
+            "CAST({c} AS DATE)",
+        ),
     ),
-    "boolean": ("strlen({c}) <= {cell} AND {c} IN ('true', 'false')", "{c} = 'true'"),
-    "text": (f"strlen({{c}}) <= {{cell}} AND NOT regexp_matches({{c}}, '{BLANKS}')", "{c}"),
+    "boolean": (("strlen({c}) <= {cell} AND {c} IN ('true', 'false')", "{c} = 'true'"),),
+    "text": ((f"strlen({{c}}) <= {{cell}} AND NOT regexp_matches({{c}}, '{NOT_AS_IT_STANDS}')", "{c}"),),
 }
 # Whether a trimmed cell is what the column is.
 _RULES: dict[Shape, str] = {
@@ -261,20 +295,17 @@ _RULES: dict[Shape, str] = {
 }
 
 
-def _cast(key: str, shape: Shape) -> str:
-    return f"TRY_CAST({key} AS {_CASTS[shape]})" if shape in _CASTS else ""
-
-
 def _checked(key: str, judged: _Judged, cell: int) -> str:
     """SQL of the value of a cell, or an error that names the column where the cell is not what the column is."""
     shape = judged.shapes[key]
-    usual, value = _USUAL[shape]
-    marks = {"{c}": key, "{v}": f"v{key}", "{cell}": str(cell), "{short}": str(min(cell, 15))}
-    for mark, meant in marks.items():
-        usual, value = usual.replace(mark, meant), value.replace(mark, meant)
+    usual = (_ONE_DIGIT, *_USUAL[shape]) if shape == "integer" and key in judged.digits else _USUAL[shape]
+    cases = "".join(f"WHEN {when} THEN {then} " for when, then in usual)
+    for mark, meant in {"{c}": key, "{cell}": str(cell), "{short}": str(min(cell, 15))}.items():
+        cases = cases.replace(mark, meant)
     # the way of unusual cells costs time also where none is
     rare = _rare(key, shape, cell) if key in judged.unusual else _not_so(key)
-    return f"CASE WHEN {usual} THEN {value} WHEN {key} IS NULL THEN NULL ELSE {rare} END"
+    missing = f"{key} IS NULL OR regexp_full_match({key}, '{MARKER}')"
+    return f"CASE {cases}WHEN {missing} THEN NULL ELSE {rare} END"
 
 
 def _rare(key: str, shape: Shape, cell: int) -> str:
