@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
+import scipy  # scipy.stats takes half a second to load, and who only reads a plan needs none of it
+
 from collegium.engines.inference import quantile
 
 Kind = Literal[
@@ -183,9 +185,7 @@ def power_of(design: Design, effect: float) -> float | None:
 
 def _beyond(critical: float, df: float, shift: float) -> float:
     """P(T > critical) of the noncentral t; the library gives NaN where that is 0 or 1 to the last digit."""
-    from scipy import stats  # noqa: PLC0415 - takes half a second, and commands that only read plans need none of it
-
-    found = float(stats.nct.sf(critical, df, shift))
+    found = float(scipy.stats.nct.sf(critical, df, shift))
     return found if math.isfinite(found) else float(shift > critical)
 
 
