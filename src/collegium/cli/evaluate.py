@@ -179,20 +179,43 @@ def _compute(args: argparse.Namespace, asked: StudyFile, named: NamedBefore | No
         raise ProblemsFound(Problem("there is no such file", "Check its name and folder.", str(args.data)))
     with tempfile.TemporaryDirectory(prefix="collegium-") as folder:
         print(f"reading {args.data.name}", file=sys.stderr)
-        out = Path(folder) / "table.parquet"
-        table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet)
-        try:
-            _check_named(asked, table)
-            _check_dose(args, asked, table)
-            result = _answered(args, asked, table)
-        except ProblemsFound as found:
-            raise ProblemsFound([*_placed(found, args, asked, table)]) from None
+        table, result = _answered_from_file(args, asked, Path(folder) / "table.parquet")
         done = _Evaluated(asked, args.data.name, table, protected(result), named=named)
         done = replace(done, checked=_robustness(done)) if args.robustness else done
         return replace(done, doses=_doses(done, args)) if args.dose else done
 
 
+def _answered_from_file(args: argparse.Namespace, asked: StudyFile, out: Path) -> tuple[Table, StudyResult]:
+    """The columns of the study first, since a file may have many others; what is wrong is said of the whole table."""
+    only = None if args.robustness or args.dose else _names(asked)
+    for wanted in (only, None):
+        table = load(source=args.data, name=args.data.name, out=out, sheet=args.sheet, only=wanted)
+        try:
+            return table, _answered(args, asked, table)
+        except ProblemsFound as found:
+            if not table.partial:
+                raise ProblemsFound([*_placed(found, args, asked, table)]) from None
+    raise AssertionError("a whole table is not partial")
+
+
+def _names(asked: StudyFile) -> set[str]:
+    """Every word of the study: the columns that it names, and more that do no harm."""
+    return {asked.identifier, *_words(asked.study.as_dict()), *_words(dict(asked.known))}
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _words([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _words(part)
+
+
 def _answered(args: argparse.Namespace, asked: StudyFile, table: Table) -> StudyResult:
+    _check_named(asked, table)
+    _check_dose(args, asked, table)
     result = answer(
         parquet=table.path,
         study=asked.study,

@@ -1,49 +1,10 @@
 """The one front: a study of any design and a table in, a result out."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
-from collegium.engines.designs.arms import Model, findings_of, plain_answer, read_data
-from collegium.engines.designs.checks import question_problems, table_problems
-from collegium.engines.designs.cutoff import at_the_line
-from collegium.engines.designs.intercept import by_groups
-from collegium.engines.designs.logistic import by_odds
-from collegium.engines.designs.matched import Matching
-from collegium.engines.designs.over_time import before_and_after, beside_a_mix, change_elsewhere
-from collegium.engines.designs.value_added import by_units
-from collegium.engines.impact import (
-    ChangeOverTime,
-    Cutoff,
-    Engine,
-    Finding,
-    Interrupted,
-    Logistic,
-    Matched,
-    Progress,
-    RandomIntercept,
-    Study,
-    StudyResult,
-    Synthetic,
-    ValueAdded,
-    estimate,
-)
-from collegium.engines.impact.design import COMPARED, Compared, Design
-from collegium.engines.impact.findings import sized
-from collegium.engines.impact.repeated import repeated_students
-from collegium.engines.impact.source import Source, open_source
+from collegium.engines.impact import Engine, Progress, Study, StudyResult, estimate
+from collegium.engines.impact.design import Compared
 from collegium.engines.problems import Problem, ProblemsFound
-
-# Designs that compare arms by a model of their own.
-MODELS: dict[type[Design], Model] = {RandomIntercept: by_groups, Logistic: by_odds}
-# Designs that answer in their own way.
-OWN: dict[type[Design], Callable[[Study, Source, Progress], StudyResult]] = {
-    ChangeOverTime: change_elsewhere,
-    Cutoff: at_the_line,
-    Interrupted: before_and_after,
-    Synthetic: beside_a_mix,
-    ValueAdded: by_units,
-}
 
 
 def answer(
@@ -69,44 +30,7 @@ def answer(
         raise ProblemsFound(
             Problem("on Spark only the plain comparison of arms runs", todo, "engine", value=engine)
         )
-    with open_source(parquet) as source:
-        problems = [*question_problems(study), *table_problems(study, source)]
-        problems = problems or repeated_students(study, source, identifier)
-        if problems:
-            raise ProblemsFound(problems)
-        told = progress or _silent
-        kind = type(study.design)
-        return OWN[kind](study, source, told) if kind in OWN else _by_model(study, parquet, source, told)
+    # the plain comparison needs none of the other designs, which take as long to import as it takes to answer
+    from collegium.engines.designs.modelled import answer_by_design  # noqa: PLC0415
 
-
-def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -> StudyResult:
-    plain = plain_answer(parquet, _plain_study(study))
-    data = read_data(study, source)
-    matching = Matching(data) if isinstance(study.design, Matched) else None
-    model = matching.answer if matching else MODELS[type(study.design)]
-    findings, warnings = findings_of(data, model, progress)
-    findings = [one if one.suppressed else sized(one, plain.two_valued) for one in findings]
-    result = replace(plain, study=study, findings=_beside(plain, findings), warnings=tuple(warnings))
-    if matching is None:
-        return result
-    return replace(result, baseline=matching.baseline(plain.baseline), evidence=tuple(matching.evidence()))
-
-
-def _beside(plain: StudyResult, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The simple difference of each finding, and the finding."""
-    simple = {(one.outcome, one.arm, one.subgroup, one.level): one for one in plain.findings}
-    return tuple(
-        each for one in findings for each in (simple[one.outcome, one.arm, one.subgroup, one.level], one)
-    )
-
-
-def _plain_study(study: Study) -> Study:
-    design = study.design
-    cluster = design.group if isinstance(design, RandomIntercept) else study.cluster
-    extra = (*design.on, *design.exact) if isinstance(design, Matched) else ()
-    covariates = tuple(dict.fromkeys((*study.covariates, *extra)))
-    return replace(study, design=COMPARED, cluster=cluster, covariates=covariates, fixed_effects=())
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    """No one is watching."""
+    return answer_by_design(parquet=parquet, study=study, progress=progress, identifier=identifier)

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import scipy  # scipy.optimize takes long to load, and most tables need no solver
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from collegium.engines.disclosure.cells import Key, Total
 
@@ -138,14 +138,21 @@ class Attacker:
         self, aim: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], *, whole: bool
     ) -> tuple[NDArray[np.float64] | None, int]:
         if whole:
-            rule = [LinearConstraint(self._left, self._right, self._right)] if self._left.shape[0] else []
-            result: Any = milp(
-                aim, constraints=rule, bounds=Bounds(low, high), integrality=np.ones(len(aim), dtype=int)
+            rule = (
+                [scipy.optimize.LinearConstraint(self._left, self._right, self._right)]
+                if self._left.shape[0]
+                else []
+            )
+            result: Any = scipy.optimize.milp(
+                aim,
+                constraints=rule,
+                bounds=scipy.optimize.Bounds(low, high),
+                integrality=np.ones(len(aim), dtype=int),
             )
         else:
             equal: tuple[Any, Any] = (self._left, self._right) if self._left.shape[0] else (None, None)
             bounds: Any = np.column_stack([low, high])
-            result = linprog(aim, A_eq=equal[0], b_eq=equal[1], bounds=bounds, method="highs")
+            result = scipy.optimize.linprog(aim, A_eq=equal[0], b_eq=equal[1], bounds=bounds, method="highs")
         return result.x, int(result.status)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import scipy  # scipy.optimize takes long to load, and most tables need no solver
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from collegium.engines.disclosure.attack import Attacker, System
 from collegium.engines.disclosure.cells import Key, Total
@@ -70,15 +70,19 @@ class Master:
             ProblemsFound: no choice fulfils the rules, or none was found in time.
         """
         more = len(self.weights) - self.system.size
-        rules: list[Any] = [] if self.links is None else [LinearConstraint(self.links, 0, np.inf)]
+        rules: list[Any] = (
+            [] if self.links is None else [scipy.optimize.LinearConstraint(self.links, 0, np.inf)]
+        )
         if self.rules:
             told: Any = sparse.vstack(self.rules)
             empty = sparse.csr_array((told.shape[0], more))
-            rules.append(LinearConstraint(sparse.hstack([told, empty]), np.array(self.least), np.inf))
-        result = milp(
+            rules.append(
+                scipy.optimize.LinearConstraint(sparse.hstack([told, empty]), np.array(self.least), np.inf)
+            )
+        result = scipy.optimize.milp(
             self.weights,
             constraints=rules,
-            bounds=Bounds(self.lower, self.upper),
+            bounds=scipy.optimize.Bounds(self.lower, self.upper),
             integrality=np.ones(len(self.weights), dtype=int),
             options={"time_limit": self.seconds, "mip_rel_gap": 1e-4},
         )
@@ -186,7 +190,7 @@ def price(
         aim: Any = np.zeros(system.size)
         aim[cell] = sign
         right: Any = np.zeros(system.matrix.shape[0])
-        result = linprog(aim, A_eq=system.matrix, b_eq=right, bounds=bounds, method="highs")
+        result = scipy.optimize.linprog(aim, A_eq=system.matrix, b_eq=right, bounds=bounds, method="highs")
         dual = result.lower.marginals + result.upper.marginals
         factors += np.where(dual < 0, -dual * up, dual * down)
         tables.append(system.values + result.x)

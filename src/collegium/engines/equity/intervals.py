@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy  # scipy.optimize takes long to load: only where roots are looked for
+from scipy import special
 
 from collegium.engines.equity import words
 from collegium.engines.equity.cells import Floats
@@ -130,9 +131,9 @@ def ratio_by_score(had: tuple[int, int], n: tuple[int, int], *, confidence: floa
     ends, least, most = [0.0, math.inf], -math.log(LARGEST_RATIO), math.log(LARGEST_RATIO)
     middle = math.log(estimate) if had[0] else least
     if had[0]:
-        ends[0] = math.exp(float(optimize.brentq(gap, least, middle, args=(1.0,), xtol=1e-13)))
+        ends[0] = math.exp(float(scipy.optimize.brentq(gap, least, middle, args=(1.0,), xtol=1e-13)))
     if gap(most, -1.0) < 0:
-        ends[1] = math.exp(float(optimize.brentq(gap, middle, most, args=(-1.0,), xtol=1e-13)))
+        ends[1] = math.exp(float(scipy.optimize.brentq(gap, middle, most, args=(-1.0,), xtol=1e-13)))
     return Interval(estimate, ends[0], ends[1])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ from collegium.engines.impact.findings import (
 from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.repeated import repeated_students
-from collegium.engines.impact.rows import Rows, fit_rows, read_rows
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
 from collegium.engines.impact.source import open_source
 from collegium.engines.impact.spark import open_spark
@@ -38,6 +37,9 @@ from collegium.engines.impact.study import (
 )
 from collegium.engines.impact.warn import study_warnings
 from collegium.engines.problems import ProblemsFound
+
+if TYPE_CHECKING:
+    from collegium.engines.impact.rows import Rows
 
 Engine = Literal["duckdb", "spark"]
 OPENED = {"duckdb": open_source, "spark": open_spark}
@@ -96,7 +98,7 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
     total = 1 + sum(len(sample.keys[name].levels) for name in sample.study.subgroups)
     progress(0, total, "Reading the table")
     by_cells = _by_cells(sample)
-    rows = None if by_cells else read_rows(sample)
+    rows = None if by_cells else _read_rows(sample)
     fitted: list[Fitted] = []
     baseline: list[BaselineRow] = []
     levels: list[LevelEffects] = []
@@ -114,6 +116,13 @@ def _run(sample: Sample, progress: Progress) -> StudyResult:
             levels += _levels(sample, cells, rows, [one for one in fitted[before:] if one.group.subgroup])
     progress(done, total, "Done")
     return _result(sample, fitted, baseline, levels)
+
+
+def _read_rows(sample: Sample) -> "Rows":
+    # sums by cell need no sparse matrices, which take long to import
+    from collegium.engines.impact.rows import read_rows  # noqa: PLC0415
+
+    return read_rows(sample)
 
 
 def _by_cells(sample: Sample) -> bool:
@@ -155,7 +164,7 @@ class _Table:
 
     cells: Cells
     block: Block
-    rows: Rows | None
+    rows: "Rows | None"
 
 
 def _block_fits(sample: Sample, table: _Table, piece: _Slice) -> Iterator[Fitted]:
@@ -182,7 +191,7 @@ def _fits(sample: Sample, table: _Table, piece: _Slice, model: Model, *, leave_o
 
 
 def _levels(
-    sample: Sample, cells: Cells, rows: Rows | None, fitted: Sequence[Fitted]
+    sample: Sample, cells: Cells, rows: "Rows | None", fitted: Sequence[Fitted]
 ) -> Iterator[LevelEffects]:
     """The effects in the levels of one subgroup by the main model. Where some left out clusters, all do."""
     model = _models(sample)[-1][0]
@@ -216,7 +225,9 @@ def _from_cells(
         return [str(error)] * len(block.outcomes)
 
 
-def _from_rows(rows: Rows, outcome: str, piece: _Slice, layout: Layout, *, leave_out: bool) -> Fit | str:
+def _from_rows(rows: "Rows", outcome: str, piece: _Slice, layout: Layout, *, leave_out: bool) -> Fit | str:
+    from collegium.engines.impact.rows import fit_rows  # noqa: PLC0415 - as in `_read_rows`
+
     students = piece.among(rows.level.get(piece.subgroup, rows.arm))
     try:
         return fit_rows(rows, outcome, students, layout, leave_out=leave_out)

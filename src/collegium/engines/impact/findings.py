@@ -108,15 +108,16 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
         arm: counted from 1.
     """
     group, model, layout, fit = fitted.group, fitted.model, fitted.layout, fitted.fit
-    name = sample.study.arms[arm - 1]
-    blank = Finding(group.outcome, name, model, group.subgroup, group.level)
-    reason = _no_comparison(sample, group, arm) or _no_effect(sample, group, arm, layout, fit)
+    place = (group.outcome, sample.study.arms[arm - 1], model, group.subgroup, group.level)
+    reason = _why_not(sample, arm, fitted)
     if reason or isinstance(fit, str):
-        return replace(blank, suppressed=True, withheld=reason)
+        return Finding(*place, suppressed=True, withheld=reason)
     effect, se = _effect(sample, group, layout.first_arm() + arm - 1, fit)
     treated, comparison = group.arms[arm], group.arms[0]
-    described = replace(
-        blank,
+    size, index = _standardised(effect, treated, comparison, sample.two_valued.get(group.outcome))
+    t, reach = effect / se, critical(sample.study.confidence, fit.df) * se
+    return Finding(
+        *place,
         n_treated=treated.n,
         n_comparison=comparison.n,
         n_clusters=group.clusters if sample.study.cluster else None,
@@ -124,9 +125,24 @@ def finding(sample: Sample, arm: int, fitted: Fitted) -> Finding:
         mean_comparison=comparison.mean,
         sd_treated=treated.sd,
         sd_comparison=comparison.sd,
+        effect=effect,
+        se=se,
+        df=fit.df,
+        t=t,
+        p=two_sided(t, fit.df),
+        ci_low=effect - reach,
+        ci_high=effect + reach,
+        hedges_g=size,
+        improvement_index=improvement_index(size),
+        errors=fit.errors,
+        index=index,
     )
-    described = sized(replace(described, effect=effect, errors=fit.errors), sample.two_valued)
-    return _with_inference(described, effect, se, fit.df, sample.study.confidence)
+
+
+def _why_not(sample: Sample, arm: int, fitted: Fitted) -> str:
+    """Why there is no finding; empty where there is one."""
+    group = fitted.group
+    return _no_comparison(sample, group, arm) or _no_effect(sample, group, arm, fitted.layout, fitted.fit)
 
 
 def level_effects(sample: Sample, arm: int, fitted: Sequence[Fitted]) -> LevelEffects:
@@ -134,7 +150,7 @@ def level_effects(sample: Sample, arm: int, fitted: Sequence[Fitted]) -> LevelEf
     group = fitted[0].group
     found = []
     for one in fitted:
-        if isinstance(one.fit, str) or finding(sample, arm, one).suppressed:
+        if isinstance(one.fit, str) or _why_not(sample, arm, one):
             continue
         column = one.layout.first_arm() + arm - 1
         at, scale = one.fit.columns.index(column), sample.numbers[group.outcome].scale
@@ -146,20 +162,6 @@ def level_effects(sample: Sample, arm: int, fitted: Sequence[Fitted]) -> LevelEf
         found.append(told)
     place = group.outcome, sample.study.arms[arm - 1], fitted[0].model, group.subgroup
     return LevelEffects(*place, tuple(found))
-
-
-def _with_inference(described: Finding, effect: float, se: float, df: float, confidence: float) -> Finding:
-    t = effect / se
-    reach = critical(confidence, df) * se
-    return replace(
-        described,
-        se=se,
-        df=df,
-        t=t,
-        p=two_sided(t, df),
-        ci_low=effect - reach,
-        ci_high=effect + reach,
-    )
 
 
 def sized(one: Finding, two_valued: Mapping[str, tuple[float, float]]) -> Finding:
@@ -272,7 +274,7 @@ def coefficients(sample: Sample, fitted: Fitted, counts: tuple[int, ...]) -> lis
     """All terms of a whole-sample model in the units of its columns; none where an effect is withheld."""
     group, model, layout, fit = fitted.group, fitted.model, fitted.layout, fitted.fit
     arms = range(1, len(sample.study.arms) + 1)
-    if isinstance(fit, str) or any(finding(sample, arm, fitted).suppressed for arm in arms):
+    if isinstance(fit, str) or any(_why_not(sample, arm, fitted) for arm in arms):
         return []
     terms = _model_terms(sample, layout)
     kept = [terms[j] for j in fit.columns]

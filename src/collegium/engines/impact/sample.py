@@ -92,7 +92,8 @@ def build_sample(study: Study, source: Source) -> Sample:
     _create_arms(study, source)
     total = source.row("SELECT count(*) FROM source")[0]
     armed, numbers, problems = _numbers(study, source)
-    keys = _keys(study, source)
+    rows = "FROM source s" if armed.rows == total else _from_armed(study, source)
+    keys = _keys(study, source, rows)
     problems += [*_level_problems(study, keys), *_empty_problems(armed.rows)]
     if problems:
         raise ProblemsFound(problems)
@@ -162,16 +163,15 @@ def _power_of_two(spread: float) -> float:
     return math.ldexp(1.0, round(math.log2(spread))) if spread > 0 else 1.0
 
 
-def _keys(study: Study, source: Source) -> dict[str, Key]:
-    """Code every grouping column: levels sorted by their value, numbered from 0."""
+def _keys(study: Study, source: Source, rows: str) -> dict[str, Key]:
+    """Code every grouping column: levels sorted by their value, numbered from 0. rows: those in the arms, as SQL."""
     keys = {}
     for place, name in enumerate(_key_columns(study, source)):
         source.create(
             f"level{place}",
-            "SELECT key, text, "
+            f"SELECT key, {source.text_of(name, 'key')} AS text, "
             "CAST(row_number() OVER (ORDER BY key) - 1 AS INTEGER) AS code "
-            f"FROM (SELECT DISTINCT {source.key(name)} AS key, {source.text(name)} AS text "
-            f"{_from_armed(study, source)}) WHERE key IS NOT NULL",
+            f"FROM (SELECT DISTINCT {source.key(name)} AS key {rows}) WHERE key IS NOT NULL",
         )
         levels = source.rows(f"SELECT text FROM level{place} ORDER BY code")
         keys[name] = Key(f"key{place}", tuple(text for (text,) in levels))

@@ -71,7 +71,10 @@ class Source:
 
     def text(self, name: str) -> str:
         """SQL of the key as people read it: 1 and not 1.0 in a column of decimals."""
-        key = self.key(name)
+        return self.text_of(name, self.key(name))
+
+    def text_of(self, name: str, key: str) -> str:
+        """The same where SQL has the key already."""
         if self.types[name] not in FLOATS:
             return f"CAST({key} AS VARCHAR)"
         whole = f"{key} = floor({key}) AND abs({key}) < 1e15"

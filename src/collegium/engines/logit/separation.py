@@ -6,8 +6,8 @@ negative for students with the outcome and never positive for those without it, 
 """
 
 import numpy as np
+import scipy  # scipy.optimize takes long to load: only when a model is fitted
 from numpy.typing import NDArray
-from scipy import optimize
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ def separating(z: Floats, y: Floats) -> tuple[int, ...] | None:
         return alone
     signed = z * (2 * y - 1)[:, None]
     rows = np.unique(signed, axis=0)  # students who are alike ask the same
-    result = optimize.linprog(
+    result = scipy.optimize.linprog(
         -rows.sum(axis=0), A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=(-1, 1), method="highs"
     )
     if result.x is None or not float(rows.sum(axis=0) @ result.x) > 1e-6:

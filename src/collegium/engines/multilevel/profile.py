@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # scipy.optimize takes long to load: only when a model is fitted
 from numpy.typing import NDArray
-from scipy import optimize
 
 from collegium.engines.multilevel import words
 from collegium.engines.multilevel.sums import Floats, Standardised
@@ -98,8 +98,8 @@ def _refined(std: Standardised, low: float, high: float, reml: bool) -> float:
         return float(deviance(std, np.array([theta]), reml=reml)[0])
 
     if down(low) < 0 < down(high):
-        return float(optimize.brentq(down, low, high, xtol=1e-15 * high, rtol=1e-14))
-    found = optimize.minimize_scalar(
+        return float(scipy.optimize.brentq(down, low, high, xtol=1e-15 * high, rtol=1e-14))
+    found = scipy.optimize.minimize_scalar(
         curve, bounds=(low, high), method="bounded", options={"xatol": 1e-9 * high}
     )
     return float(found.x)

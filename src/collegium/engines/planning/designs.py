@@ -15,7 +15,9 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, get_args
 
-from scipy import stats
+import scipy  # scipy.stats takes half a second to load, and who only reads a plan needs none of it
+
+from collegium.engines.inference import quantile
 
 Kind = Literal[
     "students",
@@ -166,7 +168,7 @@ def detectable(design: Design, *, power: float = 0.8) -> float | None:
     df = degrees_of_freedom(design)
     if df <= 0:
         return None
-    multiplier = _critical(design, df) + float(stats.t.ppf(power, df))
+    multiplier = _critical(design, df) + quantile(power, df)
     return multiplier * chance(design)
 
 
@@ -183,7 +185,7 @@ def power_of(design: Design, effect: float) -> float | None:
 
 def _beyond(critical: float, df: float, shift: float) -> float:
     """P(T > critical) of the noncentral t; the library gives NaN where that is 0 or 1 to the last digit."""
-    found = float(stats.nct.sf(critical, df, shift))
+    found = float(scipy.stats.nct.sf(critical, df, shift))
     return found if math.isfinite(found) else float(shift > critical)
 
 
@@ -241,7 +243,7 @@ def _with(design: Design, units: int) -> Design:
 
 def _critical(design: Design, df: float) -> float:
     tail = design.alpha / 2 if design.two_sided else design.alpha
-    return float(stats.t.isf(tail, df))
+    return -quantile(tail, df)
 
 
 def _check(design: Design, power: float) -> None:

@@ -1,8 +1,8 @@
 """Weights of at least 0 that sum to 1 and bring a mix of columns closest to a target."""
 
 import numpy as np
+import scipy  # scipy.optimize takes long to load: only when a model is fitted
 from numpy.typing import NDArray
-from scipy import optimize
 
 Floats = NDArray[np.float64]
 
@@ -21,6 +21,6 @@ def closest_mix(columns: Floats, target: Floats) -> Floats:
     stacked = np.vstack([away / scale, np.ones(columns.shape[1])])
     wanted = np.zeros(len(stacked))
     wanted[-1] = 1.0
-    solution, _ = optimize.nnls(stacked, wanted, maxiter=50 * columns.shape[1])
+    solution, _ = scipy.optimize.nnls(stacked, wanted, maxiter=50 * columns.shape[1])
     weights: Floats = np.asarray(solution / solution.sum(), dtype=np.float64)
     return weights

@@ -1,29 +1,32 @@
-"""What kind each column of a text table is, over all its values, and the Parquet file of those kinds."""
+"""What kind each column of a loaded table is, over all its values, and the Parquet file of those kinds."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from collegium.engines.tabular.kinds import (
+    AROUND,
+    FINITE,
+    INTEGER,
+    KINDS,
+    MARKERS,
+    Counts,
+    Shape,
+    as_counts,
+    cleaned,
+    counted,
+    is_clear,
+    like_nothing,
+    literal,
+    quoted,
+    shape_of,
+)
 from collegium.engines.tabular.limits import Faults
 from collegium.engines.tabular.table import Column, ColumnKind
 
-MISSING = ("", "NA", "N/A", "n/a", "null", "NULL", "Null")
 _LEVELS = 50  # distinct values up to which they are listed
-
-# All are matched against the whole trimmed value (RE2 in DuckDB, re in Python: no feature that differs).
-_INTEGER = r"[+-]?(0|[1-9][0-9]{0,14})"
-_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
-_IDENTIFIER = r"[+-]?(0[0-9]+|[1-9][0-9]{15,})"
-_DECIMAL_COMMA = r"[+-]?[0-9]+(,[0-9]+)?"
-_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?"
-_ZERO_OR_THOUSANDS = r"[+-]?([0-9]+|[1-9][0-9]{0,2},[0-9]{3})"
-_FINITE = r"[+-]?((0|[1-9][0-9]{0,14})(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
-_AROUND = r"^[\s\x{00a0}]+|[\s\x{00a0}]+$"
-_MARKERS = ", ".join(f"'{marker}'" for marker in MISSING)
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +53,6 @@ class Typed:
     is_integer: bool = False
 
 
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def is_number(value: str) -> bool:
-    """Whether one trimmed cell is a number or missing; the rule that `load` applies to whole columns."""
-    return value in (*MISSING, ".") or (
-        re.fullmatch(_NUMBER, value) is not None and re.fullmatch(_IDENTIFIER, value) is None
-    )
-
-
 def typed(database: duckdb.DuckDBPyConnection, reading: Reading, faults: Faults) -> list[Typed]:
     """The kind of every column. Adds faults for types that cannot be tabulated and for unclear commas."""
     pairs = list(zip(reading.names, reading.keys, strict=True))
@@ -78,20 +70,15 @@ def typed(database: duckdb.DuckDBPyConnection, reading: Reading, faults: Faults)
 def _clean(database: duckdb.DuckDBPyConnection, keys: Sequence[str], unclear: Sequence[str]) -> None:
     """Trim those of the unclear columns that need it and make their missing markers NULL; most files need neither."""
     counts = [
-        f"count(*) FILTER (WHERE regexp_matches({key}, '{_AROUND}') OR {key} IN ({_MARKERS}))"
+        f"count(*) FILTER (WHERE regexp_matches({key}, '{AROUND}') OR {key} IN ({MARKERS}))"
         for key in unclear
     ]
     found = database.execute(f"SELECT {', '.join(counts) or 0} FROM loaded").fetchone() or ()  # noqa: S608
     needed = {key for key, count in zip(unclear, found, strict=False) if count}
     if not needed:
         return
-    cleaned = ", ".join(f"{_cleaned(key)} AS {key}" if key in needed else key for key in keys)
-    database.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT {cleaned} FROM loaded")  # noqa: S608
-
-
-def _cleaned(key: str) -> str:
-    trimmed = f"regexp_replace({key}, '{_AROUND}', '', 'g')"
-    return f"CASE WHEN {trimmed} IN ({_MARKERS}) THEN NULL ELSE {trimmed} END"
+    selected = ", ".join(f"{cleaned(key)} AS {key}" if key in needed else key for key in keys)
+    database.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS SELECT {selected} FROM loaded")  # noqa: S608
 
 
 def _from_type(name: str, key: str, kind: str, faults: Faults) -> Typed:
@@ -117,11 +104,22 @@ def _from_type(name: str, key: str, kind: str, faults: Faults) -> Typed:
 
 def _plain_number(database: duckdb.DuckDBPyConnection, name: str, key: str) -> Typed | None:
     """The column where every value is a number and nothing else: no blanks around it, no marker of what is missing."""
-    if _all_match(database, key, _INTEGER):
+    if _all_match(database, key, INTEGER):
         return Typed(name, "number", f"CAST({key} AS BIGINT)", is_integer=True)
-    if _all_match(database, key, _FINITE):
+    if _all_match(database, key, FINITE):
         return Typed(name, "number", f"CAST({key} AS DOUBLE)")
     return None
+
+
+_VALUES: dict[Shape, str] = {
+    "integer": "CAST(nullif({v}, '.') AS BIGINT)",
+    "decimal": "CAST(nullif({v}, '.') AS DOUBLE)",
+    "commas": "CAST(replace({v}, ',', '.') AS DOUBLE)",
+    "date": "CAST({v} AS DATE)",
+    "boolean": "lower({v}) = 'true'",
+    "text": "{v}",
+}
+"""SQL of the value of a trimmed cell `{v}`, by what the column is."""
 
 
 def _from_text(
@@ -130,17 +128,18 @@ def _from_text(
     if number := _plain_number(database, name, key):
         return number
     found = _counts(database, key)
-    present = found["present"]
-    if found["numbers"] and present == found["numbers"] + found["dots"] and not found["identifiers"]:
-        kind = "BIGINT" if found["integers"] == found["numbers"] else "DOUBLE"
-        return Typed(name, "number", f"CAST(nullif({key}, '.') AS {kind})", is_integer=kind == "BIGINT")
-    if found["has_comma"] and present == found["commas"] and not found["identifiers"]:
-        return _comma_number(name, key, found, comma_is_decimal, faults)
-    if present and present == found["dates"]:
-        return Typed(name, "date", f"CAST({key} AS DATE)")
-    if present and present == found["booleans"]:
-        return Typed(name, "boolean", f"lower({key}) = 'true'")
-    return Typed(name, "text", key)
+    shape = shape_of(found)
+    if shape == "commas" and not is_clear(found, comma_is_decimal=comma_is_decimal):
+        why = "the commas in this column could be decimal commas or thousands"
+        faults.add(
+            why, "Write numbers with a decimal point and without thousands, such as 1234.5", column=name
+        )
+    return Typed(name, KINDS[shape], value_of(key, shape), shape == "integer")
+
+
+def value_of(v: str, shape: Shape) -> str:
+    """SQL of the value of a trimmed cell."""
+    return _VALUES[shape].format(v=v)
 
 
 def _all_match(database: duckdb.DuckDBPyConnection, key: str, pattern: str) -> bool:
@@ -155,45 +154,15 @@ def _all_match(database: duckdb.DuckDBPyConnection, key: str, pattern: str) -> b
     return bool(present)
 
 
-_COUNTED = {
-    "numbers": f"regexp_full_match(v, '{_NUMBER}') AND isfinite(TRY_CAST(v AS DOUBLE))",
-    "integers": f"regexp_full_match(v, '{_INTEGER}')",
-    "identifiers": f"regexp_full_match(v, '{_IDENTIFIER}')",
-    "dots": "v = '.'",
-    "commas": f"regexp_full_match(v, '{_DECIMAL_COMMA}|{_THOUSANDS}')",
-    "has_comma": "contains(v, ',')",
-    "decimal_commas": f"regexp_full_match(v, '{_DECIMAL_COMMA}')",
-    "maybe_thousands": f"regexp_full_match(v, '{_ZERO_OR_THOUSANDS}')",
-    "dates": f"regexp_full_match(v, '{_DATE}') AND TRY_CAST(v AS DATE) IS NOT NULL",
-    "booleans": "lower(v) IN ('true', 'false')",
-}
-
-
-def _counts(database: duckdb.DuckDBPyConnection, key: str) -> dict[str, int]:
+def _counts(database: duckdb.DuckDBPyConnection, key: str) -> Counts:
     """How many values look like what; only the first are counted when they already show that it is text."""
     found = _count(database, f"(SELECT {key} AS v FROM loaded LIMIT 1000)")  # noqa: S608
-    shapes = ("numbers", "commas", "dates", "booleans", "dots")
-    if found["present"] and not any(found[shape] for shape in shapes):
-        return found
-    return _count(database, f"(SELECT {key} AS v FROM loaded)")  # noqa: S608
+    return found if like_nothing(found) else _count(database, f"(SELECT {key} AS v FROM loaded)")  # noqa: S608
 
 
-def _count(database: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
-    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in _COUNTED.values())
-    row = database.execute(f"SELECT count(v), {counted} FROM {table}").fetchone() or ()  # noqa: S608
-    return dict(zip(["present", *_COUNTED], row, strict=True))
-
-
-def _comma_number(
-    name: str, key: str, found: dict[str, int], comma_is_decimal: bool, faults: Faults
-) -> Typed:
-    clear = found["present"] == found["decimal_commas"] and found["maybe_thousands"] < found["present"]
-    if not (comma_is_decimal and clear):
-        why = "the commas in this column could be decimal commas or thousands"
-        faults.add(
-            why, "Write numbers with a decimal point and without thousands, such as 1234.5", column=name
-        )
-    return Typed(name, "number", f"CAST(replace({key}, ',', '.') AS DOUBLE)")
+def _count(database: duckdb.DuckDBPyConnection, table: str) -> Counts:
+    row = database.execute(f"SELECT {counted('v')} FROM {table}").fetchone() or ()  # noqa: S608
+    return as_counts(row)
 
 
 def document(
@@ -207,15 +176,16 @@ def document(
     query = f"SELECT {selected} FROM loaded WHERE {filled}"  # noqa: S608
     database.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     database.execute("DROP TABLE loaded")
-    database.execute(f"CREATE TEMP VIEW written AS FROM read_parquet('{literal(draft)}')")
+    return described(database, columns, draft)
+
+
+def described(
+    database: duckdb.DuckDBPyConnection, columns: Iterable[Typed], parquet: Path
+) -> tuple[tuple[Column, ...], int]:
+    """The documented columns of the file, and how many rows it has."""
+    database.execute(f"CREATE OR REPLACE TEMP VIEW written AS FROM read_parquet('{literal(parquet)}')")
     count = database.execute("SELECT count(*) FROM written").fetchone() or (0,)
     return tuple(_describe(database, column) for column in columns), int(count[0])
-
-
-def literal(path: Path) -> str:
-    """A path as DuckDB's file functions take it, in an SQL string: no character of it is a pattern."""
-    escaped = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
-    return escaped.replace("'", "''")
 
 
 def _describe(database: duckdb.DuckDBPyConnection, column: Typed) -> Column:

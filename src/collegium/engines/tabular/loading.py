@@ -2,8 +2,9 @@
 
 import csv
 import hashlib
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +12,23 @@ from typing import Any, TextIO
 
 import duckdb
 
-from collegium.engines.tabular.columns import MISSING, Reading, document, is_number, literal, quoted, typed
+from collegium.engines.problems import ProblemsFound
+from collegium.engines.tabular.columns import Reading, described, document, typed
+from collegium.engines.tabular.kinds import MISSING, is_number, literal, quoted, trimmed
 from collegium.engines.tabular.limits import Faults, Limits
 from collegium.engines.tabular.reading import check_header, check_kind, fit, is_workbook
-from collegium.engines.tabular.table import Table
+from collegium.engines.tabular.streaming import Csv, stream
+from collegium.engines.tabular.table import Column, Table
 from collegium.engines.tabular.text import Record, delimiter_of, encoding_of, pieces, records
 from collegium.engines.tabular.workbook import workbook_records
 
 _CHUNK = 1 << 20
 _START = 65_536  # characters in which the delimiter is looked for
 _PARQUET = b"PAR1"
+# Blanks between a closing quotation mark and the delimiter: DuckDB ignores them, we refuse them. A cell in quotation
+# marks may hold the same, so it only decides how the file is read.
+_LOOSE_QUOTE = re.compile(rb'" +[,;\t|\r\n]')
+_LOOSE = 64  # bytes of a chunk that are looked at again with the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +41,24 @@ class _Source:
     faults: Faults
     start: bytes
     sha256: str
-    has_nul: bool
+    only_carefully: bool  # it holds what DuckDB reads otherwise than we do
 
 
-def load(*, source: Path, name: str, out: Path, limits: Limits | None = None, sheet: str = "") -> Table:
+def load(
+    *,
+    source: Path,
+    name: str,
+    out: Path,
+    limits: Limits | None = None,
+    sheet: str = "",
+    only: Collection[str] | None = None,
+) -> Table:
     """Read a table of any size into the Parquet file `out`, which appears whole or not at all.
 
     source: CSV (comma, semicolon, tab or bar; UTF-8, or UTF-16 with a byte order mark), .xlsx or Parquet,
     told by content. name: what to call it in problems. sheet: of a workbook; empty takes the first visible
-    one with content.
+    one with content. only: the columns that are needed, for a table that nobody keeps: then others may be left out,
+    and no more than name and kind told of those (`Table.partial`). Problems are the same.
 
     Cells that are empty or read NA, N/A, n/a, null, NULL or Null are missing; so is "." in a column of
     numbers. A column is a number when every value is one; integers with leading zeros or more than 15
@@ -57,18 +74,29 @@ def load(*, source: Path, name: str, out: Path, limits: Limits | None = None, sh
         tempfile.TemporaryDirectory(dir=out.parent, prefix=".loading-") as folder,
         _database(folder) as database,
     ):
-        reading = _read(database, opened, Path(folder))
-        _check_size(database, reading, opened)
-        kinds = typed(database, reading, opened.faults)
-        _say_lines(opened)
         draft = Path(folder) / "draft.parquet"
-        columns, rows = document(database, kinds, reading.keys, draft)
-        if not rows:
-            raise opened.faults.fatal(
-                "the file has a header but no records", "Add at least one record below it"
-            )
+        written = _at_once(database, opened, draft, only) or _in_steps(database, opened, draft)
         draft.replace(out)
-    return Table(out, rows, columns, opened.sha256)
+    return Table(out, written.rows, written.columns, opened.sha256, written.partial)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    columns: tuple[Column, ...]
+    rows: int
+    partial: bool = False
+
+
+def _in_steps(database: duckdb.DuckDBPyConnection, source: _Source, draft: Path) -> _Written:
+    """Every cell as text in a table, then what is wrong with them, then what columns are, then the Parquet file."""
+    reading = _read(database, source, draft.parent)
+    _check_size(database, reading, source)
+    kinds = typed(database, reading, source.faults)
+    _say_lines(source)
+    columns, rows = document(database, kinds, reading.keys, draft)
+    if not rows:
+        raise source.faults.fatal("the file has a header but no records", "Add at least one record below it")
+    return _Written(columns, rows)
 
 
 def find_text(*, source: Path, name: str, column: str, limits: Limits | None = None, sheet: str = "") -> None:
@@ -137,16 +165,23 @@ def _open(path: Path, name: str, sheet: str, limits: Limits) -> _Source:
     if size > limits.size:
         why = f"the file has {size:,} bytes; at most {limits.size:,} are accepted"
         raise faults.fatal(why, "Split it, or leave out what is not needed")
-    digest, has_nul, start = hashlib.sha256(), False, b""
+    digest, only_carefully, start, before = hashlib.sha256(), False, b"", b""
     for chunk in _chunks(path):
         start = start or chunk
         digest.update(chunk)
-        has_nul = has_nul or b"\0" in chunk
+        only_carefully = only_carefully or b"\0" in chunk or _has_loose_quote(before, chunk)
+        before = chunk[-_LOOSE:]
+    only_carefully = only_carefully or _has_loose_quote(before, b"\n")
     if not start.strip():
         raise faults.fatal("the file is empty", "Choose a file with a header line and at least one record")
     if not start.startswith(_PARQUET):
         check_kind(start, faults)
-    return _Source(path, sheet, limits, faults, start, digest.hexdigest(), has_nul)
+    return _Source(path, sheet, limits, faults, start, digest.hexdigest(), only_carefully)
+
+
+def _has_loose_quote(before: bytes, chunk: bytes) -> bool:
+    quotes = b'"' in before or b'"' in chunk
+    return quotes and _LOOSE_QUOTE.search(before + chunk) is not None
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -155,13 +190,47 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-# Three ways in ----------------------------------------------------------------------------------------------
+# At once ----------------------------------------------------------------------------------------------------
+
+
+def _at_once(
+    database: duckdb.DuckDBPyConnection, source: _Source, draft: Path, only: Collection[str] | None
+) -> _Written | None:
+    """What becomes of a text file that nothing is wrong with; None of any other."""
+    if source.start.startswith(_PARQUET) or is_workbook(source.start) or source.only_carefully:
+        return None
+    csv = _delimited(source)
+    unheard = Faults("")
+    if csv:
+        check_header(1, csv.names, source.limits, unheard)
+    if not csv or unheard.shown:
+        return None
+    done = stream(database, csv, draft=draft, cell=source.limits.cell, only=only)
+    if not done or not 0 < done.rows <= source.limits.rows:
+        return None
+    if only is None:
+        return _Written(*described(database, done.columns, draft))
+    return _Written(tuple(Column(one.name, one.kind, 0, 0) for one in done.columns), done.rows, partial=True)
+
+
+def _delimited(source: _Source) -> Csv | None:
+    """How a text file is read that has its header in the first line."""
+    start = source.start.decode("utf-8-sig", "ignore")
+    delimiter = delimiter_of(start)
+    try:
+        line, names = next(records(start, delimiter, Faults("")), (0, []))
+    except ProblemsFound:
+        return None
+    return Csv(source.path, delimiter, tuple(name.strip() for name in names)) if line == 1 else None
+
+
+# Three ways in, in steps ----------------------------------------------------------------------------------------------
 
 
 def _read(database: duckdb.DuckDBPyConnection, source: _Source, folder: Path) -> Reading:
     if source.start.startswith(_PARQUET):
         return _read_parquet(database, source)
-    if is_workbook(source.start) or source.has_nul:
+    if is_workbook(source.start) or source.only_carefully:
         return _read_carefully(database, source, folder)
     return _read_fast(database, source) or _read_carefully(database, source, folder)
 
@@ -178,27 +247,16 @@ def _read_parquet(database: duckdb.DuckDBPyConnection, source: _Source) -> Readi
 
 def _read_fast(database: duckdb.DuckDBPyConnection, source: _Source) -> Reading | None:
     """DuckDB's reader, for files it has no quarrel with; None sends the file to the careful one."""
-    start = source.start.decode("utf-8-sig", "ignore")
-    delimiter = delimiter_of(start)
-    line, names = next(records(start, delimiter, Faults("")), (0, []))
-    if line != 1:
-        return None
+    csv = _delimited(source)
     try:
-        return _read_delimited(database, source, source.path, [name.strip() for name in names], delimiter)
+        return _read_delimited(database, source, csv) if csv else None
     except duckdb.Error:
         return None
 
 
-def _read_delimited(
-    database: duckdb.DuckDBPyConnection, source: _Source, path: Path, names: list[str], delimiter: str
-) -> Reading:
-    keys = [f"c{place}" for place in range(len(names))]
-    types = ", ".join(f"{key}: 'VARCHAR'" for key in keys)
-    database.execute(
-        f"CREATE OR REPLACE TEMP TABLE loaded AS FROM read_csv('{literal(path)}', columns = {{{types}}}, "
-        f"delim = '{delimiter}', header = true, auto_detect = false, quote = '\"', escape = '\"', "
-        "strict_mode = true, null_padding = false, nullstr = '')"
-    )
+def _read_delimited(database: duckdb.DuckDBPyConnection, source: _Source, csv: Csv) -> Reading:
+    keys, names = csv.keys, csv.names
+    database.execute(f"CREATE OR REPLACE TEMP TABLE loaded AS FROM {csv.sql()}")
     counts = ", ".join(f"count({key})" for key in keys)
     used = database.execute(f"SELECT {counts} FROM loaded").fetchone() or ()  # noqa: S608
     kept = [place for place, name in enumerate(names) if name or used[place]]
@@ -206,7 +264,7 @@ def _read_delimited(
     check_header(1, header, source.limits, source.faults)
     source.faults.stop()
     return Reading(
-        header, tuple(keys[place] for place in kept), comma_is_decimal=delimiter != ",", from_text=True
+        header, tuple(keys[place] for place in kept), comma_is_decimal=csv.delimiter != ",", from_text=True
     )
 
 
@@ -217,7 +275,7 @@ def _read_carefully(database: duckdb.DuckDBPyConnection, source: _Source, folder
     with rewritten.open("w", encoding="utf-8", newline="") as stream:
         names = _rewrite(found, stream, source, delimiter)
     try:
-        return _read_delimited(database, source, rewritten, names, delimiter)
+        return _read_delimited(database, source, Csv(rewritten, delimiter, tuple(names)))
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise source.faults.fatal(f"the table cannot be read ({reason})", "Leave out long columns") from None
@@ -273,11 +331,18 @@ def _check_size(database: duckdb.DuckDBPyConnection, reading: Reading, source: _
     count, *lengths = database.execute(f"SELECT count(*), {longest} FROM loaded").fetchone() or (0,)  # noqa: S608
     if count > source.limits.rows:
         raise _too_many(source, None)
-    for name, length in zip(reading.names, lengths, strict=False):
-        if length and length > source.limits.cell:
+    for name, key, raw in zip(reading.names, reading.keys, lengths, strict=False):
+        length = _trimmed_length(database, key) if raw and raw > source.limits.cell else 0
+        if length > source.limits.cell:
             why = f"a cell has {length:,} characters; at most {source.limits.cell:,} are accepted"
             source.faults.add(why, "Shorten it", column=name, line=_line_of_length(source, name))
     source.faults.stop()
+
+
+def _trimmed_length(database: duckdb.DuckDBPyConnection, key: str) -> int:
+    longest = f"max(length({trimmed(quoted(key))}))"
+    (length,) = database.execute(f"SELECT {longest} FROM loaded").fetchone() or (0,)  # noqa: S608
+    return int(length or 0)
 
 
 def _line_of_length(source: _Source, column: str) -> int | None:

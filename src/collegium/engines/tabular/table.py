@@ -26,9 +26,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A Parquet file with one row per record. sha256 is of the file that was read, not of the Parquet."""
+    """A Parquet file with one row per record. sha256 is of the file that was read, not of the Parquet.
+
+    partial: some columns may have been left out, and the others have no more than name and kind.
+    """
 
     path: Path
     rows: int
     columns: tuple[Column, ...]
     sha256: str
+    partial: bool = False
