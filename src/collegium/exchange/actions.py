@@ -211,10 +211,7 @@ def vars_of(note: ColumnNote) -> dict[str, str]:
 
 def earlier_notes(dataset: Dataset) -> dict[str, ColumnNote]:
     """What was said about the columns of the newest earlier version that was loaded."""
-    earlier = Dataset.objects.filter(
-        series=dataset.series, version__lt=dataset.version, columns__isnull=False
-    )
-    last = earlier.order_by("-version").first()
+    last = dataset.version_before()
     columns = last.columns.all() if last else DatasetColumn.objects.none()
     return {column.name: ColumnNote(column.label, column.description, column.role) for column in columns}
 
@@ -364,7 +361,9 @@ def clean_datasets() -> int:
     for folder in datasets_folder().glob("*"):
         try:
             tidied += is_leftover(folder)
-        except OSError:  # a folder that cannot be tidied, or that another worker tidies now, stops nobody's work
+        except (
+            OSError
+        ):  # a folder that cannot be tidied, or that another worker tidies now, stops nobody's work
             logger.exception("The folder %s could not be tidied", folder.name)
     return tidied
 
