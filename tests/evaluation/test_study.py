@@ -10,7 +10,9 @@ from collegium.evaluation import actions
 from collegium.evaluation.actions import Definition
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.views import published_findings
+from collegium.exchange import actions as exchange
 from tests.evaluation.studies import QUESTION, form_data
+from tests.exchange.students import HEADER, as_csv, sent, students
 
 
 def url(name, study) -> str:
@@ -44,6 +46,29 @@ def test_putting_away_can_be_undone(client, world, study):
     assert study.get_absolute_url() not in client.get(studies).content.decode()
     client.post(url("restore_study", study))
     assert study.get_absolute_url() in client.get(studies).content.decode()
+
+
+def test_data_that_lack_what_the_study_uses_are_taken_only_by_who_says_so(
+    client, world, study, dataset, commit
+):
+    rows = [[*row[:2], "maybe" if row[2] == "yes" else "no", *row[3:5], *row[6:]] for row in students()]
+    header = [name for name in HEADER if name != "pretest"]
+    with commit():
+        newer = exchange.replace_dataset(by=world.alma, dataset=dataset, file=sent(as_csv(rows, header)))
+    client.force_login(world.alma)
+    address = f"{url('edit_study', study)}?dataset={newer.public_id}"
+    page = client.get(address)
+    assert page.context["form"].lost == ["pretest", "program: yes"]
+    assert "This data does not have: pretest, program: yes." in page.content.decode()
+    sent_form = form_data(baseline=[], covariates=[], arms=["maybe"])
+    refused = client.post(address, sent_form)
+    assert "Say that the study is to ask without what is missing" in refused.content.decode()
+    study.refresh_from_db()
+    assert study.dataset == dataset
+    client.post(address, {**sent_form, "go_on": "on"})
+    study.refresh_from_db()
+    assert (study.dataset, study.definition["baseline"]) == (newer, [])
+    assert "go_on" not in client.get(url("edit_study", study)).context["form"].fields
 
 
 @pytest.mark.parametrize("name", ["study", "edit_study", "compare_runs"])

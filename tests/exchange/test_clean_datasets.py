@@ -20,6 +20,9 @@ def interrupted(world) -> Dataset:
         by=world.alma, initiative=world.reading, about=about, file=sent(as_csv(students(48)))
     )
     (dataset.folder / ".table.parquet.half").write_bytes(b"PAR1")
+    workshop = dataset.folder / ".loading-killed" / "spill"
+    workshop.mkdir(parents=True)
+    (workshop / "half").write_bytes(b"left behind")
     return dataset
 
 
@@ -38,6 +41,7 @@ def test_a_load_whose_worker_died_is_done_by_the_next(world):
     assert requeue_stale() == 1
     dataset.refresh_from_db()
     assert (dataset.state, dataset.rows) == (DatasetState.READY, 48)
+    assert Job.objects.get(pk=dataset.job_id).state == Job.State.DONE
     assert [file.name for file in dataset.folder.iterdir()] == ["table.parquet"]
 
 
@@ -69,3 +73,21 @@ def test_cleaning_removes_old_folders_without_a_dataset_and_no_others(world, dat
     assert fresh.exists()
     assert not old.exists()
     assert [file.name for file in dataset.folder.iterdir()] == ["table.parquet"]
+
+
+def test_a_folder_that_cannot_be_tidied_stops_no_other_load(world, dataset, commit, monkeypatch, caplog):
+    def refuse(kept: Dataset) -> bool:
+        raise PermissionError(13, "Permission denied", str(kept.folder))
+
+    monkeypatch.setattr(actions, "drop_all_but_table", refuse)
+    with commit():
+        other = actions.upload_dataset(
+            by=world.alma,
+            initiative=world.reading,
+            about=actions.Description("Other"),
+            file=sent(as_csv(students(48))),
+        )
+    other.refresh_from_db()
+    assert other.state == DatasetState.READY
+    assert Job.objects.get(pk=other.job_id).state == Job.State.DONE
+    assert "could not be tidied" in caplog.text

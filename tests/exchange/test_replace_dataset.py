@@ -6,7 +6,7 @@ from collegium.exchange import actions
 from collegium.exchange.actions import ColumnNote
 from collegium.exchange.models import Dataset
 from collegium.exchange.vocabulary import ColumnRole, DatasetState
-from tests.exchange.students import as_csv, sent, students
+from tests.exchange.students import HEADER, as_csv, sent, students
 
 
 def test_a_new_version_stands_beside_the_old_with_its_documentation(client, world, dataset, commit):
@@ -25,6 +25,24 @@ def test_a_new_version_stands_beside_the_old_with_its_documentation(client, worl
     assert dataset.state == DatasetState.READY
     assert dataset.parquet.exists()
     assert list(Dataset.objects.newest_versions()) == [newer]
+
+
+def test_columns_that_a_new_version_lacks_are_named_on_its_page(client, world, dataset, commit):
+    rows = [[*row[:5], *row[6:]] for row in students(48)]
+    with commit():
+        newer = actions.replace_dataset(
+            by=world.alma,
+            dataset=dataset,
+            file=sent(as_csv(rows, [name for name in HEADER if name != "pretest"])),
+        )
+    newer.refresh_from_db()
+    assert newer.lost_columns() == ["pretest"]
+    assert dataset.lost_columns() == []
+    client.force_login(world.alma)
+    page = client.get(newer.get_absolute_url()).content.decode()
+    assert "The version before had columns that this one lacks" in page
+    assert "<bdi>pretest</bdi>" in page
+    assert "lacks" not in client.get(dataset.get_absolute_url()).content.decode()
 
 
 def test_a_faulty_version_leaves_the_one_before_in_force(world, dataset, commit):

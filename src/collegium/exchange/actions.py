@@ -4,6 +4,7 @@ A load is a job that may be killed at any moment: the file as it came waits in t
 table appears beside it whole, and one transaction makes it known and the dataset ready.
 """
 
+import logging
 import shutil
 import time
 import uuid
@@ -32,6 +33,8 @@ from collegium.exchange.vocabulary import ColumnRole, DatasetState
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_manage_data
 from collegium.people.models import User
+
+logger = logging.getLogger(__name__)
 
 LOAD_JOB = "exchange.load_dataset"
 FORGOTTEN_AFTER = 24 * 3600  # seconds after which a folder that no dataset owns is not an upload under way
@@ -208,10 +211,7 @@ def vars_of(note: ColumnNote) -> dict[str, str]:
 
 def earlier_notes(dataset: Dataset) -> dict[str, ColumnNote]:
     """What was said about the columns of the newest earlier version that was loaded."""
-    earlier = Dataset.objects.filter(
-        series=dataset.series, version__lt=dataset.version, columns__isnull=False
-    )
-    last = earlier.order_by("-version").first()
+    last = dataset.version_before()
     columns = last.columns.all() if last else DatasetColumn.objects.none()
     return {column.name: ColumnNote(column.label, column.description, column.role) for column in columns}
 
@@ -359,7 +359,12 @@ def clean_datasets() -> int:
         fail_load(dataset=dataset)
         tidied += 1
     for folder in datasets_folder().glob("*"):
-        tidied += is_leftover(folder)
+        try:
+            tidied += is_leftover(folder)
+        except (
+            OSError
+        ):  # a folder that cannot be tidied, or that another worker tidies now, stops nobody's work
+            logger.exception("The folder %s could not be tidied", folder.name)
     return tidied
 
 
@@ -383,9 +388,13 @@ def is_leftover(folder: Path) -> bool:
 
 
 def drop_all_but_table(dataset: Dataset) -> bool:
-    extra = [file for file in dataset.folder.iterdir() if file != dataset.parquet]
-    for file in extra:
-        file.unlink(missing_ok=True)
+    """Delete the upload and what a killed load left: half a table, or the folder it was made in."""
+    extra = [path for path in dataset.folder.iterdir() if path != dataset.parquet]
+    for path in extra:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
     return bool(extra)
 
 

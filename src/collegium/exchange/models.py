@@ -107,6 +107,19 @@ class Dataset(models.Model):
         """The file as it came; it exists only until it is loaded."""
         return self.folder / "upload"
 
+    def version_before(self) -> "Dataset | None":
+        """The newest earlier version that was loaded."""
+        earlier = Dataset.objects.filter(series=self.series, version__lt=self.version, columns__isnull=False)
+        return earlier.order_by("-version").first()
+
+    def lost_columns(self) -> list[str]:
+        """Names of the columns that the version before had and this one, once loaded, lacks."""
+        before = self.version_before() if self.loaded_at else None
+        if before is None:
+            return []
+        kept = self.columns.values("name")
+        return list(before.columns.exclude(name__in=kept).values_list("name", flat=True))
+
 
 def datasets_folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "datasets"

@@ -198,6 +198,7 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         tone=TONES[DatasetState(shown.state)],
         job=job if may_manage and shown.state != DatasetState.READY else None,
         problems=[Problem(**item) for item in job.problems] if job and may_manage else [],
+        lost=shown.lost_columns(),
         remarks=[Problem(**item) for item in shown.remarks] if may_manage else [],
         versions=[(one, dataset_url(slug, one), TONES[DatasetState(one.state)]) for one in versions],
         smallest=SMALLEST_GROUP,

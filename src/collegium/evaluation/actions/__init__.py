@@ -25,7 +25,7 @@ from collegium.evaluation.actions.costs import (
     why_no_cost,
 )
 from collegium.evaluation.actions.curves import turn_curve
-from collegium.evaluation.actions.definitions import Definition, identifier_of, source_of
+from collegium.evaluation.actions.definitions import Definition, identifier_of, named_columns, source_of
 from collegium.evaluation.actions.dose import (
     DOSE_JOB,
     doses_told_before,
@@ -215,6 +215,7 @@ __all__ = [
     "may_be_dose",
     "may_be_shown",
     "named_before",
+    "named_columns",
     "open_draft",
     "partner_units",
     "partners_to_ask",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from collegium.agreements.actions.shared import coordinators_of, day_of
 from collegium.core import audit
 from collegium.core.errors import Conflict, InvalidInput, Refusal
+from collegium.core.faults import sentence
 from collegium.evaluation.actions.definitions import Definition, check_definition
 from collegium.evaluation.actions.runs import run_study
 from collegium.evaluation.actions.trail import record
@@ -122,11 +123,17 @@ def check_there(data: Dataset) -> None:
 
 
 def take_data(by: User, study: Study, newest: Dataset) -> None:
-    """Point the study to the newest version of its data. Raises InvalidInput where that lacks a column."""
+    """Point the study to the newest version of its data. Raises InvalidInput, which names
+    every column that it lacks."""
     if newest.pk == study.dataset_id:
         return
     check_user_can_evaluate(by, study.initiative)
-    check_definition(study.initiative, Definition(newest, study.title, study.question, study.as_question()))
+    definition = Definition(newest, study.title, study.question, study.as_question())
+    try:
+        check_definition(study.initiative, definition)
+    except InvalidInput as refusal:
+        told = " ".join([refusal.message, *map(sentence, refusal.problems)])
+        raise InvalidInput(told, refusal.problems) from refusal
     changes = audit.apply_changes(study, {"dataset": newest})
     study.save(update_fields=list(changes))
     record(by, gettext_noop("took new data into the study"), study, changes)

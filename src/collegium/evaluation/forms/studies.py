@@ -9,9 +9,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collegium.engines.impact.design import COMPARED, Design
+from collegium.engines.impact.design import COMPARED, Design, compares_arms
 from collegium.engines.impact.study import Study as Question
-from collegium.evaluation.actions import Definition
+from collegium.evaluation.actions import Definition, named_columns
 from collegium.evaluation.models import Study
 from collegium.exchange.models import SMALLEST_GROUP, Dataset, DatasetColumn
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole
@@ -22,6 +22,7 @@ MOST_SUBGROUP_LEVELS = 50
 NUMBERS = {ColumnKind.NUMBER, ColumnKind.BOOLEAN}
 
 ASKED = ("outcomes", "arms", "baseline", "covariates", "cluster", "subgroups")
+MISSING = _("The study uses something that this data does not have")
 ABOUT, WHO, WHAT, WHERE, FOR_WHOM = (
     _("The question"),
     _("Who took part"),
@@ -165,6 +166,15 @@ class StudyForm(forms.Form):
         ),
     )
 
+    go_on = forms.BooleanField(
+        label=_("Ask without them"),
+        error_messages={
+            "required": _(
+                "Say that the study is to ask without what is missing, or keep the data that it uses now."
+            )
+        },
+    )
+
     groups = {
         ABOUT: ("title", "question"),
         WHO: ("treatment", "arms", "comparison"),
@@ -173,14 +183,21 @@ class StudyForm(forms.Form):
         FOR_WHOM: ("subgroups", "confidence", "minimum_cell"),
     }
 
-    def __init__(self, *args: Any, dataset: Dataset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, dataset: Dataset, existing: Question | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        confirmation = self.fields["go_on"]
         for name, (label, help_text) in self.wording.items():
             self.fields[name].label, self.fields[name].help_text = label, help_text
         shown = {name for names in self.groups.values() for name in names}
         self.fields = {name: field for name, field in self.fields.items() if name in shown}
         self.dataset = dataset
         self.columns = {column.name: column for column in dataset.columns.all()}
+        self.lost = list(lost_names(existing, self.columns)) if existing else []
+        if self.lost:
+            confirmation.help_text = gettext("This data does not have: {names}.").format(
+                names=", ".join(self.lost)
+            )
+            self.fields = {"go_on": confirmation, **self.fields}
         columns = self.columns.values()
         unchosen = ("", _("Choose one"))
         self.choose("treatment", [unchosen, *offered(columns, has_arms)])
@@ -231,7 +248,9 @@ class StudyForm(forms.Form):
         return "comparison" in self.fields
 
     def grouped(self) -> list[tuple[Any, list[BoundField]]]:
-        return [(legend, [self[name] for name in names]) for legend, names in self.groups.items()]
+        """The fields under their headings; first what the data of an existing study no longer has."""
+        groups = {MISSING: ("go_on",), **self.groups} if self.lost else self.groups
+        return [(legend, [self[name] for name in names]) for legend, names in groups.items()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -278,6 +297,16 @@ class StudyForm(forms.Form):
         """What somebody should know about the study as it stands on the page, complete or not."""
         chosen = {name: [] for name in ASKED} | {name: self[name].value() or [] for name in self.fields}
         return list(design_notes(self.columns, chosen))
+
+
+def lost_names(study: Question, columns: dict[str, DatasetColumn]) -> Iterator[str]:
+    """The columns that a study uses and a table lacks, and the groups that it compares and nobody is in."""
+    yield from sorted(named_columns(study) - set(columns))
+    treatment = columns.get(study.treatment)
+    if treatment and compares_arms(study.design):
+        for value in dict.fromkeys((*study.arms, study.comparison)):
+            if value and value not in treatment.levels:
+                yield f"{treatment.caption}: {value}"
 
 
 def study_initial(study: Study) -> dict[str, Any]:

@@ -271,8 +271,9 @@ def edit_study(request: Request, slug: str, study_id: int) -> HttpResponse:
     changed = get_study(request, slug, study_id)
     check_user_can_evaluate(request.user, changed.initiative)
     dataset = chosen_version(request, changed)
-    form = FORMS[changed.as_question().design.kind](
-        request.POST or None, initial=study_initial(changed), dataset=dataset
+    existing = changed.as_question()
+    form = FORMS[existing.design.kind](
+        request.POST or None, initial=study_initial(changed), dataset=dataset, existing=existing
     )
     if is_sent(request) and form.is_valid():
         try:
