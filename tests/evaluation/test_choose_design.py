@@ -8,10 +8,14 @@ from django.urls import reverse
 from collegium.core.models import Job
 from collegium.engines.impact import Cutoff, Logistic, Matched, RandomIntercept, ValueAdded
 from collegium.evaluation.forms import FORMS
+from collegium.evaluation.forms.choosing import schools_of
 from collegium.evaluation.models import Study, StudyRun
 from collegium.evaluation.vocabulary import GUIDES, fitting_design
+from collegium.exchange import actions as exchange
+from collegium.exchange.actions import Description
 from tests.evaluation.studies import form_data
 from tests.evaluation.test_api import STUDIES, definition, key
+from tests.exchange.students import as_csv, sent
 
 
 @pytest.fixture
@@ -85,11 +89,36 @@ def test_the_answers_and_the_data_together_warn(client, world, dataset):
     schools = dataset.columns.get(role="group").distinct
     assert schools < 40
     (few,) = client.get(address, asked).context["warnings"]
-    assert few.startswith(f"The lot was drawn for {schools} schools or classes.")
+    assert few.startswith(f"“school” counts as what was drawn: {schools} schools or classes.")
     dataset.columns.exclude(role="identifier").update(role="other")
     none, nothing = client.get(address, asked).context["warnings"]
     assert "ranges would be too narrow" in none
     assert "Nothing is marked as measured before" in nothing
+
+
+TREATED = [[f"S{number:03}", f"school {number % 12:02}", number % 12 < 6, number] for number in range(120)]
+
+
+@pytest.fixture
+def whole_schools(world, commit):
+    """12 schools of which 6 took part; both columns have the role of a group, as the codebook offers it."""
+    with commit():
+        loaded = exchange.upload_dataset(
+            by=world.alma,
+            initiative=world.reading,
+            about=Description("Whole schools", "All", "Agreement", is_generated=True),
+            file=sent(as_csv(TREATED, ["student_id", "school", "took_part", "score"])),
+        )
+    loaded.refresh_from_db()
+    loaded.columns.filter(name__in=["school", "took_part"]).update(role="group")
+    loaded.columns.filter(name="score").update(role="outcome-after")
+    return loaded
+
+
+def test_who_took_part_is_never_taken_for_the_schools(whole_schools):
+    assert schools_of(whole_schools).name == "school"
+    whole_schools.columns.filter(name="school").update(role="other")
+    assert schools_of(whole_schools) is None
 
 
 def test_without_an_answer_nothing_is_chosen_and_nonsense_is_an_error(client, world, dataset):

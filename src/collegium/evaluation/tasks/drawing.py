@@ -4,7 +4,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from collegium.engines.impact import Evidence, StudyResult, result_from_dict, study_from_dict
 from collegium.engines.reporting import (
-    Section,
     effects_chart,
     evidence_sections,
     headline,
@@ -24,7 +24,7 @@ from collegium.engines.reporting import (
 )
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.telling import Board, board_of, sections_of
-from collegium.evaluation.vocabulary import GUIDE, report_words
+from collegium.evaluation.vocabulary import design_told, report_words
 from collegium.evaluation.vocabulary.evidence import COLUMNS as EVIDENCE_COLUMNS
 from collegium.evaluation.vocabulary.evidence import TABLES as EVIDENCE
 from collegium.evaluation.vocabulary.evidence import VALUES as EVIDENCE_VALUES
@@ -37,19 +37,16 @@ def draw(result: StudyResult, labels: Labels) -> str:
     return render_svg(effects_chart(result, labels=labels, words=report_words()))
 
 
-def write_report(
-    run: StudyRun, result: StudyResult, labels: Labels, sections: list[Section] | None = None
-) -> bytes:
-    """The PDF with these sections, by default those that the result tells by itself."""
-    if sections is None:
-        sections = sections_of(board_of(result, labels))
+def write_report(run: StudyRun, result: StudyResult, labels: Labels, board: Board | None = None) -> bytes:
+    """The PDF with what the board tells, by default what the result tells by itself."""
+    board = board or board_of(result, labels)
     return report_pdf(
         result,
         words=report_words(),
         labels=labels,
         data_sha256=run.dataset_sha256,
-        about=about(run),
-        sections=sections,
+        about=about(run, randomised=board.randomised),
+        sections=sections_of(board),
         annex=evidence_sections(
             result, tell=evidence_told(labels), names=evidence_names(labels), words=report_words()
         ),
@@ -81,8 +78,8 @@ def evidence_names(labels: Labels) -> dict[str, str]:
     return {**labels, **{key: str(text) for key, text in {**EVIDENCE_COLUMNS, **EVIDENCE_VALUES}.items()}}
 
 
-def about(run: StudyRun) -> list[tuple[str, str]]:
-    """What stands under the title of the report: whose study, of which data, when and by whom."""
+def about(run: StudyRun, *, randomised: bool | None) -> list[tuple[str, str]]:
+    """What stands under the title of the report: whose study, of which data, when and by whom; what it is worth."""
     words, dataset = report_words(), run.dataset
     day = date_format(run.finished_at or timezone.now(), "DATE_FORMAT")
     lines = [
@@ -92,9 +89,9 @@ def about(run: StudyRun) -> list[tuple[str, str]]:
         ("computed", day),
         ("computed by", str(run.requested_by)),
     ]
-    guide = GUIDE[study_from_dict(run.definition).design.kind]
+    kind = study_from_dict(run.definition).design.kind
     told = [(words[key], text) for key, text in lines if text]
-    return [*told, (_("Design"), f"{guide.name}. {guide.strength}")]
+    return [*told, (_("Design"), design_told(kind, randomised=randomised))]
 
 
 def headline_of(result: StudyResult, labels: Labels) -> str:
@@ -133,17 +130,19 @@ def report_of(run: StudyRun, result: StudyResult, labels: Labels, board: Board |
     language, plain = translation.get_language(), board_of(result, labels)
     if board in (None, plain) and run.language == language and run.report:
         return bytes(run.report)
-    sections = sections_of(board or plain)
-    told = json.dumps([asdict(one) for one in sections], sort_keys=True)
+    shown = board or plain
+    told = json.dumps([shown.randomised, *map(asdict, sections_of(shown))], sort_keys=True)
     key = f"report:{run.pk}:{language}:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
-    return cache.get_or_set(key, lambda: write_report(run, result, labels, sections)) or b""
+    return cache.get_or_set(key, lambda: write_report(run, result, labels, shown)) or b""
 
 
 def notebook_of(run: StudyRun) -> dict[str, Any]:
     """A Jupyter notebook that runs the study again where the data is; nothing but the protected result is in it."""
+    version = run.versions.first()
+    randomised = version.is_randomised if version else None
     intro = [
         run.study.question,
-        *(f"{label}: {text}" for label, text in about(run)),
+        *(f"{label}: {text}" for label, text in about(run, randomised=randomised)),
         _("Fingerprint of the question (SHA-256): {fingerprint}").format(fingerprint=run.fingerprint),
     ]
     return notebook(
@@ -157,6 +156,6 @@ def notebook_of(run: StudyRun) -> dict[str, Any]:
 
 def package_version() -> str:
     try:
-        return version("collegium")
+        return version_of("collegium")
     except PackageNotFoundError:  # run from its folder, not installed
         return ""

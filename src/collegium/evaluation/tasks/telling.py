@@ -98,6 +98,7 @@ class Board:
     ratings: tuple[RatedFinding, ...] = ()
     joint: tuple[JudgedTheme, ...] = ()
     quotes: tuple[ToldQuote, ...] = ()
+    randomised: bool | None = None  # whether a lot decided who took part; None: nobody has said
     is_veiled: bool = False  # themes are kept from a coder who has texts to code yet
 
 
@@ -124,6 +125,7 @@ def board_of(
     return replace(
         with_sign_offs(Board(handbook=handbook, limits=told), version, now=now or timezone.now()),
         version=version.number,
+        randomised=randomised,
         summary=texts.get(ReportPart.SUMMARY, ""),
         own_limits=texts.get(ReportPart.LIMITS, ""),
         meaning=texts.get(ReportPart.MEANING, ""),

@@ -7,7 +7,7 @@ from datetime import datetime
 from collegium.evaluation import tasks
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tables import Meaning, labels_of, meanings
-from collegium.evaluation.vocabulary import GUIDE
+from collegium.evaluation.vocabulary import design_told
 from collegium.initiatives.models import Initiative
 
 
@@ -40,13 +40,14 @@ def published_findings(initiative: Initiative) -> list[PublishedFinding]:
 def published_finding(run: StudyRun) -> PublishedFinding:
     result = run.as_result()
     labels = labels_of(run.dataset.columns.all())
-    guide = GUIDE[result.study.design.kind]
+    version = run.versions.first()
+    randomised = version.is_randomised if version else None
     return PublishedFinding(
         run_id=run.public_id,
         title=run.study.title,
         question=run.study.question,
         headline=tasks.headline_of(result, labels),
-        design=f"{guide.name}. {guide.strength}",
+        design=design_told(result.study.design.kind, randomised=randomised),
         warnings=result.warnings,
         meanings=meanings(result, labels),
         svg=tasks.chart_of(run, result, labels),

@@ -19,7 +19,7 @@ from collegium.evaluation.vocabulary.costs import (
     CostPart,
     IngredientCategory,
 )
-from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide
+from collegium.evaluation.vocabulary.designs import GUIDE, GUIDES, DesignGuide, design_told, worth
 from collegium.evaluation.vocabulary.dose import (
     COMPARISON_TOOK,
     DOSE_REASONS,
@@ -189,6 +189,7 @@ __all__ = [
     "UnitSource",
     "Whom",
     "decimals",
+    "design_told",
     "field_money",
     "field_number",
     "file_money",
@@ -209,4 +210,5 @@ __all__ = [
     "told_money",
     "told_number",
     "typed_number",
+    "worth",
 ]

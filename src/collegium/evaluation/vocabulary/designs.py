@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class DesignGuide:
     """One answer to “how did it come about who took part?” and what follows from it.
 
-    strength: what a reviewer of evidence can say of it at best. needs: what the data must hold. beware: how it
-    misleads. stronger: what would make it better, where something would.
+    strength: what a reviewer of evidence can say of it at best, for those who choose; of a finding, see `worth`.
+    needs: what the data must hold. beware: how it misleads. stronger: what would make it better, where something would.
     """
 
     kind: str
@@ -28,7 +28,9 @@ GUIDES = (
         "compared",
         _("Groups compared as they are"),
         _("Chance decided who took part, for example a lottery or a random list of schools."),
-        _("The strongest: chance makes the groups alike in everything, also in what nobody measured."),
+        _(
+            "The strongest, if a lot decided: it makes the groups alike in everything, also in what nobody measured."
+        ),
         _("A column that says who was in which group. Best with a measure from before."),
         _("Where people chose for themselves, the difference may come from who they are."),
         _("Keep the list as it was drawn, and ask also those who left: too many who are lost undo the draw."),
@@ -37,7 +39,7 @@ GUIDES = (
         "random intercept",
         _("Groups compared by a multilevel model"),
         _("Whole schools or classes took part, by chance, and there are few students in some of them."),
-        _("As strong as the draw was. Tells how much schools differ by themselves."),
+        _("As strong as the lot was, if one decided. Tells how much schools differ by themselves."),
         _("A column with the school or class of every student."),
         _("It assumes that what is special about a school has nothing to do with who took part."),
         _("Draw more schools rather than more students of each."),
@@ -46,7 +48,7 @@ GUIDES = (
         "logistic",
         _("Groups compared in an outcome of yes or no"),
         _("Chance decided who took part, and the outcome is yes or no: graduated, stayed, passed."),
-        _("As strong as the draw was. The answer is in percentage points."),
+        _("As strong as the lot was, if one decided. The answer is in percentage points."),
         _("An outcome with two values, such as 0 and 1."),
         _("Where people chose for themselves, the difference may come from who they are."),
         _("Hold a measure from before equal: it makes the range narrower."),
@@ -66,7 +68,9 @@ GUIDES = (
         "cutoff",
         _("Just above and just below a line"),
         _("A number decided: everybody above, or below, a score, an age or an income took part."),
-        _("Strong, for those near the line: who is just above and just below it is nearly chance."),
+        _(
+            "Strong, for those near the line: those just above and just below it hardly differ in anything else."
+        ),
         _("The number that decided, and many people on both sides of the line."),
         _(
             "It says nothing about people far from the line, and fails if people could choose on which side they are."
@@ -116,3 +120,32 @@ GUIDES = (
 )
 
 GUIDE = {guide.kind: guide for guide in GUIDES}
+
+_DRAWN = {
+    "compared": _("A lot decided: it makes the groups alike in everything, also in what nobody measured."),
+    "random intercept": _(
+        "A lot decided, and it is as strong as the lot was. Tells how much schools differ by themselves."
+    ),
+    "logistic": _("A lot decided, and it is as strong as the lot was. The answer is in percentage points."),
+}
+_NOT_DRAWN = _(
+    "No lot decided who took part: the groups may have differed before, also in what nobody measured."
+)
+_NOT_SAID = _("Nobody has said that a lot decided who took part: the groups may have differed before.")
+
+
+def worth(kind: str, *, randomised: bool | None) -> str:
+    """What a finding of this design is worth: where it rests on a lot, only if somebody said that there was one.
+
+    randomised: how it came about who took part; None where nobody has answered.
+    """
+    if kind not in _DRAWN:
+        return str(GUIDE[kind].strength)
+    if randomised is None:
+        return str(_NOT_SAID)
+    return str(_DRAWN[kind] if randomised else _NOT_DRAWN)
+
+
+def design_told(kind: str, *, randomised: bool | None) -> str:
+    """The name of the design, and what a finding of it is worth."""
+    return f"{GUIDE[kind].name}. {worth(kind, randomised=randomised)}"
