@@ -54,7 +54,7 @@ def outreach(request: Request, slug: str, activity_id: int) -> HttpResponse:
                 "partner", _("Invited by"), lambda row: row.organisation.name, order_by="organisation__name"
             ),
             Column("channel", _("Channel"), lambda row: row.get_channel_display(), order_by="channel"),
-            Column("reached", _("Reached"), lambda row: row.reached, align="end", order_by="reached"),
+            Column("reached", _("People reached"), lambda row: row.reached, align="end", order_by="reached"),
             Column("on", _("Day"), lambda row: row.on, order_by="on"),
         ],
         rows=rows,
