@@ -25,6 +25,7 @@ from collegium.engines.impact.levels import LevelEffects
 from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.repeated import repeated_students
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
+from collegium.engines.impact.singled import Spot, apart_warning, few_apart, without_few
 from collegium.engines.impact.source import open_source
 from collegium.engines.impact.spark import open_spark
 from collegium.engines.impact.study import (
@@ -252,19 +253,37 @@ def _result(
         fitted, key=lambda one: order[one.group.outcome]
     )  # stable: groups stay in the order asked for
     whole = [one for one in fitted if not one.group.subgroup]
-    findings = [finding(sample, arm, one) for one in fitted for arm in range(1, len(study.arms) + 1)]
+    few = few_apart(sample, counts)
+    findings = [
+        without_few(finding(sample, arm, one), few) for one in fitted for arm in range(1, len(study.arms) + 1)
+    ]
     return StudyResult(
         study=study,
         findings=tuple(findings),
         baseline=tuple(baseline),
         rows=_account(sample),
-        warnings=tuple(study_warnings(sample, fitted)),
+        warnings=(*study_warnings(sample, fitted), *apart_warning(few)),
         coefficients=tuple(
-            row for one in whole for row in coefficients(sample, one, counts[one.group.outcome])
+            row
+            for one in whole
+            if one.model == "unadjusted" or (one.group.outcome, "", "") not in few
+            for row in coefficients(sample, one, counts[one.group.outcome])
         ),
         two_valued=sample.two_valued,
-        levels=tuple(levels),
+        levels=tuple(_told_levels(levels, few)),
     )
+
+
+def _told_levels(levels: Sequence[LevelEffects], few: set[Spot]) -> Iterator[LevelEffects]:
+    """The effects by level from which no adjusted effect that is withheld can be read."""
+    for one in levels:
+        kept = [
+            level
+            for level in one.levels
+            if one.model != "adjusted" or (one.outcome, one.subgroup, level.level) not in few
+        ]
+        if kept or not one.levels:
+            yield replace(one, levels=tuple(kept))
 
 
 def _account(sample: Sample) -> RowAccount:

@@ -65,6 +65,10 @@ SENTENCES = (
         "There are too few clusters, or they are too unlike, so these groups cannot be compared with a test."
     ),
     gettext_noop(
+        "A covariate or fixed effect sets a few students apart. Adjusted effects are withheld where they, beside the "
+        "unadjusted ones, would tell of these few. Leave that column out, or join its rare values with others."
+    ),
+    gettext_noop(
         "{names} are made of each other, but not the same students have them. Only those who have all are counted in "
         "any: otherwise the values of the few others could be worked out."
     ),

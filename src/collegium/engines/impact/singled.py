@@ -1,0 +1,97 @@
+"""Adjusted effects that would tell of a few students, because a covariate or fixed effect sets only these apart.
+
+Where all but a few students of a group have the same value, the adjusted model compares the others with each other, and
+the unadjusted one everybody: the difference of the two is what the few had. So the adjusted one is withheld there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from collegium.engines.impact.sample import Sample
+from collegium.engines.impact.source import literal
+from collegium.engines.impact.study import Finding
+
+Spot = tuple[str, str, str]  # outcome, subgroup, level
+WITHHELD = "Too few students differ from the others in a covariate or fixed effect."
+APART = (
+    "A covariate or fixed effect sets a few students apart. Adjusted effects are withheld where they, beside the "
+    "unadjusted ones, would tell of these few. Leave that column out, or join its rare values with others."
+)
+
+
+def few_apart(sample: Sample, counts: Mapping[str, tuple[int, ...]]) -> set[Spot]:
+    """Groups in which fewer than the smallest group to be told, but somebody, differ from the commonest value.
+
+    Args:
+        counts: by outcome, for each covariate term, how many students of the study differ (`term_counts`).
+    """
+    minimum = sample.study.minimum_cell
+    if not sample.study.persons:
+        return set()
+    found = {(outcome, "", "") for outcome, terms in counts.items() if any(0 < n < minimum for n in terms)}
+    found |= {(outcome, "", "") for outcome in _apart_in_fixed_effects(sample, minimum)}
+    return found | _apart_in_subgroups(sample, minimum)
+
+
+def _apart_in_fixed_effects(sample: Sample, minimum: int) -> set[str]:
+    """Outcomes of which all students but a few are in the same level of a fixed effect."""
+    outcomes = sample.study.outcomes
+    found = set()
+    for name in sample.study.fixed_effects:
+        each = ", ".join(
+            f"count({sample.numbers[one].sql}) AS n{place}" for place, one in enumerate(outcomes)
+        )
+        rest = ", ".join(f"sum(n{place}) - max(n{place})" for place in range(len(outcomes)))
+        key = sample.keys[name].sql
+        row = sample.source.row(f"SELECT {rest} FROM (SELECT {key}, {each} FROM work GROUP BY {key})")
+        found |= {one for one, n in zip(outcomes, row, strict=True) if n and 0 < n < minimum}
+    return found
+
+
+def _apart_in_subgroups(sample: Sample, minimum: int) -> set[Spot]:
+    """The same for covariates among the students of each level of a subgroup."""
+    study, found = sample.study, set()
+    if not sample.terms:
+        return set()
+    usual = ", ".join(
+        f"percentile_disc(0.5) WITHIN GROUP (ORDER BY {one.sql}), count(DISTINCT {one.sql})"
+        for one in sample.terms
+    )
+    found_usual = sample.source.row(f"SELECT {usual} FROM work")
+    medians, two_valued = found_usual[::2], [count <= 2 for count in found_usual[1::2]]
+    apart = [f"{term.sql} <> {literal(value)}" for term, value in zip(sample.terms, medians, strict=True)]
+    present = [f"{sample.numbers[outcome].sql} IS NOT NULL" for outcome in study.outcomes]
+    parts = [
+        f"count_if({there}), {', '.join(f'count_if({there} AND {one})' for one in apart)}"
+        for there in present
+    ]
+    width = 1 + len(apart)
+    for name in study.subgroups:
+        key = sample.keys[name]
+        for code, *row in sample.source.rows(
+            f"SELECT {key.sql}, {', '.join(parts)} FROM work GROUP BY {key.sql}"
+        ):
+            if code is None or code < 0:
+                continue
+            for place, outcome in enumerate(study.outcomes):
+                everybody, *differ = row[place * width : (place + 1) * width]
+                # of two values, the one that is common among all may be the rare one here
+                rare = [
+                    min(n, everybody - n) if two else n for n, two in zip(differ, two_valued, strict=True)
+                ]
+                if any(0 < n < minimum for n in rare):
+                    found.add((outcome, name, key.levels[code]))
+    return found
+
+
+def without_few(finding: Finding, spots: set[Spot]) -> Finding:
+    """The finding; withheld where it is an adjusted one of such a group."""
+    if finding.model != "adjusted" or (finding.outcome, finding.subgroup, finding.level) not in spots:
+        return finding
+    blank = Finding(finding.outcome, finding.arm, finding.model, finding.subgroup, finding.level)
+    return replace(blank, suppressed=True, withheld=WITHHELD)
+
+
+def apart_warning(spots: set[Spot]) -> list[str]:
+    """What whoever made the study can do about it."""
+    return [APART] if spots else []
