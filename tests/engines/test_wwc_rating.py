@@ -198,6 +198,16 @@ def test_tiers_with_their_reasons(evidence, tier, codes):
     assert [reason.code for reason in found.reasons] == codes
 
 
+def test_an_open_number_of_sites_counts_neither_against_a_study_nor_for_it():
+    rating = rate(Review("randomised", (LOW,), (ALIKE,)))
+    assert rating.standing == "without reservations"
+    found = essa_tier(Evidence(rating, 0.2, significant=True, students=400, sites=None))
+    assert (found.tier, found.is_open) == (None, True)
+    assert [one.code for one in found.reasons][-1] == "sites unknown"
+    small = essa_tier(Evidence(rating, 0.2, significant=True, students=349, sites=None))
+    assert (small.tier, small.is_open) == (3, False)
+
+
 @given(
     rating=st.sampled_from([STRONG, MODERATE, NONE, None]),
     g=st.floats(-1, 1),

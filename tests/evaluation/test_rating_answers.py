@@ -82,6 +82,20 @@ def test_what_is_as_usual_is_not_kept(client, world, run):
     assert (draft.answers.clusters_assigned, draft.answers.arm_clustered) == (False, True)
 
 
+def test_how_many_places_is_open_until_it_is_answered(client, world, run):
+    client.force_login(world.alma)
+    assert client.get(address("report_design", run)).context["form"]["sites"].value() is None
+    client.post(address("report_design", run), form(sites=""))
+    assert ReportDraft.objects.get().sites is None
+    actions.keep_report(by=world.alma, run=run)
+    board = client.get(address("run_report", run)).context["board"]
+    assert ("Schools or other places", "not answered") in board.design
+    (rating,) = board.ratings
+    told = " ".join(rating.tier_reasons)
+    assert "At how many schools or other places the study ran is not answered." in told
+    assert "too few sites" not in told
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

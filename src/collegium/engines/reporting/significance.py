@@ -88,7 +88,7 @@ class Answers:
     confound: bool = False
     outcome_eligible: bool = True
     boundary: Boundary = "cautious"
-    sites: int = 1
+    sites: int | None = None
     logic_model: bool = False
 
     def about(self, outcome: str) -> AboutOutcome:

@@ -28,7 +28,7 @@ class Evidence:
         g: the effect, positive where it favours the programme.
         significant: after the corrections for clusters and for several outcomes.
         students: in the analysis, both arms.
-        sites: schools, districts or other places.
+        sites: schools, districts or other places; None where nobody has said.
         overriding_negative: a stronger study finds a significant negative effect on the same outcome.
         controls: the analysis controls for who took part (a pretest, at least). A study that meets the standards
             does, so this is only asked of others.
@@ -40,7 +40,7 @@ class Evidence:
     g: float
     significant: bool
     students: int
-    sites: int
+    sites: int | None
     overriding_negative: bool = False
     controls: bool = False
     logic_model: bool = False
@@ -49,10 +49,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Essa:
-    """The tier (None: none of them) with every reason for it and against a better one."""
+    """The tier (None: none of them) with every reason for it and against a better one.
+
+    is_open: which tier it is hangs on the number of sites, which nobody has said; then there is no tier yet.
+    """
 
     tier: Tier | None
     reasons: tuple[Reason, ...]
+    is_open: bool = False
 
 
 def essa_tier(evidence: Evidence) -> Essa:
@@ -61,7 +65,9 @@ def essa_tier(evidence: Evidence) -> Essa:
     standing, controlled = _standing(evidence)
     size, large = _size(evidence)
     reasons = [*effect, standing, *size]
-    if works and large and evidence.rating is not None and evidence.rating.meets:
+    if works and large is not False and evidence.rating is not None and evidence.rating.meets:
+        if large is None:
+            return Essa(None, tuple(reasons), is_open=True)
         return Essa(1 if evidence.rating.standing == "without reservations" else 2, tuple(reasons))
     if not (evidence.rating is not None and evidence.rating.meets):
         reasons.append(Reason("controls" if controlled else "no controls"))
@@ -94,11 +100,13 @@ def _standing(evidence: Evidence) -> tuple[Reason, bool]:
     return Reason("standards with reservations"), True
 
 
-def _size(evidence: Evidence) -> tuple[list[Reason], bool]:
-    large, several = evidence.students >= LEAST_STUDENTS, evidence.sites >= LEAST_SITES
+def _size(evidence: Evidence) -> tuple[list[Reason], bool | None]:
+    """Whether it is large enough; None where that hangs on the number of sites, which is not known."""
+    large = evidence.students >= LEAST_STUDENTS
     students = {"students": evidence.students, "least": LEAST_STUDENTS}
+    reasons = [Reason("sample large" if large else "sample small", students)]
+    if evidence.sites is None:
+        return [*reasons, Reason("sites unknown")], None if large else False
+    several = evidence.sites >= LEAST_SITES
     sites = {"sites": evidence.sites, "least": LEAST_SITES}
-    return [
-        Reason("sample large" if large else "sample small", students),
-        Reason("sites several" if several else "sites one", sites),
-    ], large and several
+    return [*reasons, Reason("sites several" if several else "sites one", sites)], large and several

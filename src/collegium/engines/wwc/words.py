@@ -39,6 +39,7 @@ ReasonCode = Literal[
     "sample small",
     "sites several",
     "sites one",
+    "sites unknown",
     "controls",
     "no controls",
     "rationale",

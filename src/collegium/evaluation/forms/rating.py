@@ -35,7 +35,11 @@ class DesignForm(forms.Form):
     )
     changes = forms.CharField(label=_("What was changed, in a sentence"), max_length=500, required=False)
     sites = forms.IntegerField(
-        label=_("At how many schools or other places?"), min_value=1, max_value=MOST_ASSIGNED
+        label=_("At how many schools or other places?"),
+        min_value=1,
+        max_value=MOST_ASSIGNED,
+        required=False,
+        help_text=_("Empty as long as nobody knows: then the report says that it is not answered."),
     )
     is_confounded = forms.BooleanField(
         label=_("Something else goes along with one group"),

@@ -88,7 +88,7 @@ class ReportFacts(models.Model):
     may_leave_with_programme = models.BooleanField(
         _("leaving may have to do with the programme"), default=True
     )
-    sites = models.PositiveIntegerField(_("schools or other places"), default=1)
+    sites = models.PositiveIntegerField(_("schools or other places"), null=True, blank=True)
     has_logic_model = models.BooleanField(_("research says why it should work"), default=False)
     # classes, schools or groups by value of the treatment column: {"assigned": 12, "analysed": 11}
     clusters = models.JSONField(default=dict, blank=True)

@@ -25,11 +25,12 @@ from collegium.engines.reporting import (
     told_clusters,
 )
 from collegium.engines.robustness import CheckedAnswer
-from collegium.engines.wwc import HANDBOOKS, Handbook, Reason
+from collegium.engines.wwc import HANDBOOKS, Essa, Handbook, Reason
 from collegium.evaluation.models import ReportFacts, ReportVersion, SignOff, SignOffRound
 from collegium.evaluation.tasks.pricing import cost_sentences, gain_prices, told_range
 from collegium.evaluation.tasks.saying import JudgedTheme, ToldQuote, said_section
 from collegium.evaluation.vocabulary import (
+    OPEN_TIER,
     REASON_SENTENCES,
     SIZE_WORDS,
     STANDING_WORDS,
@@ -195,7 +196,8 @@ def design_facts(facts: ReportFacts, result: StudyResult, labels: Labels) -> Ite
     yield from cluster_facts(facts, result)
     kept = _("The assignment was not kept.") if facts.is_compromised else _("None that matters.")
     yield _("Changes to the assignment"), " ".join(text for text in (kept, facts.changes) if text)
-    yield _("Schools or other places"), number_format(facts.sites, force_grouping=True)
+    places = _("not answered") if facts.sites is None else number_format(facts.sites, force_grouping=True)
+    yield _("Schools or other places"), places
     for name, said in facts.outcomes.items():
         yield _("Outcome: {outcome}").format(outcome=labels.get(name, name)), outcome_fact(said)
 
@@ -241,13 +243,17 @@ def rated(
             standing=str(STANDING_WORDS[one.rating.standing]),
             tone=STANDING_TONES[one.rating.standing],
             reasons=tuple(reason_in_words(labelled(reason, labels)) for reason in one.rating.reasons),
-            tier=str(TIER_WORDS[one.tier.tier if one.tier else None]),
+            tier=tier_told(one.tier),
             tier_reasons=tuple(
                 reason_in_words(labelled(reason, labels)) for reason in (*one.test, *one.tier.reasons)
             )
             if one.tier
             else (),
         )
+
+
+def tier_told(tier: Essa | None) -> str:
+    return str(OPEN_TIER if tier and tier.is_open else TIER_WORDS[tier.tier if tier else None])
 
 
 def told_p(value: float | None) -> str:

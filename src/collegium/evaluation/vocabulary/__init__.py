@@ -97,6 +97,7 @@ from collegium.evaluation.vocabulary.texts import (
     Gone,
 )
 from collegium.evaluation.vocabulary.wwc import (
+    OPEN_TIER,
     REASON_SENTENCES,
     SIZE_WORDS,
     STANDING_WORDS,
@@ -149,6 +150,7 @@ __all__ = [
     "MOST_TOLD_QUOTES",
     "NOT_ASSIGNED",
     "NUMBERS",
+    "OPEN_TIER",
     "POINTS",
     "QUESTION_PARTS",
     "REASON_SENTENCES",

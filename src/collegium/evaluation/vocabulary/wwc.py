@@ -25,6 +25,8 @@ TIER_WORDS: Mapping[int | None, Promise] = {
     None: _("No evidence tier"),
 }
 
+OPEN_TIER = _("Evidence tier: open, until it is answered at how many schools or other places the study ran")
+
 REASON_SENTENCES: Mapping[str, Promise] = {
     "outcome not eligible": _("The outcome was not measured in a way that the standards accept."),
     "confound": _(
@@ -68,6 +70,7 @@ REASON_SENTENCES: Mapping[str, Promise] = {
     "sample small": _("{students} students are too few; {least} are needed."),
     "sites several": _("The study ran at more than one site ({sites})."),
     "sites one": _("The study ran at too few sites ({sites}); {least} are needed."),
+    "sites unknown": _("At how many schools or other places the study ran is not answered."),
     "controls": _("The analysis controls for who took part."),
     "no controls": _("The analysis does not control for who took part."),
     "rationale": _("Research explains why the programme should work, and an evaluation is under way."),
