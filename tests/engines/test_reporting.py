@@ -37,6 +37,7 @@ from collegium.engines.reporting import (
     report_content,
     report_pdf,
     rows_table,
+    with_line,
     write_baseline,
     write_coefficients,
     write_findings,
@@ -378,6 +379,19 @@ def test_the_svg_is_always_the_same_and_has_a_title_and_a_description():
     root = ET.fromstring(svg)  # noqa: S314
     assert [child.tag.rpartition("}")[2] for child in list(root)[:2]] == ["title", "desc"]
     assert root[1].text == root.get("aria-label")
+
+
+def test_a_line_below_a_drawing_is_in_its_picture_and_its_description():
+    svg = render_svg(effects_chart(RESULT))
+    note = "Made up & <not> real"
+    root, plain = ET.fromstring(with_line(svg, note)), ET.fromstring(svg)  # noqa: S314
+    assert root[-1].text == note
+    assert root.attrib["aria-label"].startswith(note)
+    left, top, width, height = map(float, plain.attrib["viewBox"].split())
+    assert [float(number) for number in root.attrib["viewBox"].split()][:3] == [left, top, width]
+    assert height < float(root[-1].attrib["y"]) - top < float(root.attrib["viewBox"].split()[3])
+    assert with_line(svg, "") == svg
+    assert with_line("", note) == ""
 
 
 def test_decimal_marks_of_the_language_reach_the_axis_but_not_the_coordinates():

@@ -82,7 +82,7 @@ def test_page_and_every_file_say_where_the_cost_comes_from(client, world, taken)
     header, line = client.get(address("report_gains", run)).content.decode("utf-8-sig").splitlines()
     assert header.startswith("Finding,Cost for each student,Prices of,Effect size,")
     assert ",259.75,2024," in line
-    assert line.endswith(",USD,62340.00,240,10,Reading tutors,Payroll and price lists of 2024.")
+    assert line.endswith(",USD,62340.00,240,10,Reading tutors,Payroll and price lists of 2024.,generated")
 
 
 def test_what_is_published_says_it_to_everybody(client, world, taken):

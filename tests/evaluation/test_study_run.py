@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -83,7 +82,7 @@ def test_files_are_what_they_say(client, world, run):
     client.force_login(world.chloe)
     assert client.get(address("study_run_report", run)).content.startswith(b"%PDF-")
     result = json.loads(client.get(address("study_run_result", run)).content)
-    assert result == {**run.result, "short_of_plan": [], "report": None}
+    assert result == {**run.result, "is_generated": True, "short_of_plan": [], "report": None}
     baseline = client.get(address("study_run_baseline", run)).content.decode("utf-8-sig")
     assert baseline.splitlines()[0].startswith("measure,outcome,arm")
     assert client.get(address("study_run_coefficients", run))["Content-Type"].startswith("text/csv")
@@ -142,8 +141,34 @@ def test_a_report_is_made_in_the_language_of_the_reader(world, run, settings):
     with translation.override("es"):
         spanish = tasks.report_of(run, run.as_result(), {})
     assert spanish.startswith(b"%PDF-")
-    assert spanish != bytes(run.report)
-    assert zlib.crc32(bytes(run.report)) == zlib.crc32(tasks.report_of(run, run.as_result(), {}))
+    english = tasks.report_of(run, run.as_result(), {})
+    assert spanish != english
+    run.dataset.is_generated = False
+    assert tasks.report_of(run, run.as_result(), {}) not in (english, spanish)
+
+
+def test_every_file_says_that_the_data_is_generated(client, world, run):
+    client.force_login(world.chloe)
+    note = "Generated data. These are not real people or results."
+
+    def content(name: str) -> str:
+        return client.get(address(name, run)).content.decode("utf-8-sig")
+
+    for name in ("study_run_baseline", "study_run_coefficients", "study_run_interactions"):
+        rows = list(csv.DictReader(io.StringIO(content(name))))
+        assert {row["data"] for row in rows} == {"generated"}, name
+    assert {row["data"] for row in findings(client, run)} == {"generated"}
+    assert json.loads(content("study_run_result"))["is_generated"] is True
+    assert note in json.loads(content("study_run_notebook"))["cells"][0]["source"].replace("\\", "")
+    assert note in Pdf(client.get(address("study_run_report", run)).content).text()[:600]
+    page = client.get(run.get_absolute_url()).context["chart"]["svg"]
+    assert page.count(note) == 2
+    run.dataset.is_generated = False
+    run.dataset.save(update_fields=["is_generated"])
+    assert "data" not in findings(client, run)[0]
+    assert json.loads(content("study_run_result"))["is_generated"] is False
+    assert note not in client.get(run.get_absolute_url()).context["chart"]["svg"]
+    assert note not in content("study_run_notebook").replace("\\", "")
 
 
 def test_translators_see_the_words_of_the_engine():

@@ -96,13 +96,17 @@ def table_response(
     filter_form: Form | None = None,
     context: dict[str, Any] | None = None,
     paged: bool = True,
+    is_generated: bool = False,
 ) -> HttpResponse:
-    """The page with its table, the table alone (for htmx), or the whole filtered table as CSV (?format=csv)."""
+    """The page with its table, the table alone (for htmx), or the whole filtered table as CSV (?format=csv).
+
+    is_generated: as in `csv_response`; the template says it on the page.
+    """
     if filter_form is not None and filter_form.is_valid():
         rows = filter_form.apply(rows)  # type: ignore[attr-defined]
     rows = ordered(request, rows, columns)
     if request.GET.get("format") == "csv":
-        return csv_response(caption=str(caption), columns=columns, rows=rows)
+        return csv_response(caption=str(caption), columns=columns, rows=rows, is_generated=is_generated)
     table = build_table(
         request,
         caption=caption,
@@ -148,8 +152,18 @@ def build_table(
     )
 
 
-def csv_response(*, caption: str, columns: Sequence[Column], rows: Iterable[Any]) -> HttpResponse:
-    """All rows as RFC 4180 CSV with a byte order mark, so that spreadsheets read the accents."""
+# Says in each line of a file that it tells of made-up data; read by programs, so the same in every language.
+GENERATED = Column("data", "data", lambda _row: "generated")
+
+
+def csv_response(
+    *, caption: str, columns: Sequence[Column], rows: Iterable[Any], is_generated: bool = False
+) -> HttpResponse:
+    """All rows as RFC 4180 CSV with a byte order mark, so that spreadsheets read the accents.
+
+    is_generated: the numbers come from made-up data; a last column says so.
+    """
+    columns = [*columns, GENERATED] if is_generated else columns
     records = ([column.value(row) for column in columns] for row in rows)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     write_csv(cast("TextIO", response), [str(column.label) for column in columns], records, bom=True)

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.exchange.vocabulary import ColumnKind, ColumnRole, DatasetState
@@ -93,6 +94,13 @@ class Dataset(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("exchange:dataset", args=[self.initiative.slug, self.public_id])
+
+    @property
+    def generated_note(self) -> str:
+        """What every file about made-up data says; empty where the data is about people."""
+        if not self.is_generated:
+            return ""
+        return f"{gettext('Generated data.')} {gettext('These are not real people or results.')}"
 
     @property
     def folder(self) -> Path:

@@ -210,6 +210,7 @@ def dataset(request: Request, slug: str, dataset_id: uuid.UUID) -> HttpResponse:
         caption=_("Codebook of {title}").format(title=shown.title),
         columns=codebook_columns(),
         rows=shown.columns.all(),
+        is_generated=shown.is_generated,
         filter_form=ColumnFilter(request.GET or None),
         empty=EmptyState(title=_("No columns"), text=_("The columns are listed once the file is loaded.")),
         context=context,

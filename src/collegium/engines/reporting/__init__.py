@@ -41,7 +41,7 @@ from collegium.engines.reporting.robust import (
     protected_robustness,
 )
 from collegium.engines.reporting.significance import AboutOutcome, Answers, Clusters
-from collegium.engines.reporting.svg import render_svg
+from collegium.engines.reporting.svg import render_svg, with_line
 from collegium.engines.reporting.tables import (
     Grid,
     baseline_table,
@@ -117,6 +117,7 @@ __all__ = [
     "told_clusters",
     "too_close",
     "unit_of",
+    "with_line",
     "with_unit",
     "withheld_groups",
     "write_baseline",

@@ -57,6 +57,7 @@ def report_pdf(
     about: Sequence[tuple[str, str]] = (),
     sections: Sequence[Section] = (),
     annex: Sequence[Section] = (),
+    note: str = "",
 ) -> bytes:
     """A tagged PDF: the answer, the chart and how sure we are on the first page, then the technical annex.
 
@@ -64,8 +65,9 @@ def report_pdf(
     columns ("score") and values ("treatment=small"). fonts: a folder with more fonts. data_sha256: of the
     file studied. about: what stands under the title: (label, text), e.g. whose study of which data, and when.
     sections: what people add, such as costs, limits and a rating; without them the warnings stand alone. annex: more
-    for the end, such as the tables of evidence. The
-    same input gives the same bytes. Text of users arrives in the document as data and cannot become markup.
+    for the end, such as the tables of evidence. note: what nobody may miss, such as that the data is made up: above
+    everything, and at the foot of every page. The same input gives the same bytes. Text of users arrives in the
+    document as data and cannot become markup.
     """
     content = report_content(
         result,
@@ -75,6 +77,7 @@ def report_pdf(
         about=about,
         sections=sections,
         annex=annex,
+        note=note,
     )
     installed = typst.Fonts(font_paths=[str(fonts)] if fonts else [])
     known = set(installed.families())
@@ -116,6 +119,7 @@ def report_content(
     about: Sequence[tuple[str, str]] = (),
     sections: Sequence[Section] = (),
     annex: Sequence[Section] = (),
+    note: str = "",
 ) -> dict[str, Any]:
     """Everything the report says, as plain data. Withheld rows are named once, below the table."""
     words = complete(words)
@@ -131,6 +135,7 @@ def report_content(
         "alike": words["baseline text" if result.baseline else "no baseline text"],
         "cox": has_cox(result),
         "withheld": any(one.suppressed for one in result.findings),
+        "note": note,
         "about": [list(line) for line in about],
         "charts": [paper_chart(spec) for spec in effect_charts(result, labels=labels, words=words)],
         "sections": [asdict(one) for one in sections if not one.in_annex],

@@ -10,6 +10,7 @@ import vl_convert
 
 _SVG = "http://www.w3.org/2000/svg"
 _DROPPED = ("class", "role", "style")  # and aria-*: the picture is one image with one description
+_LINE = 22  # height of a line of text
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -28,6 +29,27 @@ def render_svg(spec: dict[str, Any], *, variables: bool = True) -> str:
     _describe(root, str(meta.get("title", "")), str(spec.get("description", "")))
     if variables:
         _use_variables(root, meta.get("theme", {}))
+    ET.register_namespace("", _SVG)
+    return ET.tostring(root, encoding="unicode")
+
+
+def with_line(svg: str, text: str) -> str:
+    """A drawing of `render_svg` with a line of text below it, also in its description; unchanged without a text."""
+    if not (svg and text):
+        return svg
+    root = ET.fromstring(svg)  # noqa: S314 (drawn by ourselves)
+    left, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
+    root.attrib["viewBox"] = f"{left:g} {top:g} {width:g} {height + _LINE:g}"
+    root.attrib["height"] = f"{height + _LINE:g}"
+    root.attrib["aria-label"] = f"{text} {root.attrib.get('aria-label', '')}".strip()
+    place = {"x": f"{left + 4:g}", "y": f"{top + height + _LINE - 7:g}"}
+    look = {
+        "font-family": "sans-serif",
+        "font-size": "12",
+        "font-weight": "bold",
+        "fill": "var(--chart-ink, #1c1b19)",
+    }
+    ET.SubElement(root, f"{{{_SVG}}}text", place | look).text = text
     ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
 

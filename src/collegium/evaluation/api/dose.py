@@ -44,6 +44,7 @@ class DoseOut(Schema):
     arm: str
     state: RunState
     job: uuid.UUID
+    is_generated: bool = Field(description="True: the data is not about real students.")
     sha256: str = Field(description="SHA-256 of the result; empty until it is done.")
     started_at: datetime
     finished_at: datetime | None
@@ -60,6 +61,7 @@ def dose_out(look: DoseLook, job: Job | None, *, with_result: bool = True) -> di
     return {
         "id": look.public_id,
         "run": look.run.public_id,
+        "is_generated": look.run.dataset.is_generated,
         "state": look.standing if hasattr(look, "job_state") else look.state,
         "job": look.job_id,
         **{name: getattr(look, name) for name in ("column", "outcome", "arm", "sha256")},
@@ -72,7 +74,9 @@ def dose_out(look: DoseLook, job: Job | None, *, with_result: bool = True) -> di
 
 def visible_dose(request: ApiRequest, look_id: uuid.UUID) -> DoseLook:
     visible = DoseLook.objects.visible_to(request.user, today=utc_date()).with_job()
-    return get_object_or_404(visible.select_related("run__study__initiative"), public_id=look_id)
+    return get_object_or_404(
+        visible.select_related("run__study__initiative", "run__dataset"), public_id=look_id
+    )
 
 
 @router.get(
@@ -82,7 +86,7 @@ def list_doses(request: ApiRequest, run_id: uuid.UUID) -> list[dict[str, Any]]:
     """Newest first, at most 100, without their results."""
     require_scope(request, Scope.EVALUATION_READ)
     looks = DoseLook.objects.filter(run=visible_run(request, run_id)).with_job().defer("result")
-    return [dose_out(look, None, with_result=False) for look in looks.select_related("run")[:100]]
+    return [dose_out(look, None, with_result=False) for look in looks.select_related("run__dataset")[:100]]
 
 
 @router.post("/runs/{run_id}/dose", response={202: DoseOut, **REFUSALS}, summary="Look at the dose in a run")
@@ -117,4 +121,9 @@ def get_dose_table(request: ApiRequest, look_id: uuid.UUID, part: Part) -> HttpR
     answer = look.as_answer()
     fields, rows = (BIN_FIELDS, flat_bins(answer)) if part == "bins" else (LINE_FIELDS, flat_lines(answer))
     told = with_unit(rows, look.run.as_result())
-    return csv_response(caption=f"{look.run} dose {part}", columns=tables.flat_columns(fields), rows=told)
+    return csv_response(
+        caption=f"{look.run} dose {part}",
+        columns=tables.flat_columns(fields),
+        rows=told,
+        is_generated=look.run.dataset.is_generated,
+    )

@@ -56,6 +56,7 @@ class LookOut(Schema):
     initiative: str
     dataset: uuid.UUID
     dataset_sha256: str
+    is_generated: bool = Field(description="True: the data is not about real students.")
     definition: dict[str, Any]
     fingerprint: str = Field(description="SHA-256 of the definition.")
     state: RunState
@@ -93,6 +94,7 @@ def look_out(look: EquityLook, job: Job | None, result: dict[str, Any] | None) -
         "id": look.public_id,
         "initiative": look.dataset.initiative.slug,
         "dataset": look.dataset.public_id,
+        "is_generated": look.dataset.is_generated,
         "state": look.standing if hasattr(look, "job_state") else look.state,
         "job": look.job_id,
         **{name: getattr(look, name) for name in names},
@@ -151,4 +153,9 @@ def get_look_table(request: ApiRequest, look_id: uuid.UUID, table: Table) -> Htt
     result = look.as_result()
     columns = tables.look_file_columns(result, table)
     rows = tables.lines_of(result, table)
-    return csv_response(caption=f"{look.dataset} equity {table.value}", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{look.dataset} equity {table.value}",
+        columns=columns,
+        rows=rows,
+        is_generated=look.dataset.is_generated,
+    )

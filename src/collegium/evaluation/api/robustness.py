@@ -26,6 +26,7 @@ class RobustnessOut(Schema):
     seed: int = Field(
         description="Of the filled-in values; it follows from the fingerprints of question and data."
     )
+    is_generated: bool = Field(description="True: the data is not about real students.")
     sha256: str = Field(description="SHA-256 of the result; empty until it is done.")
     started_at: datetime
     finished_at: datetime | None
@@ -53,6 +54,7 @@ def get_robustness(request: ApiRequest, run_id: uuid.UUID) -> dict[str, Any]:
     job = Job.objects.filter(pk=check.job_id).first() if failed else None
     return {
         "run": run.public_id,
+        "is_generated": run.dataset.is_generated,
         "state": check.standing,
         "job": check.job_id,
         **{name: getattr(check, name) for name in ("seed", "sha256", "started_at", "finished_at")},

@@ -114,6 +114,7 @@ class RunOut(Schema):
     fingerprint: str
     dataset: uuid.UUID
     dataset_sha256: str
+    is_generated: bool = Field(description="True: the data is not about real students.")
     engine_version: str
     started_at: datetime
     finished_at: datetime | None
@@ -221,6 +222,7 @@ def run_out(run: StudyRun, job: Job | None) -> dict[str, Any]:
         "state": run.standing if hasattr(run, "job_state") else run.state,
         "job": run.job_id,
         "dataset": run.dataset.public_id,
+        "is_generated": run.dataset.is_generated,
         **{name: getattr(run, name) for name in names},
         "error": _(job.error) if job and job.error else "",
         "problems": items_in_words(job.problems) if job else [],
@@ -242,4 +244,9 @@ def get_findings(request: ApiRequest, run_id: uuid.UUID) -> HttpResponse:
         raise Conflict(_("The run is not done."))
     result = run.as_result()
     columns = tables.finding_file_columns(result)
-    return csv_response(caption=f"{run.study} findings", columns=columns, rows=result.findings)
+    return csv_response(
+        caption=f"{run.study} findings",
+        columns=columns,
+        rows=result.findings,
+        is_generated=run.dataset.is_generated,
+    )

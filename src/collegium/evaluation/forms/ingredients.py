@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext
 
+from collegium.core.tables import GENERATED
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.reporting import minor_digits
 from collegium.engines.tabular import Row, Rows
@@ -70,7 +71,7 @@ def read_ingredients(table: Rows, cost_list: CostList) -> list[dict[str, Any]]:
 
 
 def check_columns(table: Rows) -> None:
-    known = {*INGREDIENT_COLUMNS, COST_COLUMN}
+    known = {*INGREDIENT_COLUMNS, COST_COLUMN, GENERATED.key}
     todo = gettext("Name the columns: {names}").format(names=", ".join(INGREDIENT_COLUMNS))
     lacking = [
         gettext("There is no column “{name}”").format(name=one) for one in NEEDED if one not in table.header

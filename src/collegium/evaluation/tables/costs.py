@@ -316,6 +316,11 @@ def gain_file_columns(*, named: bool) -> list[Column]:
         Column("rate", _("Interest and discount a year (%)"), lambda g: plain_rate(g.version)),
         Column("list", _("Added up from"), lambda g: g.version.cost_basis.get("title", "")),
         Column("source", _("Source"), lambda g: g.version.cost_source),
+        *(
+            [Column("data", "data", lambda g: "generated" if g.run.dataset.is_generated else "")]
+            if named
+            else []
+        ),
     ]
 
 

@@ -21,6 +21,7 @@ from collegium.engines.reporting import (
     notebook,
     render_svg,
     report_pdf,
+    with_line,
 )
 from collegium.evaluation.models import StudyRun
 from collegium.evaluation.tasks.telling import Board, board_of, sections_of
@@ -28,6 +29,7 @@ from collegium.evaluation.vocabulary import design_told, report_words
 from collegium.evaluation.vocabulary.evidence import COLUMNS as EVIDENCE_COLUMNS
 from collegium.evaluation.vocabulary.evidence import TABLES as EVIDENCE
 from collegium.evaluation.vocabulary.evidence import VALUES as EVIDENCE_VALUES
+from collegium.exchange.models import Dataset
 
 Labels = Mapping[str, str]
 
@@ -35,6 +37,14 @@ Labels = Mapping[str, str]
 def draw(result: StudyResult, labels: Labels) -> str:
     """The chart of a protected result as SVG, in the language that is active."""
     return render_svg(effects_chart(result, labels=labels, words=report_words()))
+
+
+def noted(svg: str, dataset: Dataset) -> str:
+    """A drawing of what made-up data gave, with a line that says so; what is stored or cached has none.
+
+    Somebody may tick "generated" later, or take the tick away.
+    """
+    return with_line(svg, dataset.generated_note)
 
 
 def write_report(run: StudyRun, result: StudyResult, labels: Labels, board: Board | None = None) -> bytes:
@@ -47,6 +57,7 @@ def write_report(run: StudyRun, result: StudyResult, labels: Labels, board: Boar
         data_sha256=run.dataset_sha256,
         about=about(run, randomised=board.randomised),
         sections=sections_of(board),
+        note=run.dataset.generated_note,
         annex=evidence_sections(
             result, tell=evidence_told(labels), names=evidence_names(labels), words=report_words()
         ),
@@ -103,8 +114,9 @@ def chart_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
     """The stored chart, or one in the language that is active."""
     language = translation.get_language()
     if run.language == language and run.chart:
-        return run.chart
-    return cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels)) or ""
+        return noted(run.chart, run.dataset)
+    drawn = cache.get_or_set(f"chart:{run.pk}:{language}", lambda: draw(result, labels)) or ""
+    return noted(drawn, run.dataset)
 
 
 def first_outcome(result: StudyResult) -> StudyResult:
@@ -119,19 +131,21 @@ def first_outcome(result: StudyResult) -> StudyResult:
 def picture_of(run: StudyRun, result: StudyResult, labels: Labels) -> str:
     """The one picture of the report: the chart of the first outcome."""
     key = f"picture:{run.pk}:{translation.get_language()}"
-    return cache.get_or_set(key, lambda: draw(first_outcome(result), labels)) or ""
+    return noted(cache.get_or_set(key, lambda: draw(first_outcome(result), labels)) or "", run.dataset)
 
 
 def report_of(run: StudyRun, result: StudyResult, labels: Labels, board: Board | None = None) -> bytes:
     """The stored report, or one with the words of people and in the language that is active.
 
-    It is kept in the cache under a hash of what it says, so that a new word makes a new file.
+    It is kept in the cache under a hash of what it says, so that a new word makes a new file. None is stored that says
+    the data is generated, and where it is, the stored one is not given.
     """
     language, plain = translation.get_language(), board_of(result, labels)
-    if board in (None, plain) and run.language == language and run.report:
+    if board in (None, plain) and run.language == language and run.report and not run.dataset.is_generated:
         return bytes(run.report)
     shown = board or plain
-    told = json.dumps([shown.randomised, *map(asdict, sections_of(shown))], sort_keys=True)
+    asked = [run.dataset.generated_note, shown.randomised]
+    told = json.dumps([*asked, *map(asdict, sections_of(shown))], sort_keys=True)
     key = f"report:{run.pk}:{language}:{hashlib.sha256(told.encode()).hexdigest()[:24]}"
     return cache.get_or_set(key, lambda: write_report(run, result, labels, shown)) or b""
 
@@ -141,6 +155,7 @@ def notebook_of(run: StudyRun) -> dict[str, Any]:
     version = run.versions.first()
     randomised = version.is_randomised if version else None
     intro = [
+        run.dataset.generated_note,
         run.study.question,
         *(f"{label}: {text}" for label, text in about(run, randomised=randomised)),
         _("Fingerprint of the question (SHA-256): {fingerprint}").format(fingerprint=run.fingerprint),

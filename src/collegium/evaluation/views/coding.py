@@ -209,7 +209,12 @@ def joint_display(request: Request, slug: str, collection_id: int) -> HttpRespon
     lines = tables.joint_lines(found, run, labels, reader=request.user)
     if request.GET.get("format") == "csv":
         check_user_can_compare_codings(request.user, found)
-        return csv_response(caption=f"{found} joint", columns=tables.joint_file_columns(), rows=lines)
+        return csv_response(
+            caption=f"{found} joint",
+            columns=tables.joint_file_columns(),
+            rows=lines,
+            is_generated=run is not None and run.dataset.is_generated,
+        )
     material = tables.material_of(found)
     may_compare = user_can_compare_codings(request.user, found)
     themes = tables.themes_of(material) if may_compare else None

@@ -215,7 +215,9 @@ def cost_breakdown(request: Request, slug: str, list_id: int, breakdown: str) ->
         raise Http404
     columns = tables.part_columns(CostPart(breakdown), found.currency)
     rows = tables.parts_of_cost(shown.found, CostPart(breakdown))
-    return csv_response(caption=f"{found.title} {breakdown}", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{found.title} {breakdown}", columns=columns, rows=rows, is_generated=found.is_generated
+    )
 
 
 @login_required
@@ -228,7 +230,12 @@ def ingredients_file(request: Request, slug: str, list_id: int) -> HttpResponse:
         for one, cells in zip(shown.ingredients, records(shown.cost_list, shown.ingredients), strict=True)
     ]
     columns = [Column(name, name, lambda row, place=place: row[place]) for place, name in enumerate(names)]  # type: ignore[misc]
-    return csv_response(caption=f"{shown.cost_list.title} ingredients", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{shown.cost_list.title} ingredients",
+        columns=columns,
+        rows=rows,
+        is_generated=shown.cost_list.is_generated,
+    )
 
 
 def records(found: CostList, ingredients: Iterable[Ingredient]) -> list[list[str]]:

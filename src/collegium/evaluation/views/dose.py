@@ -26,7 +26,7 @@ from collegium.engines.robustness import (
     flat_bins,
     flat_lines,
 )
-from collegium.evaluation import actions, tables
+from collegium.evaluation import actions, tables, tasks
 from collegium.evaluation.forms import DoseForm
 from collegium.evaluation.models import DoseLook, StudyRun
 from collegium.evaluation.views.runs import get_finished_run
@@ -134,7 +134,12 @@ def dose_look(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResponse:
     if request.GET.get("format") == "csv":
         columns = tables.flat_columns(BIN_FIELDS)
         rows = with_unit(flat_bins(answer), result)
-        return csv_response(caption=f"{look.run.study} dose", columns=columns, rows=rows)
+        return csv_response(
+            caption=f"{look.run.study} dose",
+            columns=columns,
+            rows=rows,
+            is_generated=look.run.dataset.is_generated,
+        )
     shown = found_by(request, look, dose_in_percent(answer, result), words)
     return render(request, "evaluation/dose_look.html", shown)
 
@@ -210,7 +215,7 @@ def chart_of(
             "Each point is the mean of a group, at its middle amount, with its likely range. The line is drawn through "
             "all students of the programme."
         ),
-        "svg": cache.get_or_set(key, drawn) or "",
+        "svg": tasks.noted(cache.get_or_set(key, drawn) or "", look.run.dataset),
         "alt": sentence,
     }
 
@@ -255,4 +260,9 @@ def dose_look_lines(request: Request, slug: str, dose_id: uuid.UUID) -> HttpResp
         raise Http404
     rows = with_unit(flat_lines(look.as_answer()), look.run.as_result())
     columns = tables.flat_columns(LINE_FIELDS)
-    return csv_response(caption=f"{look.run.study} dose lines", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{look.run.study} dose lines",
+        columns=columns,
+        rows=rows,
+        is_generated=look.run.dataset.is_generated,
+    )

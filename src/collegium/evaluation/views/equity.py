@@ -205,4 +205,9 @@ def look_csv(look: EquityLook, table: LookTable) -> HttpResponse:
     result = look.as_result()
     name = f"{slugify(look.dataset.title) or 'dataset'} equity {table.value}"
     columns = tables.look_file_columns(result, table)
-    return csv_response(caption=name, columns=columns, rows=tables.lines_of(result, table))
+    return csv_response(
+        caption=name,
+        columns=columns,
+        rows=tables.lines_of(result, table),
+        is_generated=look.dataset.is_generated,
+    )

@@ -49,7 +49,12 @@ def csv_of(run: StudyRun, evidence: Evidence, number: int) -> HttpResponse:
     columns = [
         replace(one, label=one.key, text=None) for one in tables.one_table(number, evidence, {}).columns
     ]
-    return csv_response(caption=f"{run.study} {evidence.key}", columns=columns, rows=evidence.rows)
+    return csv_response(
+        caption=f"{run.study} {evidence.key}",
+        columns=columns,
+        rows=evidence.rows,
+        is_generated=run.dataset.is_generated,
+    )
 
 
 def picture_of(run: StudyRun, shown: tables.Shown, labels: tables.Labels) -> str:
@@ -68,4 +73,4 @@ def picture_of(run: StudyRun, shown: tables.Shown, labels: tables.Labels) -> str
         return render_svg(spec)
 
     key = f"evidence:{run.pk}:{shown.number}:{translation.get_language()}"
-    return cache.get_or_set(key, drawn) or ""
+    return tasks.noted(cache.get_or_set(key, drawn) or "", run.dataset)

@@ -111,5 +111,8 @@ def study_run_joint(request: Request, slug: str, run_id: uuid.UUID) -> HttpRespo
     version = chosen_version(run, request.GET.get("version", ""))
     rows = tables.joint_of_run(run, version, labels_of(run), reader=request.user)
     return csv_response(
-        caption=f"{run.study} words beside numbers", columns=tables.joint_file_columns(), rows=rows
+        caption=f"{run.study} words beside numbers",
+        columns=tables.joint_file_columns(),
+        rows=rows,
+        is_generated=run.dataset.is_generated,
     )

@@ -357,7 +357,12 @@ def report_gains(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse
     if version is None or version.cost is None:
         raise Http404
     columns = tables.gain_file_columns(named=False)
-    return csv_response(caption=f"{run.study} cost", columns=columns, rows=tables.gains_of_version(version))
+    return csv_response(
+        caption=f"{run.study} cost",
+        columns=columns,
+        rows=tables.gains_of_version(version),
+        is_generated=run.dataset.is_generated,
+    )
 
 
 @login_required

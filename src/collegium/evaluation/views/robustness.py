@@ -67,7 +67,12 @@ def run_robustness(request: Request, slug: str, run_id: uuid.UUID) -> HttpRespon
         if request.GET.get("format") == "csv":
             columns = tables.flat_columns(WAY_FIELDS)
             rows = with_unit(flat_ways(check.as_robustness()), run.as_result())
-            return csv_response(caption=f"{run.study} robustness", columns=columns, rows=rows)
+            return csv_response(
+                caption=f"{run.study} robustness",
+                columns=columns,
+                rows=rows,
+                is_generated=run.dataset.is_generated,
+            )
         return render(request, "evaluation/run_robustness.html", found_by(request, check))
     return render(request, "evaluation/unchecked_run.html", standing_of(request, run, check))
 
@@ -190,7 +195,7 @@ def chart_of_ways(
     return {
         "title": _("The difference by each way of calculating: {title}").format(title=title),
         "note": _("The numbers of the ways are those of the table. The lines are likely ranges."),
-        "svg": cache.get_or_set(key, drawn) or "",
+        "svg": tasks.noted(cache.get_or_set(key, drawn) or "", check.run.dataset),
         "alt": sentence,
     }
 
@@ -211,7 +216,12 @@ def run_robustness_missing(request: Request, slug: str, run_id: uuid.UUID) -> Ht
     check = get_done_check(request, slug, run_id)
     rows = with_unit(flat_missing(check.as_robustness()), check.run.as_result())
     columns = tables.flat_columns(MISSING_FIELDS)
-    return csv_response(caption=f"{check.run.study} missing values", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{check.run.study} missing values",
+        columns=columns,
+        rows=rows,
+        is_generated=check.run.dataset.is_generated,
+    )
 
 
 @login_required

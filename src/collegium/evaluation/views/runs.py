@@ -66,7 +66,12 @@ def study_run(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     result = run.as_result()
     if request.GET.get("format") == "csv":
         columns = tables.finding_file_columns(result)
-        return csv_response(caption=f"{run.study} findings", columns=columns, rows=result.findings)
+        return csv_response(
+            caption=f"{run.study} findings",
+            columns=columns,
+            rows=result.findings,
+            is_generated=run.dataset.is_generated,
+        )
     labels = tables.labels_of(run.dataset.columns.all())
     context = of_study(
         run.study,
@@ -214,7 +219,12 @@ def downloads(run: StudyRun) -> list[tuple[str, str]]:
 def study_run_baseline(request: Request, slug: str, run_id: uuid.UUID) -> HttpResponse:
     run = get_finished_run(request, slug, run_id)
     columns = tables.file_columns(tables.BASELINE_FIELDS)
-    return csv_response(caption=f"{run.study} baseline", columns=columns, rows=run.as_result().baseline)
+    return csv_response(
+        caption=f"{run.study} baseline",
+        columns=columns,
+        rows=run.as_result().baseline,
+        is_generated=run.dataset.is_generated,
+    )
 
 
 @login_required
@@ -222,7 +232,10 @@ def study_run_coefficients(request: Request, slug: str, run_id: uuid.UUID) -> Ht
     run = get_finished_run(request, slug, run_id)
     columns = tables.file_columns(tables.COEFFICIENT_FIELDS)
     return csv_response(
-        caption=f"{run.study} coefficients", columns=columns, rows=run.as_result().coefficients
+        caption=f"{run.study} coefficients",
+        columns=columns,
+        rows=run.as_result().coefficients,
+        is_generated=run.dataset.is_generated,
     )
 
 
@@ -232,7 +245,9 @@ def study_run_interactions(request: Request, slug: str, run_id: uuid.UUID) -> Ht
     run = get_finished_run(request, slug, run_id)
     rows = interaction_rows(run.as_result())
     columns = tables.interaction_file_columns()
-    return csv_response(caption=f"{run.study} interactions", columns=columns, rows=rows)
+    return csv_response(
+        caption=f"{run.study} interactions", columns=columns, rows=rows, is_generated=run.dataset.is_generated
+    )
 
 
 @login_required
@@ -254,6 +269,7 @@ def study_run_result(request: Request, slug: str, run_id: uuid.UUID) -> HttpResp
     result = run.as_result()
     found = {
         **(run.result or {}),
+        "is_generated": run.dataset.is_generated,
         "short_of_plan": tables.short_of_plan(run, result),
         "report": tables.report_data(*told_report(request, run), result),
     }
@@ -326,7 +342,12 @@ def compare_runs(request: Request, slug: str, study_id: int) -> HttpResponse:
         paged=False,
     )
     if request.GET.get("format") == "csv":
-        return csv_response(caption=f"{study} comparison", columns=tables.change_columns(), rows=changes)
+        return csv_response(
+            caption=f"{study} comparison",
+            columns=tables.change_columns(),
+            rows=changes,
+            is_generated=before.dataset.is_generated or after.dataset.is_generated,
+        )
     context = of_study(
         study,
         before=before,
