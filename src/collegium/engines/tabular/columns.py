@@ -7,17 +7,17 @@ from pathlib import Path
 import duckdb
 
 from collegium.engines.tabular.kinds import (
-    AROUND,
     FINITE,
     INTEGER,
     KINDS,
-    MARKERS,
     Counts,
     Shape,
     as_counts,
     cleaned,
     counted,
+    has_blank,
     is_clear,
+    is_marker,
     like_nothing,
     literal,
     quoted,
@@ -69,10 +69,7 @@ def typed(database: duckdb.DuckDBPyConnection, reading: Reading, faults: Faults)
 
 def _clean(database: duckdb.DuckDBPyConnection, keys: Sequence[str], unclear: Sequence[str]) -> None:
     """Trim those of the unclear columns that need it and make their missing markers NULL; most files need neither."""
-    counts = [
-        f"count(*) FILTER (WHERE regexp_matches({key}, '{AROUND}') OR {key} IN ({MARKERS}))"
-        for key in unclear
-    ]
+    counts = [f"count(*) FILTER (WHERE {has_blank(key)} OR {is_marker(key)})" for key in unclear]
     found = database.execute(f"SELECT {', '.join(counts) or 0} FROM loaded").fetchone() or ()  # noqa: S608
     needed = {key for key, count in zip(unclear, found, strict=False) if count}
     if not needed:

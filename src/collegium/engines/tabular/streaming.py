@@ -7,7 +7,7 @@ and what it lets through is what the other way would have made of it.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +21,7 @@ from collegium.engines.tabular.kinds import (
     IDENTIFIER,
     INTEGER,
     KINDS,
-    MARKER,
     MARKERS,
-    NOT_AS_IT_STANDS,
     NUMBER,
     WIDTH,
     Counts,
@@ -32,14 +30,18 @@ from collegium.engines.tabular.kinds import (
     can_only_be_text,
     cleaned,
     counted,
+    has_blank,
     is_clear,
+    is_marker,
     literal,
     quoted,
     shape_of,
     trimmed,
 )
 
-_LOOKED_AT = 2000  # records from which columns are judged at first
+_LOOKED_AT = 2000  # records from which columns are judged at first, fewer of a wide file
+_CELLS_LOOKED_AT = 50_000
+_AT_A_TIME = 40  # columns in one statement: its time grows faster than they do
 _MISTAKES = 4  # how often a column may turn out to be otherwise before the file is read in steps
 _NOT_SO = "collegium column "
 
@@ -114,37 +116,18 @@ def stream(
 def _judged(database: duckdb.DuckDBPyConnection, csv: Csv) -> _Judged:
     """From the first records, where they leave no doubt or all values can be held to what they show."""
     database.execute(f"CREATE TEMP TABLE looked_at AS FROM {csv.sql()} LIMIT {_LOOKED_AT}")
-    judged = _plain_numbers(database, csv.keys)
-    others = [key for key in csv.keys if key not in judged.shapes]
-    judged.unusual.update(others)
-    for key, found in _counts(database, others, "looked_at").items():
-        if shape := _settled(found, csv):
-            judged.shapes[key] = shape
-    doubtful = [key for key in others if key not in judged.shapes]
-    judged.shapes |= _judged_whole(database, csv, doubtful)
-    return judged
-
-
-def _plain_numbers(database: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> _Judged:
-    """The columns in which every value is a number and nothing else."""
-    conditions = (
-        f"NOT regexp_full_match({{key}}, '{MARKER}')",
-        f"regexp_full_match({{key}}, '{INTEGER}')",
-        f"regexp_full_match({{key}}, '{FINITE}')",
-        "strlen({key}) = 1",
-    )
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE {condition.replace('{key}', key)})"
-        for key in keys
-        for condition in conditions
-    )
-    found = database.execute(f"SELECT {counts} FROM looked_at").fetchone() or ()  # noqa: S608
     judged = _Judged()
-    for key, present, integers, numbers, short in zip(keys, *(found[at::4] for at in range(4)), strict=True):
-        if present and numbers == present:
-            judged.shapes[key] = "integer" if integers == present else "decimal"
-        if 2 * short > present == integers:
+    for key, (found, unusual, short) in _counts(database, csv.keys, "looked_at").items():
+        shape = _settled(found, csv)
+        if shape:
+            judged.shapes[key] = shape
+        if unusual:
+            judged.unusual.add(key)
+        if 2 * short > found["present"]:
             judged.digits.add(key)
+    doubtful = [key for key in csv.keys if key not in judged.shapes]
+    judged.unusual.update(doubtful)
+    judged.shapes |= _judged_whole(database, csv, doubtful)
     return judged
 
 
@@ -160,22 +143,35 @@ def _settled(found: Counts, csv: Csv) -> Shape | None:
 def _judged_whole(database: duckdb.DuckDBPyConnection, csv: Csv, keys: Sequence[str]) -> dict[str, Shape]:
     """What columns are by all their values."""
     shapes = {}
-    for key, found in _counts(database, keys, csv.sql()).items():
+    for key, (found, _, _) in _counts(database, keys, csv.sql()).items():
         shapes[key] = shape_of(found)
         if shapes[key] == "commas" and not is_clear(found, comma_is_decimal=csv.delimiter != ","):
             raise _UnclearError
     return shapes
 
 
-def _counts(database: duckdb.DuckDBPyConnection, keys: Sequence[str], table: str) -> Mapping[str, Counts]:
+def _counts(
+    database: duckdb.DuckDBPyConnection, keys: Sequence[str], table: str
+) -> dict[str, tuple[Counts, int, int]]:
+    """By column: what its values look like, how many are written unusually, and how many have one character."""
+    if len(keys) > _AT_A_TIME:
+        return _counts(database, keys[:_AT_A_TIME], table) | _counts(database, keys[_AT_A_TIME:], table)
     if not keys:
         return {}
-    selected = ", ".join(f"{cleaned(key)} AS {key}" for key in keys)
-    # kept, or each count would clean the values anew
-    database.execute(f"CREATE OR REPLACE TEMP TABLE clean AS SELECT {selected} FROM {table}")  # noqa: S608
-    row = database.execute(f"SELECT {', '.join(map(counted, keys))} FROM clean").fetchone() or ()  # noqa: S608
-    database.execute("DROP TABLE clean")
-    return {key: as_counts(row[place * WIDTH : (place + 1) * WIDTH]) for place, key in enumerate(keys)}
+    odd = f"is_number OR {has_blank('r')} OR r = '.'"
+    plain = f"regexp_full_match(r, '{FINITE}') OR {is_marker('r')} OR NOT ({odd})"
+    # one long column, so that each rule is prepared once and not for each column
+    long = f"UNPIVOT (SELECT {', '.join(keys)} FROM {table}) ON COLUMNS(*) INTO NAME key VALUE r"  # noqa: S608
+    values = (
+        f"SELECT key, r, {cleaned('r')} AS v, regexp_full_match(v, '{NUMBER}') AS is_number FROM ({long})"  # noqa: S608
+    )
+    query = (
+        f"SELECT key, {counted('v')}, count(*) FILTER (WHERE NOT ({plain})), count(*) FILTER (WHERE strlen(r) = 1) "  # noqa: S608
+        f"FROM ({values}) GROUP BY key"
+    )
+    nothing = as_counts((0,) * WIDTH)
+    found = {row[0]: (as_counts(row[1:-2]), row[-2], row[-1]) for row in database.execute(query).fetchall()}
+    return {key: found.get(key, (nothing, 0, 0)) for key in keys}
 
 
 def _learn(database: duckdb.DuckDBPyConnection, csv: Csv, judged: _Judged, error: duckdb.Error) -> None:
@@ -258,15 +254,14 @@ def _with_decimals(source: str, keys: Sequence[str], cell: int) -> str:
 
 
 # Cells that are beyond doubt as they stand: the condition, and the value; the first that holds is taken. `{c}` is the
-# text. An integer is beyond doubt when it reads back as it was written, a decimal when what DuckDB reads is not whole.
+# text. An integer or a date is beyond doubt when it reads back as it was written, a decimal when it has a point.
+_INTEGER_AS_WRITTEN = "strlen({c}) <= {short} AND CAST(TRY_CAST({c} AS BIGINT) AS VARCHAR) = {c}"
 _ONE_DIGIT = ("strlen({c}) = 1 AND {c} BETWEEN '0' AND '9'", "ascii({c}) - 48")
 _USUAL: dict[Shape, tuple[tuple[str, str], ...]] = {
-    "integer": (
-        ("strlen({c}) <= {short} AND CAST(TRY_CAST({c} AS BIGINT) AS VARCHAR) = {c}", "CAST({c} AS BIGINT)"),
-    ),
+    "integer": ((_INTEGER_AS_WRITTEN, "CAST({c} AS BIGINT)"),),
     "decimal": (
-        ("plain AND v{c} <> floor(v{c})", "v{c}"),
-        (f"strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{FINITE}')", "v{c}"),
+        ("plain AND isfinite(v{c}) AND (v{c} <> floor(v{c}) OR contains({c}, '.'))", "v{c}"),
+        (_INTEGER_AS_WRITTEN, "v{c}"),
     ),
     "commas": (
         (
@@ -276,12 +271,12 @@ _USUAL: dict[Shape, tuple[tuple[str, str], ...]] = {
     ),
     "date": (
         (
-            f"strlen({{c}}) <= {{cell}} AND regexp_full_match({{c}}, '{DATE}') AND TRY_CAST({{c}} AS DATE) IS NOT NULL",
+            "strlen({c}) = 10 AND CAST(TRY_CAST({c} AS DATE) AS VARCHAR) = {c} AND {cell} >= 10",
             "CAST({c} AS DATE)",
         ),
     ),
     "boolean": (("strlen({c}) <= {cell} AND {c} IN ('true', 'false')", "{c} = 'true'"),),
-    "text": ((f"strlen({{c}}) <= {{cell}} AND NOT regexp_matches({{c}}, '{NOT_AS_IT_STANDS}')", "{c}"),),
+    "text": ((f"strlen({{c}}) <= {{cell}} AND NOT {has_blank('{c}')} AND NOT ({is_marker('{c}')})", "{c}"),),
 }
 # Whether a trimmed cell is what the column is.
 _RULES: dict[Shape, str] = {
@@ -304,8 +299,7 @@ def _checked(key: str, judged: _Judged, cell: int) -> str:
         cases = cases.replace(mark, meant)
     # the way of unusual cells costs time also where none is
     rare = _rare(key, shape, cell) if key in judged.unusual else _not_so(key)
-    missing = f"{key} IS NULL OR regexp_full_match({key}, '{MARKER}')"
-    return f"CASE {cases}WHEN {missing} THEN NULL ELSE {rare} END"
+    return f"CASE {cases}WHEN {key} IS NULL OR {is_marker(key)} THEN NULL ELSE {rare} END"
 
 
 def _rare(key: str, shape: Shape, cell: int) -> str:
