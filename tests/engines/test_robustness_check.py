@@ -114,7 +114,7 @@ def test_too_many_rows_are_not_imputed(tmp_path, monkeypatch, rows, reason):
 
 
 def test_too_many_categories_and_too_few_values_are_not_imputed(tmp_path):
-    frame = district()
+    frame = district(n=1000)  # so that no town sets fewer than ten students apart
     frame["town"] = [f"town {number % 40}" if number % 5 else None for number in range(len(frame))]
     study = replace(STUDY, covariates=("town",), baseline=())
     told = check_robustness(parquet=parquet(frame, tmp_path), study=study, seed=1)

@@ -227,7 +227,7 @@ def test_value_added_is_shown_as_table_picture_and_file(client, world, dataset, 
     assert "must not be used alone to rank, reward or punish" in text
     file = client.get(reverse("evaluation:study_run_evidence", args=[world.reading.slug, run.public_id, 0]))
     lines = file.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "unit,value,value_sd,se,low,high,reliability,standing,students"
+    assert lines[0] == "unit,value,value_sd,se,low,high,reliability,standing,students,data"
     assert len(lines) == 25
     nothing = reverse("evaluation:study_run_evidence", args=[world.reading.slug, run.public_id, 1])
     assert client.get(nothing).status_code == 404
