@@ -38,6 +38,18 @@ def states(event):
     return {one.name: one.state for one in event.visitors.all()}
 
 
+@pytest.mark.parametrize("kind", ["events", "projects"])
+def test_a_number_that_no_activity_can_have_is_as_any_other_that_is_not_there(world, client, kind):
+    assert client.get(f"/public/{world.reading.slug}/{kind}/{10**20}/").status_code == 404
+
+
+def test_the_page_behind_the_link_lets_the_browser_say_where_its_forms_come_from(event, client):
+    """Without a referrer a browser sends no origin either, and its forms are refused."""
+    page = client.get(visitor(event).get_absolute_url())
+    assert page.status_code == 200
+    assert page.headers["Referrer-Policy"] == "same-origin"
+
+
 def test_whoever_registers_gets_a_letter_with_a_link_to_change_and_to_cancel(event, client):
     assert "Say that you come" in client.get(event.get_absolute_url()).content.decode()
     assert (

@@ -111,7 +111,7 @@ def find_public_event(slug: str, activity_id: int) -> EventPage:
         activity__initiative__slug=slug,
     )
     found: EventPage = get_object_or_404(
-        rows.select_related("activity__initiative", "activity__host"), activity=activity_id
+        rows.select_related("activity__initiative", "activity__host"), activity__id=activity_id
     )
     return found
 

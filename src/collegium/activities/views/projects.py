@@ -329,7 +329,7 @@ def unpublish_product(request: Request, slug: str, project_activity_id: int) -> 
 def public_project(request: HttpRequest, slug: str, project_activity_id: int) -> HttpResponse:
     """What the groups made, for everybody: partners by name, no person, no class and no number."""
     shown = get_object_or_404(
-        Project.objects.public(), activity__initiative__slug=slug, activity=project_activity_id
+        Project.objects.public(), activity__initiative__slug=slug, activity__id=project_activity_id
     )
     groups = shown.activity.class_groups.current().select_related("organisation")
     context = {

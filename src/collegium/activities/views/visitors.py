@@ -111,9 +111,9 @@ def change_visit(request: HttpRequest, slug: str, activity_id: int, visit_key: s
         "is_changed": is_changed,
         "cancel_visit_url": reverse("activities:cancel_visit", args=[slug, activity_id, visit_key]),
     }
-    response = render(request, "activities/change_visit.html", context, status=422 if form.errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # no stricter referrer policy than the site's: with "no-referrer" browsers send the forms without an origin,
+    # and they would be refused
+    return render(request, "activities/change_visit.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
