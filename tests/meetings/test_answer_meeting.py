@@ -4,6 +4,7 @@ import re
 import smtplib
 from datetime import timedelta
 from email.message import EmailMessage
+from fractions import Fraction
 
 import pytest
 from django.core import mail
@@ -18,6 +19,7 @@ from collegium.meetings import actions
 from collegium.meetings.actions.reminders import remind_silent
 from collegium.meetings.models import Response
 from collegium.meetings.tables import quorum_forecast, who_comes
+from collegium.meetings.views.meetings import percent_of
 from tests.core.mail import our_server
 from tests.meetings.calls import called, first
 
@@ -166,6 +168,19 @@ def test_the_forecast_follows_the_answers(world):
     after = quorum_forecast(meeting, who_comes(meeting))
     assert (before.certain, after.certain) == (1, 2)
     assert after.chance == 1
+
+
+def test_the_forecast_is_told_in_decimals(world, client):
+    meeting = first(called(world))
+    assert quorum_forecast(meeting, who_comes(meeting)).likely == Fraction(3, 2)
+    client.force_login(world.ben)
+    page = client.get(reverse("meetings:meeting", args=[world.reading.slug, meeting.pk])).content.decode()
+    assert "earlier meetings: 1.5." in page
+
+
+def test_what_is_not_certain_is_not_told_as_certain():
+    chances = [Fraction(0), Fraction(1, 500), Fraction(1, 2), Fraction(499, 500), Fraction(1)]
+    assert [percent_of(chance) for chance in chances] == [0, 1, 50, 99, 100]
 
 
 def test_answers_for_all_of_a_series_yield_to_one_for_a_meeting(world, client):

@@ -1,5 +1,6 @@
 """The list of meetings, one meeting, and what changes it as a whole."""
 
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -173,14 +174,19 @@ def own_place(people: list[Coming], user: Any) -> Coming | None:
     return next((one for one in people if one.invitee.person_id == user.pk), None)
 
 
+def percent_of(chance: Fraction) -> int:
+    """Whole per cent; 0 and 100 only where it is certain."""
+    return int(chance) * 100 if chance in {0, 1} else min(max(round(100 * chance), 1), 99)
+
+
 def forecast_context(shown: Meeting, people: list[Coming], state: str) -> dict[str, Any]:
     """The forecast while the meeting lies ahead, afterwards what the attendance says."""
     if state == MeetingState.PLANNED:
         found = quorum_forecast(shown, people)
         return {
             "forecast": found,
-            "likely": round(found.likely, 1),
-            "chance": round(100 * found.chance),
+            "likely": round(float(found.likely), 1),
+            "chance": percent_of(found.chance),
             "verdict": VERDICT_LABELS[found.verdict],
             "verdict_tone": VERDICT_TONES[found.verdict],
         }
