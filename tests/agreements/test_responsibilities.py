@@ -154,6 +154,9 @@ def test_answering_on_the_page_shows_who_has_and_who_has_not(world, asked, clien
     client.force_login(world.ben)
     page = reverse("agreements:reaffirmation", args=[world.reading.slug, asked.pk])
     assert "Not answered yet" in client.get(page).content.decode()
+    assert "---------" not in client.get(page).content.decode()
+    refused = client.post(page + "answer/", {"organisation": world.lincoln.pk}).content.decode()
+    assert asked.vision.text in refused
     data = {"organisation": world.lincoln.pk, "answer": "change", "text": "Name the schools."}
     client.post(page + "answer/", data)
     text = client.get(page).content.decode()

@@ -19,6 +19,7 @@ from collegium.core import letters
 from collegium.core.clock import utc_date
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.core.models import Letter
+from collegium.initiatives import actions as initiatives
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.vocabulary import BLUEPRINTS, InitiativeModel
 from tests.agreements.furnished import drafted_agreement, signed_agreement
@@ -166,6 +167,31 @@ def test_the_last_signature_puts_it_into_force_and_the_settings_say_the_same(wor
     again = starting_sections("memorandum", world.reading.model, settings)
     assert [text for _k, _h, text in again] == list(out.sections.values_list("text", flat=True))
     assert {key for key, _h, _t in again} == set(out.sections.values_list("key", flat=True))
+
+
+def test_everybody_who_signed_gets_a_copy_and_what_begins_later_is_not_yet_in_force(world, client):
+    begins = utc_date() + timedelta(days=4)
+    agreement = signed_agreement(world, starts_on=begins)
+    version = agreement.versions.get()
+    copies = Letter.objects.filter(key__startswith=f"agreement version {version.pk} signed ")
+    assert set(copies.values_list("to", flat=True)) == {world.alma.email, world.ben.email}
+    assert all(version.text in copy.text and version.digest in copy.text for copy in copies)
+    client.force_login(world.ben)
+    pages = [
+        reverse("agreements:agreements", args=[world.reading.slug]),
+        reverse("agreements:agreement", args=[world.reading.slug, agreement.pk]),
+        reverse("agreements:agreement_version", args=[world.reading.slug, agreement.pk, 1]),
+    ]
+    assert all("Signed by all, begins on" in client.get(page).content.decode() for page in pages)
+    assert agreement.standing(version, today=begins) == ("In force", "good")
+
+
+def test_a_draft_says_that_there_is_no_vision_yet(world, draft, client):
+    client.force_login(world.alma)
+    page = reverse("agreements:agreement_version", args=[world.reading.slug, draft.agreement.pk, 1])
+    assert "There is no shared vision yet." in client.get(page).content.decode()
+    initiatives.write_vision(by=world.alma, initiative=world.reading, text="Every child reads.")
+    assert "There is no shared vision yet." not in client.get(page).content.decode()
 
 
 def test_only_who_speaks_for_a_partner_signs_and_only_once(world, out):

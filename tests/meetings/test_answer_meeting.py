@@ -183,6 +183,16 @@ def test_what_is_not_certain_is_not_told_as_certain():
     assert [percent_of(chance) for chance in chances] == [0, 1, 50, 99, 100]
 
 
+def test_what_was_answered_by_link_is_no_longer_at_stake(world, client):
+    called(world, people=[world.ben])
+    letter = Letter.objects.filter(to=world.ben.email).latest("pk")
+    path = re.search(r"/meetings/answer/\S+", letter.text)[0]
+    assert "data-bound" in client.post(path, {"answer": "nonsense"}).content.decode()
+    taken = client.post(path, {"answer": "yes"}).content.decode()
+    assert "Your answer is noted" in taken
+    assert "data-bound" not in taken
+
+
 def test_answers_for_all_of_a_series_yield_to_one_for_a_meeting(world, client):
     series = called(world, frequency="weekly", count=3)
     client.force_login(world.ben)

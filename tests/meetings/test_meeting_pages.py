@@ -1,6 +1,6 @@
 """Pages of meetings cost the same for two and for many; what was pressed can be taken back where it stands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from collegium.core.models import Letter
 from collegium.initiatives import actions as initiatives
 from collegium.initiatives.vocabulary import PartnerRole
 from collegium.meetings import actions
-from collegium.meetings.models import Meeting
+from collegium.meetings.models import Meeting, MeetingSeries
 from collegium.partners.vocabulary import OrganisationKind
 from tests.meetings.calls import called, first, held
 from tests.world import organisation, sign_up
@@ -187,3 +187,23 @@ def test_the_trail_tells_meetings_of_a_series_apart(world, client):
         ["Meetings", "Steering group", "March 1, 2027"],
         ["Meetings", "Steering group", "Feast"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"frequency": "weekly", "weekdays": [0]}, "Every week on Monday"),
+        (
+            {"frequency": "weekly", "interval": 2, "weekdays": [3, 0], "count": 4},
+            "Every 2 weeks on Monday, Thursday, 4 times",
+        ),
+        ({"frequency": "monthly day", "interval": 3}, "Every 3 months on day 7"),
+        ({"frequency": "month end", "first_on": date(2026, 12, 31)}, "Every month on its last day"),
+        (
+            {"frequency": "monthly weekday", "nth": -1, "until": date(2027, 6, 30)},
+            "Every month: last Monday, until June 30, 2027",
+        ),
+    ],
+)
+def test_how_often_a_series_meets_is_said_as_people_say_it(values, words):
+    assert MeetingSeries(**{"first_on": date(2026, 12, 7), **values}).rhythm() == words

@@ -178,7 +178,7 @@ class AnswerForm(forms.ModelForm[ReaffirmationAnswer]):
     class Meta:
         model = ReaffirmationAnswer
         fields = ["organisation", "answer", "text"]
-        widgets = {"text": SHORT, "answer": forms.RadioSelect(choices=Affirmation.choices)}
+        widgets = {"text": SHORT, "answer": forms.RadioSelect}
         labels = {"organisation": _("In the name of")}
         help_texts = {"text": _("Only where something should change.")}
 
@@ -186,6 +186,7 @@ class AnswerForm(forms.ModelForm[ReaffirmationAnswer]):
         super().__init__(*args, **kwargs)
         choose(self, "organisation", organisations)
         self.fields["organisation"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["answer"].choices = Affirmation.choices  # type: ignore[attr-defined]  # nothing is no answer
 
 
 class PromiseForm(forms.ModelForm[Promise]):

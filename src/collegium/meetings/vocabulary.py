@@ -1,12 +1,14 @@
 """The field's words for meetings: how often, who is asked, what they answer, what becomes of a meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.zones import main_zone, zone_names
@@ -146,6 +148,33 @@ VERDICT_TONES: Mapping[str, str] = {
 }
 MINUTES_WITHIN_DAYS = 5
 LONGEST_MINUTES = 24 * 60
+
+
+def rhythm_in_words(
+    frequency: str, interval: int, *, first_on: date, weekdays: Sequence[int], nth: int | None
+) -> str:
+    """How often a series meets: “Every 2 weeks on Monday”."""
+    days = sorted(weekdays) or [first_on.weekday()]
+    words = {"n": interval, "days": ", ".join(str(Weekday(day).label) for day in days), "day": first_on.day}
+    if frequency == Frequency.WEEKLY:
+        text = ngettext("Every week on {days}", "Every {n} weeks on {days}", interval)
+    elif frequency == Frequency.MONTHLY_DAY:
+        text = ngettext("Every month on day {day}", "Every {n} months on day {day}", interval)
+    elif frequency == Frequency.MONTH_END:
+        text = ngettext("Every month on its last day", "Every {n} months on the last day", interval)
+    elif frequency == Frequency.MONTHLY_WEEKDAY:
+        words |= {"days": str(Weekday(days[0]).label), "nth": str(Nth(nth or 1).label)}
+        text = ngettext("Every month: {nth} {days}", "Every {n} months: {nth} {days}", interval)
+    else:
+        text = str(Frequency(frequency).label)
+    return text.format(**words)
+
+
+def end_in_words(*, count: int | None, until: date | None) -> str:
+    """When a series ends; nothing where it goes on."""
+    if count:
+        return ngettext("once", "{n} times", count).format(n=count)
+    return gettext("until {day}").format(day=date_format(until)) if until else ""
 
 
 def check_zone(name: str) -> None:

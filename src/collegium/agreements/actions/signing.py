@@ -185,13 +185,23 @@ def come_into_force(version: AgreementVersion, *, by: User, now: datetime | None
     if agreement.kind == AgreementKind.MEMORANDUM:
         take_over_text(version, by=by)
     people = {party.signatory for party in version.parties.select_related("signatory") if party.signatory}
+    told = {*people, *coordinators_of(agreement.initiative)}
     tell(
-        {*people, *coordinators_of(agreement.initiative)},
-        gettext_noop("“{agreement}” is in force: every partner has signed."),
+        told,
+        gettext_noop("“{agreement}”: every partner has signed."),
         initiative=agreement.initiative,
         url=address_of(agreement),
         agreement=agreement.title,
     )
+    for person in told:
+        write_letter(
+            person,
+            key=f"agreement version {version.pk} signed {person.pk}",
+            template="signed",
+            subject=gettext_noop("Signed by all: {agreement}"),
+            initiative_id=agreement.initiative_id,
+            words={"agreement": agreement, "initiative": agreement.initiative, "version": version},
+        )
 
 
 def take_over_text(version: AgreementVersion, *, by: User) -> None:

@@ -9,9 +9,17 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from collegium.agreements.vocabulary import AgreementKind, AgreementState, SignedThrough, VersionState
+from collegium.agreements.vocabulary import (
+    AGREEMENT_TONES,
+    VERSION_TONES,
+    AgreementKind,
+    AgreementState,
+    SignedThrough,
+    VersionState,
+)
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import organisations_spoken_for_by
 from collegium.partners.models import Organisation
@@ -63,6 +71,12 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def standing(self, bound: "AgreementVersion | None", *, today: date) -> tuple[str, str]:
+        """How the agreement stands on a day, in words, and the tone of it. bound: the version that all have signed."""
+        if self.state == AgreementState.IN_FORCE and bound is not None:
+            return bound.standing(today=today)
+        return self.get_state_display(), AGREEMENT_TONES[self.state]
 
 
 class AgreementVersion(models.Model):
@@ -134,6 +148,12 @@ class AgreementVersion(models.Model):
         parts += [f"{n}. {one.heading}\n{one.text}" for n, one in enumerate(current, start=1)]
         text = unicodedata.normalize("NFC", "\n\n".join(parts)).replace("\r\n", "\n").replace("\r", "\n")
         return "\n".join(line.rstrip() for line in text.split("\n")).strip() + "\n"
+
+    def standing(self, *, today: date) -> tuple[str, str]:
+        """How the version stands on a day, in words, and the tone of it: what all have signed may begin later."""
+        if self.state == VersionState.IN_FORCE and self.starts_on > today:
+            return _("Signed by all, begins on {day}").format(day=date_format(self.starts_on)), "info"
+        return self.get_state_display(), VERSION_TONES[self.state]
 
     def is_genuine(self) -> bool:
         """Whether the frozen text still has the hash that was signed."""

@@ -189,7 +189,14 @@ def answer_reaffirmation(request: Request, slug: str, affirmation_id: int) -> Ht
         *crumbs(shown.initiative, _("Version {n}").format(n=shown.vision.version), here),
         (_("Answer"), ""),
     ]
-    return ask(request, form, initiative=shown.initiative, title=_("Is it still our vision?"), crumbs=trail)
+    return ask(
+        request,
+        form,
+        initiative=shown.initiative,
+        title=_("Is it still our vision?"),
+        lead=shown.vision.text,
+        crumbs=trail,
+    )
 
 
 @login_required

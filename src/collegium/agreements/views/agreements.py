@@ -25,7 +25,7 @@ from collegium.agreements.models import (
 from collegium.agreements.models.agreements import with_signatures
 from collegium.agreements.permissions import user_can_act_for_party, user_can_sign
 from collegium.agreements.views.shared import address, ask, press
-from collegium.agreements.vocabulary import AGREEMENT_TONES, VERSION_TONES, AgreementState, VersionState
+from collegium.agreements.vocabulary import AgreementState, VersionState
 from collegium.core import messages
 from collegium.core.clock import utc_date
 from collegium.core.tables import Column, EmptyState, build_table, csv_response, table_response
@@ -68,7 +68,7 @@ def agreements(request: Request, slug: str) -> HttpResponse:
     columns = [
         Column("title", _("Agreement"), lambda a: a.title, url=own_address(initiative), order_by="title"),
         Column("kind", _("Kind"), lambda a: a.get_kind_display(), order_by="kind"),
-        Column("state", _("State"), lambda a: a.get_state_display(), tone=lambda a: AGREEMENT_TONES[a.state]),
+        Column("state", _("State"), lambda a: standing(a)[0], tone=lambda a: standing(a)[1]),
         Column("version", _("Version"), lambda a: a.bound[0].number if a.bound else None, align="end"),
         Column("ends", _("Ends"), lambda a: a.ended_on or (a.bound[-1].ends_on if a.bound else None)),
     ]
@@ -93,6 +93,12 @@ def agreements(request: Request, slug: str) -> HttpResponse:
             "has_vision": initiative.visions.exists(),
         },
     )
+
+
+def standing(agreement: Any) -> tuple[str, str]:
+    """How an agreement of the list stands, by the version that all have signed."""
+    signed = next((one for one in agreement.bound if one.state == VersionState.IN_FORCE), None)
+    return agreement.standing(signed, today=utc_date())
 
 
 def own_address(initiative: Initiative) -> Any:
@@ -138,10 +144,10 @@ def agreement(request: Request, slug: str, agreement_id: int) -> HttpResponse:
     context = {
         "initiative": shown.initiative,
         "agreement": shown,
-        "tone": AGREEMENT_TONES[shown.state],
+        "standing": shown.standing(in_force, today=utc_date()),
         "under_way": under_way,
         "in_force": in_force,
-        "versions": [(v, VERSION_TONES[v.state]) for v in versions],
+        "versions": [(v, v.standing(today=utc_date())) for v in versions],
         "is_over": shown.state in {AgreementState.ENDED, AgreementState.EXPIRED},
         "user_can_coordinate": user_can_coordinate(request.user, shown.initiative),
         "breadcrumbs": crumbs_of(shown),
@@ -238,7 +244,7 @@ def agreement_version(request: Request, slug: str, agreement_id: int, version_nu
         "initiative": initiative,
         "agreement": shown.agreement,
         "version": shown,
-        "tone": VERSION_TONES[shown.state],
+        "standing": shown.standing(today=utc_date()),
         "sections": shown.sections.current(),
         "party_names": [party.organisation.name for party in parties],
         "removed": shown.sections.exclude(removed_at=None) if shown.state == VersionState.DRAFT else [],
@@ -259,6 +265,7 @@ def agreement_version(request: Request, slug: str, agreement_id: int, version_nu
         "to_leave": parties_that_may_leave(shown, parties, request),
         "user_can_coordinate": coordinates,
         "has_before": shown.number > 1,
+        "lacks_vision": shown.state == VersionState.DRAFT and not initiative.visions.exists(),
         "breadcrumbs": crumbs_of(shown.agreement, (_("Version {n}").format(n=shown.number), "")),
     }
     return render(request, "agreements/agreement_version.html", context)

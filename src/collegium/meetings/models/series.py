@@ -26,6 +26,8 @@ from collegium.meetings.vocabulary import (
     check_video_url,
     check_weekdays,
     check_zone,
+    end_in_words,
+    rhythm_in_words,
 )
 from collegium.partners.models import Organisation
 from collegium.people.models import User
@@ -162,6 +164,14 @@ class MeetingSeries(models.Model):
     @property
     def is_single(self) -> bool:
         return self.frequency == Frequency.ONCE
+
+    def rhythm(self) -> str:
+        """How often it meets, as people say it: “every 2 weeks on Monday, 4 times”."""
+        rhythm = rhythm_in_words(
+            self.frequency, self.interval, first_on=self.first_on, weekdays=self.weekdays, nth=self.nth
+        )
+        count = None if self.ended_at else self.count
+        return ", ".join(filter(None, [rhythm, end_in_words(count=count, until=self.last_possible_day())]))
 
     def rule(self) -> Rule:
         """The series as the engine takes it. Once it was ended, its last possible day is that of the end."""

@@ -68,6 +68,8 @@ def answer_page(
         try:
             answer_once(person, series, meeting, place, form.cleaned_data)
             done = str(Rsvp(form.cleaned_data["answer"]).label)
+            # what was taken is no longer at stake: a bound form would ask before the page is left
+            form = AnswerForm(invitee=names, initial=form.cleaned_data)
         except Refusal as refusal:
             why = refusal.message
     following = series.meetings.ahead(now=timezone.now()).select_related("series")[:6]

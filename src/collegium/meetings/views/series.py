@@ -111,12 +111,10 @@ def meeting_series(request: Request, slug: str, series_id: int) -> HttpResponse:
 def rhythm_of(series: MeetingSeries) -> list[tuple[Any, Any]]:
     """Facts about when and where, as people read them."""
     return [
-        (_("How often"), series.get_frequency_display()),
-        (_("Every so many weeks or months"), series.interval if series.interval > 1 else None),
+        (_("How often"), series.rhythm()),
         (_("Begins at"), series.starts_at),
         (_("Length in minutes"), series.length),
         (_("Time zone"), series.time_zone.replace("_", " ")),
-        (_("Until"), series.last_possible_day()),
         (_("Place"), series.place),
         (_("Video"), series.get_video_display()),
     ]
