@@ -98,7 +98,8 @@ def agreements(request: Request, slug: str) -> HttpResponse:
 def standing(agreement: Any) -> tuple[str, str]:
     """How an agreement of the list stands, by the version that all have signed."""
     signed = next((one for one in agreement.bound if one.state == VersionState.IN_FORCE), None)
-    return agreement.standing(signed, today=utc_date())
+    stands: tuple[str, str] = agreement.standing(signed, today=utc_date())
+    return stands
 
 
 def own_address(initiative: Initiative) -> Any:
