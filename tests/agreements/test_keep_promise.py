@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -368,3 +369,19 @@ def test_lists_cost_the_same_for_many_promises(world, client, django_assert_max_
 def test_the_history_names_its_fields_in_words_that_are_translated(name):
     label = Promise._meta.get_field(name).verbose_name
     assert isinstance(label, LateText)
+
+
+def test_the_day_is_that_of_whoever_promises(world):
+    """At 02:56 in UTC on the 28th it is still the evening of the 27th in Chicago."""
+    evening, own_day = datetime(2026, 11, 28, 2, 56, tzinfo=UTC), date(2026, 11, 27)
+    values = {"title": "Ten books", "due_on": own_day}
+    with timezone.override(ZoneInfo("America/Chicago")):
+        made = actions.create_promise(
+            by=world.ben, initiative=world.reading, organisation=world.lincoln, values=values, now=evening
+        )
+        kept = actions.keep_promise(by=world.ben, promise=made, now=evening)
+    assert (kept.settled_on, kept.state) == (own_day, "kept")
+    with timezone.override(UTC), pytest.raises(InvalidInput, match="This day is over"):
+        actions.create_promise(
+            by=world.ben, initiative=world.reading, organisation=world.lincoln, values=values, now=evening
+        )

@@ -18,7 +18,7 @@ from collegium.decisions import actions, tasks
 from collegium.decisions.models import Poll, Proposal, Voter
 from collegium.decisions.tables import register_of, result_of, voice_of
 from collegium.decisions.tables.voice import withheld
-from collegium.decisions.vocabulary import SMALL, Method, ProposalState
+from collegium.decisions.vocabulary import SMALL, Method, ProposalState, WhoVotes
 from collegium.engines.ballots import Part, voice_gap
 from collegium.meetings.actions.registry import suggestions
 from tests.decisions.votes import close, crowd, opened, vote
@@ -214,3 +214,16 @@ def test_a_decision_can_be_discussed_by_those_who_see_it(world: World, client):
     client.post(f"{start}?type=decisions.Proposal&id={proposal.pk}", {"title": "Why?", "text": "Tell me."})
     assert Thread.objects.about("decisions.Proposal", proposal.pk).get().subject_label == str(proposal)
     assert find_subject(world.dmitri, world.lab, "decisions.Proposal", str(proposal.pk)) is None
+
+
+def test_what_each_partner_said_is_told_in_the_words_that_are_counted(world: World):
+    people = crowd(world)
+    poll = opened(world.alma, world.reading, who_votes=WhoVotes.MEMBERS)
+    for person, word in ((world.alma, "yes"), (people.jon, "no"), (people.kim, "no")):
+        vote(poll, person, word)
+    vote(poll, world.ben, "yes")
+    vote(poll, world.chloe, "no")
+    result = result_of(close(poll))
+    said = {"Riverside University": "No", "Lincoln School": "Abstain", "Hill School": "No vote"}
+    assert dict(result.parts) == said
+    assert (result.outcome.cast, result.outcome.abstained) == (2, 1)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from collegium.core.errors import InvalidInput
 from collegium.decisions import actions
 from collegium.decisions.actions.rules import rules_of
 from collegium.decisions.models import Option, Poll, Proposal, Voter
@@ -139,3 +140,23 @@ def test_in_a_secret_vote_the_code_shows_what_the_share_paid_for(world: World, c
     receipt = reverse("decisions:decision_receipt", args=args)
     assert "Your share paid for: Bus 100" in client.post(receipt, {"code": code}).content.decode()
     assert "Your share" not in client.post(receipt, {"code": "wrong"}).content.decode()
+
+
+def test_what_costs_more_than_there_is_is_named_before_the_vote(world: World):
+    proposal = budget_of(world, 60_000)
+    dear = Option.objects.filter(proposal=proposal).first()
+    actions.edit_option(by=world.alma, option=dear, values={"cost": 60_001})
+    with pytest.raises(InvalidInput, match=f"“{dear.title}” costs more than there is"):
+        actions.open_proposal(by=world.alma, proposal=Proposal.objects.get(pk=proposal.pk))
+    actions.edit_option(by=world.alma, option=dear, values={"cost": 60_000})
+    assert actions.open_proposal(by=world.alma, proposal=Proposal.objects.get(pk=proposal.pk))
+
+
+def test_a_currency_is_not_cut_to_three_letters_without_a_sign(world: World, client):
+    proposal = budget_of(world, 60_000)
+    client.force_login(world.alma)
+    page = reverse("decisions:edit_rules", args=[world.reading.slug, proposal.pk])
+    text = client.post(page, {"budget": 60_000, "currency": "dollars"}).content.decode()
+    assert "Write the three letters of the currency" in text
+    assert 'value="dollars"' in text
+    assert 'maxlength="3"' not in text

@@ -7,6 +7,7 @@ from django.urls import reverse
 from collegium.core.errors import Conflict, InvalidInput, PermissionRefused
 from collegium.decisions import actions
 from collegium.decisions.models import Delegation, Poll
+from collegium.decisions.tables.result import result_of
 from collegium.decisions.vocabulary import WhoVotes
 from tests.decisions.votes import close, crowd, opened, seat, vote
 from tests.world import World
@@ -115,3 +116,16 @@ def test_the_page_shows_only_ones_own(world: World, client):
     client.force_login(world.alma)
     client.post(reverse("decisions:delegate", args=[world.reading.slug]), {"taker": world.ben.pk})
     assert Delegation.objects.filter(giver=world.alma, taker=world.ben).exists()
+
+
+def test_the_result_says_how_many_votes_were_carried_and_how_many_could_not_be(world: World, client):
+    people = crowd(world)
+    for giver in (people.gus, people.hana, people.ines):
+        give(world, giver, world.ben)
+    give(world, people.jon, people.kim)
+    give(world, people.kim, people.jon)
+    poll = opened(world.alma, world.reading, most_carried=2)
+    vote(poll, world.ben, "yes")
+    reasons = result_of(close(poll)).reasons
+    assert "2 votes were cast by somebody else." in reasons
+    assert any(one.startswith("3 votes were given to somebody who could not cast them") for one in reasons)

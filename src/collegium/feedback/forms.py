@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from collegium.core.clock import utc_date
+from collegium.core.clock import own_date
 from collegium.core.faults import sentence
 from collegium.core.widgets import sometimes_needed
 from collegium.engines.problems import Problem, ProblemsFound
@@ -157,13 +157,13 @@ class OpenWaveForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["closes_on"].initial = utc_date() + timedelta(days=14)
+        self.fields["closes_on"].initial = own_date() + timedelta(days=14)
 
     def clean_closes_on(self) -> date:
         day: date = self.cleaned_data["closes_on"]
-        if day <= utc_date():
+        if day <= own_date():
             raise ValidationError(_gettext("Choose a day after today."))
-        if day > utc_date() + timedelta(days=366):
+        if day > own_date() + timedelta(days=366):
             raise ValidationError(_gettext("Choose a day within a year."))
         return day
 

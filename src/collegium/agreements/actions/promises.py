@@ -19,6 +19,7 @@ from collegium.agreements.permissions import (
     check_user_can_settle_promise,
 )
 from collegium.agreements.vocabulary import MONTHS_OF, PromiseState
+from collegium.core.clock import own_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.policy import repeated
 from collegium.initiatives.actions.changes import change_thing, check_same_initiative, create_thing, tell
@@ -66,7 +67,7 @@ def create_promise(
         first_due_on=values["due_on"], **values, **came_from(source),
     )  # fmt: skip
     check_promise(promise)
-    check_not_past(promise.due_on, day_of(now))
+    check_not_past(promise.due_on, own_date(now))
     verb = gettext_noop("wrote down the promise")
     create_thing(promise, by=by, verb=verb, initiative=initiative, organisation_id=organisation.pk)
     if promise.owner is not None and promise.owner != by:
@@ -136,7 +137,7 @@ def edit_promise(
     """Change an open promise. Its day may be moved while it lies ahead, not once it has passed."""
     check_user_can_promise_for(by, promise.initiative, promise.organisation)
     check_open(promise)
-    today, due_before, owner_before = day_of(now), promise.due_on, promise.owner_id
+    today, due_before, owner_before = own_date(now), promise.due_on, promise.owner_id
     new_day = values.get("due_on", due_before)
     if new_day != due_before:
         if due_before < today:
@@ -172,7 +173,7 @@ def keep_promise(
     now: datetime | None = None,
 ) -> Promise:
     """Say that it was kept, today or on an earlier day; after its day it counts as kept late."""
-    today = day_of(now)
+    today = own_date(now)
     day = on or today
     if day > today:
         raise InvalidInput(_("A promise cannot have been kept in the future."))
@@ -188,7 +189,7 @@ def break_promise(*, by: User, promise: Promise, note: str, now: datetime | None
     """Say that it was not, or will not be, kept, and why."""
     check_said_why(note)
     verb = gettext_noop("did not keep the promise")
-    settle(by, promise, PromiseState.BROKEN, verb, settled_on=day_of(now), note=note)
+    settle(by, promise, PromiseState.BROKEN, verb, settled_on=own_date(now), note=note)
     repeat(promise, by=by, now=now)
     return promise
 
@@ -200,10 +201,10 @@ def withdraw_promise(*, by: User, promise: Promise, note: str, now: datetime | N
     Not once its day has passed, nor that for which it was first promised: then it was kept late, or was not kept.
     """
     check_said_why(note)
-    if min(promise.due_on, promise.first_due_on) < day_of(now):
+    if min(promise.due_on, promise.first_due_on) < own_date(now):
         raise InvalidInput(_("The day has passed. Say that it was kept late or not kept."))
     verb = gettext_noop("withdrew the promise")
-    settle(by, promise, PromiseState.WITHDRAWN, verb, settled_on=day_of(now), note=note)
+    settle(by, promise, PromiseState.WITHDRAWN, verb, settled_on=own_date(now), note=note)
     return promise
 
 
@@ -226,7 +227,7 @@ def repeat(promise: Promise, *, by: User, now: datetime | None) -> None:
     months = MONTHS_OF.get(promise.rhythm, 0)
     if not months or Promise.objects.filter(follows=promise).exists():
         return
-    today, due = day_of(now), promise.due_on
+    today, due = own_date(now), promise.due_on
     while due <= promise.due_on or due < today:
         due = repeated(due, months=months, anchor=promise.first_due_on.day)
     kept = (

@@ -28,7 +28,7 @@ from collegium.agreements.tables import contribution_columns, told_contribution,
 from collegium.agreements.views.shared import address, ask, history_of, press
 from collegium.agreements.vocabulary import CONTRIBUTION_TONES, ContributionState
 from collegium.core import messages
-from collegium.core.clock import utc_date
+from collegium.core.clock import own_date
 from collegium.core.tables import EmptyState, table_response
 from collegium.initiatives.models import Initiative
 from collegium.initiatives.permissions import check_user_can_contribute, user_can_contribute
@@ -125,7 +125,7 @@ def record_contribution(request: Request, slug: str) -> HttpResponse:
         instance=Contribution(initiative=initiative),
         initiative=initiative,
         user=request.user,
-        initial={"first_on": utc_date(), **given},
+        initial={"first_on": own_date(), **given},
     )
     if request.method == "POST" and form.is_valid():
         act = partial(

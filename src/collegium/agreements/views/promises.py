@@ -27,7 +27,7 @@ from collegium.agreements.tables import open_first, promise_state
 from collegium.agreements.views.shared import address, ask, history_of, press
 from collegium.agreements.vocabulary import PromiseState
 from collegium.core import messages
-from collegium.core.clock import utc_date
+from collegium.core.clock import own_date
 from collegium.core.tables import Column, EmptyState, table_response
 from collegium.initiatives.actions.links import LinkGroup, chain_links, links_of
 from collegium.initiatives.models import Initiative
@@ -53,7 +53,7 @@ def promise_address(promise: Promise, name: str = "promise") -> str:
 
 def columns_of(initiative: Initiative, *, with_partner: bool = True) -> list[Column]:
     """Columns of every table of promises."""
-    today = utc_date()
+    today = own_date()
     partner = [
         Column("partner", _("Partner"), lambda p: p.organisation.name, order_by="organisation__name"),
     ]
@@ -84,7 +84,7 @@ def columns_of(initiative: Initiative, *, with_partner: bool = True) -> list[Col
 @login_required
 def promises(request: Request, slug: str) -> HttpResponse:
     initiative = find_initiative(request, slug)
-    today = utc_date()
+    today = own_date()
     contributes = user_can_contribute(request.user, initiative)
     rows = open_first(initiative.promises.all())
     mine = initiative.promises.owned_by(request.user).due_soon(today=today).select_related("organisation")
@@ -165,7 +165,7 @@ def promise(request: Request, slug: str, promise_id: int) -> HttpResponse:
     """One promise with the thread on which it hangs, and what happened to it."""
     shown = find_promise(request, slug, promise_id)
     initiative = shown.initiative
-    state, tone = promise_state(shown, utc_date())
+    state, tone = promise_state(shown, own_date())
     is_open = shown.state == PromiseState.OPEN
     settles = user_can_settle_promise(request.user, shown)
     kept = shown.state in {PromiseState.KEPT, PromiseState.LATE}
@@ -264,7 +264,7 @@ def keep_promise(request: Request, slug: str, promise_id: int) -> HttpResponse:
         act = partial(actions.keep_promise, by=request.user, promise=shown)
         back = back_to(request, shown)
         return press(request, act, done=done, back=back, undo_url=undo)
-    form = KeepForm(request.POST or None, initial={"on": utc_date()})
+    form = KeepForm(request.POST or None, initial={"on": own_date()})
     if request.method == "POST" and form.is_valid():
         act = partial(actions.keep_promise, by=request.user, promise=shown, **form.cleaned_data)
         if attempt(form, act):

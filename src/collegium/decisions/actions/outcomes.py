@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from collegium.agreements.actions.promises import Source, create_promise
 from collegium.agreements.models import Promise
 from collegium.core import letters
+from collegium.core.clock import own_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.decisions.actions.closing import facilitators
 from collegium.decisions.actions.proposals import lock, refused
@@ -101,7 +102,7 @@ def review_decision(
     at = now or timezone.now()
     if current.state != ProposalState.DECIDED:
         raise Conflict(_("Only a decision is looked at again."))
-    if next_on is not None and next_on <= at.date():
+    if next_on is not None and next_on <= own_date(at):
         raise refused("next_on", _("This day is over"), _("Choose a day ahead, or none"))
     if finding not in ReviewFinding.values:
         raise InvalidInput(_("Say what came of it."))

@@ -203,6 +203,10 @@ def about_options(proposal: Proposal) -> Iterable[str]:
         for option in options:
             if not option.cost:
                 yield _("Say what “{option}” costs.").format(option=option)
+            elif proposal.budget and option.cost > proposal.budget:
+                yield _(
+                    "“{option}” costs more than there is. Change one of the two amounts, or take it out."
+                ).format(option=option)
 
 
 def about_voters(proposal: Proposal, roll: Sequence[Voter]) -> Iterable[str]:

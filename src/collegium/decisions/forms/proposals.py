@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +25,8 @@ from collegium.initiatives.permissions import people_of_partners
 from collegium.meetings.models import Meeting
 from collegium.partners.models import Organisation
 from collegium.people.models import User
+
+CURRENCY = RegexValidator(r"^[A-Za-z]{3}$", _("Write the three letters of the currency, such as EUR."))
 
 
 def moment_input() -> forms.DateTimeInput:
@@ -168,6 +171,10 @@ class RulesForm(forms.ModelForm[Proposal]):
             people = people_of_partners(self.instance.initiative).order_by("name", "pk")
             fields["decider"].queryset = people
             fields["decider"].required = True
+        if "currency" in fields:
+            # the browser would cut a word to its first three letters without a sign
+            fields["currency"].widget.attrs.pop("maxlength", None)
+            fields["currency"].validators.append(CURRENCY)
         for name in ("who_votes", "inside", "is_split", "quorum_percent", *WHO, "is_secret", "most_carried"):
             if name in fields:
                 fields[name].fieldset = _("Who votes")

@@ -6,12 +6,24 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from collegium.decisions.models import Poll
 from collegium.decisions.tables.drawing import bars
 from collegium.decisions.tables.numbers import amount, shown, worded
-from collegium.decisions.vocabulary import REASON_SENTENCES, TIE_SENTENCES
-from collegium.engines.ballots import Budget, Exact, Outcome, Payment, PerOrganisation, Reason, Round, Rules
+from collegium.decisions.vocabulary import ANSWERS, REASON_SENTENCES, TIE_SENTENCES
+from collegium.engines.ballots import (
+    Budget,
+    Exact,
+    Outcome,
+    Payment,
+    PerOrganisation,
+    Reason,
+    Round,
+    Rules,
+    answer_of,
+    casts_no_vote,
+)
 
 CHARTS_AT_MOST = 6
 YES, NO = ("yes", "consent", "given"), ("no", "object")
@@ -41,13 +53,42 @@ def result_of(poll: Poll) -> Result | None:
         outcome=outcome,
         headline=headline(outcome),
         tone="good" if outcome.passed else "attention",
-        reasons=[sentence(reason) for reason in outcome.reasons],
+        reasons=[*(sentence(reason) for reason in outcome.reasons), *about_delegations(outcome)],
         ties=ties_of(outcome),
         charts=charts_of(outcome),
         table=rounds_table(outcome),
         purchases=purchases_of(outcome, poll),
-        parts=[(name, headline(part)) for name, part in outcome.parts],
+        parts=[(name, vote_of(outcome, part)) for name, part in outcome.parts],
     )
+
+
+def vote_of(outcome: Outcome, part: Outcome) -> str:
+    """What a partner said: on yes or no one of the words that are counted outside, else what its people chose."""
+    if casts_no_vote(part):
+        return _("No vote")
+    if outcome.order or outcome.winners:
+        return headline(part)
+    return str(ANSWERS[answer_of(part).word])
+
+
+def about_delegations(outcome: Outcome) -> list[str]:
+    """How many votes were carried, and how many delegations came to nothing: these abstain, and are there."""
+    carried = sum(one.result == "carried" for one in outcome.carried)
+    lost = sum(one.result in {"cycle", "too many"} for one in outcome.carried)
+    found = []
+    if carried:
+        text = ngettext(
+            "{n} vote was cast by somebody else.", "{n} votes were cast by somebody else.", carried
+        )
+        found.append(text.format(n=carried))
+    if lost:
+        text = ngettext(
+            "{n} vote was given to somebody who could not cast it, and counts as an abstention.",
+            "{n} votes were given to somebody who could not cast them, and count as abstentions.",
+            lost,
+        )
+        found.append(text.format(n=lost))
+    return found
 
 
 def headline(outcome: Outcome) -> str:

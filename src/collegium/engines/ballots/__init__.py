@@ -24,6 +24,7 @@ from collegium.engines.ballots.checks import problems_of_ballots, problems_of_ru
 from collegium.engines.ballots.codec import from_json, rules_hash, to_json
 from collegium.engines.ballots.counting import count
 from collegium.engines.ballots.equal_shares import add1_step
+from collegium.engines.ballots.organisations import answer_of, casts_no_vote
 from collegium.engines.ballots.outcome import (
     REASONS,
     Carried,
@@ -104,6 +105,8 @@ __all__ = [
     "Verdict",
     "Voice",
     "add1_step",
+    "answer_of",
+    "casts_no_vote",
     "count",
     "from_json",
     "is_blank",

@@ -60,8 +60,22 @@ def _shares(organisation: Organisation, own: Sequence[Ballot]) -> list[Ballot]:
     ]
 
 
+def casts_no_vote(inside: Outcome) -> bool:
+    """Whether an organisation casts no vote: nobody took part inside, or too few for its own quorum."""
+    return inside.cast == 0 or any(why.code == "quorum missing" for why in inside.reasons)
+
+
+def answer_of(inside: Outcome) -> Answer:
+    """What an organisation says outside on yes or no, by its internal outcome; see `per_organisation`."""
+    if inside.passed:
+        return Answer("yes")
+    if any(why.code in ("tie", "nobody voted", "nobody consented") for why in inside.reasons[:1]):
+        return ABSTAIN
+    return Answer("no")
+
+
 def _vote(organisation: Organisation, inside: Rules, outside: Rules, outcome: Outcome) -> list[Ballot]:
-    if outcome.cast == 0 or any(why.code == "quorum missing" for why in outcome.reasons):
+    if casts_no_vote(outcome):
         return []
     return [
         Ballot(
@@ -76,7 +90,7 @@ def _vote(organisation: Organisation, inside: Rules, outside: Rules, outcome: Ou
 
 def _choice(inside: Rules, outside: Rules, outcome: Outcome) -> Choice:
     if isinstance(outside, Majority | DoubleMajority):
-        return _answer(outcome)
+        return answer_of(outcome)
     if outcome.cast == outcome.abstained:
         return ABSTAIN
     if isinstance(outside, Approval | Budget):
@@ -85,11 +99,3 @@ def _choice(inside: Rules, outside: Rules, outcome: Outcome) -> Choice:
         return Ranking(outcome.order)
     lot = lots((option for level in outcome.order for option in level), inside.seed)
     return Ranking.of(*(option for level in outcome.order for option in sorted(level, key=lot.__getitem__)))
-
-
-def _answer(outcome: Outcome) -> Choice:
-    if outcome.passed:
-        return Answer("yes")
-    if any(why.code in ("tie", "nobody voted", "nobody consented") for why in outcome.reasons[:1]):
-        return ABSTAIN
-    return Answer("no")
