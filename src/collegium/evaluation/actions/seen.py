@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from collegium.engines.equity import NOT_KNOWN, Group
 from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict, study_from_dict
 from collegium.engines.impact.study import Study as Question
+from collegium.engines.impact.versions import Place
+from collegium.engines.impact.versions import few_changed as places_that_few_changed
 from collegium.engines.looks import GroupRow, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.reporting import Elsewhere
@@ -19,6 +23,7 @@ from collegium.exchange.models import SMALLEST_GROUP, Dataset
 
 # Different questions to one table whose answers are taken into account together; older ones beyond it are not.
 MOST_SEEN = 40
+MOST_VERSIONS = 6  # of a table, the newest, that a new one is compared with
 
 
 def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
@@ -197,6 +202,18 @@ def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding
         suppressed=row.n is None,
         withheld=row.withheld if row.n is None else "",
     )
+
+
+def few_changed(run: StudyRun) -> frozenset[Place]:
+    """Groups that differ by a few students from a version of the table of which people were told before."""
+    others = Dataset.objects.filter(series=run.dataset.series).exclude(sha256=run.dataset_sha256)
+    told = Q(runs__state=RunState.DONE, runs__finished_at__lt=run.started_at)
+    told |= Q(equity_looks__state=RunState.DONE, equity_looks__finished_at__lt=run.started_at)
+    study, found = study_from_dict(run.definition), frozenset[Place]()
+    for other in others.filter(told).distinct().order_by("-version")[:MOST_VERSIONS]:
+        if other.parquet.exists():
+            found |= places_that_few_changed(run.dataset.parquet, other.parquet, study)
+    return found
 
 
 # --- for a look at the dose, and for what comes after it ------------------------------------------------------
