@@ -54,15 +54,7 @@ def protected(
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
     exposed = _exposed(result, hidden, ("unadjusted", "adjusted"))
-    matched = isinstance(
-        result.study.design, Matched
-    )  # then the baseline is of the students of the main model
-    arms_hidden = {
-        (one.outcome, one.arm)
-        for one in result.findings
-        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
-    }
-    small = _small_rows(result, told, arms_hidden)
+    small = _small_rows(result, told, _arms_hidden(result, hidden))
     shown = reasons_in_words(replace(result, findings=findings, baseline=_baseline(result, hidden, small)))
     evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
     less = _whole_rows(evidence) != _whole_rows(result.evidence)
@@ -75,6 +67,18 @@ def protected(
         evidence=evidence,
         warnings=(*warnings_in_words(shown, less=less), *([CHANGED] if few_changed else [])),
     )
+
+
+def _arms_hidden(result: StudyResult, hidden: frozenset[object]) -> set[tuple[str, str]]:
+    """Outcomes and arms whose finding on everyone is withheld."""
+    matched = isinstance(
+        result.study.design, Matched
+    )  # then the baseline is of the students of the main model
+    return {
+        (one.outcome, one.arm)
+        for one in result.findings
+        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
+    }
 
 
 def _whole_rows(evidence: Sequence[Evidence]) -> list[object]:
