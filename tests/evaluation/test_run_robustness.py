@@ -191,7 +191,7 @@ def test_missing_values_of_a_few_are_not_told_of(world, commit):
 
 
 def test_how_many_lack_the_outcome_cannot_be_read_off_the_shifts(world, commit):
-    """The effect moves with their share of the arm; seven are too few to tell of, beside a way that all others are in."""
+    """The effect moves with their share of the arm; seven are too few to tell of beside a way of all others."""
     run = run_of(world, commit, with_gaps(pretests=60, scores=7))
     answer = checked_run(world, commit, run).as_robustness().answers[0]
     assert () in {way.covariates for way in answer.told()}
