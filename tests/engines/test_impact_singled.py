@@ -77,6 +77,15 @@ def test_a_number_that_few_have_is_as_a_word_that_few_have(tmp_path):
     assert adjusted(answered(frame, tmp_path, covariates=("special",))).suppressed
 
 
+def test_a_fixed_effect_sets_few_apart_in_a_group_although_not_among_everyone(tmp_path):
+    frame = students(60)  # thirty of them in the north
+    keep = (frame.special == "none") | (frame.half == "north") | (frame.index < 12)
+    result = answered(frame[keep], tmp_path, fixed_effects=("special",), subgroups=("half",))
+    assert not adjusted(result).suppressed
+    assert adjusted(result, "half", "south").suppressed
+    assert not adjusted(result, "half", "north").suppressed
+
+
 def test_a_group_in_which_few_are_set_apart_is_withheld_and_the_others_are_not(tmp_path):
     frame = students(60)  # thirty of them in the north
     keep = (frame.special == "none") | (frame.half == "north") | (frame.index < 12)

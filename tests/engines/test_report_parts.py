@@ -301,6 +301,17 @@ def test_the_notebook_says_what_differs_from_what_was_stored(made, monkeypatch):
     assert "differs from the stored one" in printed
 
 
+def test_the_notebook_marks_what_the_page_withholds_because_of_other_studies(made, monkeypatch):
+    folder, sha256, result = made
+    first, *others = result.findings
+    hidden = replace(first, suppressed=True, withheld="Withheld.", effect=None, n_treated=None)
+    book = notebook(replace(result, findings=(hidden, *others)), file_name="students.csv", data_sha256=sha256)
+    printed = run_cells(book, folder, monkeypatch)
+    assert repr(first.effect) not in printed
+    assert "Everything is as it was stored." in printed
+    assert any("does not know what other studies" in cell["source"] for cell in book["cells"])
+
+
 def test_the_notebook_has_the_shape_of_format_4_5(made):
     """nbformat 4.5: ids that are unique; sources; outputs and a count in code cells only; a kernel by name."""
     _folder, sha256, result = made

@@ -15,7 +15,8 @@ from collegium.evaluation.vocabulary.sentences import SENTENCES, in_words, resul
 
 ENGINES = Path(collegium.engines.__file__).parent
 SOURCES = [
-    ENGINES / "impact" / f"{name}.py" for name in ("findings", "warn", "crossproducts", "rows", "regression")
+    ENGINES / "impact" / f"{name}.py"
+    for name in ("findings", "warn", "crossproducts", "rows", "regression", "versions")
 ]
 SOURCES += [ENGINES / "reporting" / "protected.py", ENGINES / "designs" / "cutoff.py"]
 SOURCES += [ENGINES / "reporting" / "unsaid.py"]

@@ -30,7 +30,7 @@ def few_apart(sample: Sample, counts: Mapping[str, tuple[int, ...]]) -> set[Spot
         return set()
     found = {(outcome, "", "") for outcome, terms in counts.items() if any(0 < n < minimum for n in terms)}
     found |= {(outcome, "", "") for outcome in _apart_in_fixed_effects(sample, minimum)}
-    return found | _apart_in_subgroups(sample, minimum)
+    return found | _apart_in_subgroups(sample, minimum) | _fixed_effects_in_subgroups(sample, minimum)
 
 
 def _apart_in_fixed_effects(sample: Sample, minimum: int) -> set[str]:
@@ -45,6 +45,25 @@ def _apart_in_fixed_effects(sample: Sample, minimum: int) -> set[str]:
         key = sample.keys[name].sql
         row = sample.source.row(f"SELECT {rest} FROM (SELECT {key}, {each} FROM work GROUP BY {key})")
         found |= {one for one, n in zip(outcomes, row, strict=True) if n and 0 < n < minimum}
+    return found
+
+
+def _fixed_effects_in_subgroups(sample: Sample, minimum: int) -> set[Spot]:
+    """The same for fixed effects among the students of each level of a subgroup."""
+    study, found = sample.study, set()
+    counted = [f"count({sample.numbers[one].sql}) AS n{place}" for place, one in enumerate(study.outcomes)]
+    rest = ", ".join(f"sum(n{place}) - max(n{place})" for place in range(len(study.outcomes)))
+    for name in study.subgroups:
+        level = sample.keys[name]
+        for effect in study.fixed_effects:
+            inner = (
+                f"SELECT {level.sql} AS level, {sample.keys[effect].sql} AS effect, {', '.join(counted)} "
+                "FROM work GROUP BY 1, 2"
+            )
+            for code, *apart in sample.source.rows(f"SELECT level, {rest} FROM ({inner}) GROUP BY level"):
+                if code is not None and code >= 0:
+                    few = [one for one, n in zip(study.outcomes, apart, strict=True) if n and 0 < n < minimum]
+                    found |= {(outcome, name, level.levels[code]) for outcome in few}
     return found
 
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from collegium.engines.disclosure import CrossTable, Key, Row, linked, protect_rows
+from collegium.engines.disclosure import CrossTable, Key, Row, Total, linked, protect_rows
 from collegium.engines.equity import Cell, Group, Table, for_protection
 
 HAD, LACKED = "had it", "had it not"
@@ -66,15 +66,19 @@ def what_may_be_told(
     exact: dict[Key, int] = dict(counts.cells)
     public, clashing = _known(table, exact, [one for one, _ in seen], minimum)
     offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in clashing]
+    sensitive, totals = _sensitive(exact, minimum), list(counts.totals)
+    if clashing:
+        offers = [_with_value(offer) for offer in offers]
+        sensitive |= _values(exact, totals, public, clashing)
     told: list[_Offer] = []
     optimal = True
     for depth in range(1, len(columns) + 1):
         here = [offer for offer in offers if max(len(offer.group), 1) == depth]
         found = protect_rows(
             exact,
-            counts.totals,
+            totals,
             [offer.row for offer in here],
-            sensitive=_sensitive(exact, minimum),
+            sensitive=sensitive,
             public=public,
             width=minimum,
             seconds=seconds / 4,
@@ -95,6 +99,42 @@ class _Offer:
     kind: str
     group: Group
     row: Row
+
+
+def _with_value(offer: _Offer) -> _Offer:
+    """The offer, of which a reader also has the sum of its values."""
+    if offer.kind != VALUE:
+        return offer
+    row = Row(offer.row.key, offer.row.cells | {("sum", offer.group)}, offer.row.weight)
+    return _Offer(offer.kind, offer.group, row)
+
+
+def _values(
+    exact: dict[Key, int], totals: list[Total], public: set[Key], clashing: Mapping[Group, set[int]]
+) -> set[Key]:
+    """Sums of values as a system of their own, since sizes can be known where values are not; what is sensitive in it.
+
+    clashing: groups with how many of nearly the same students had their mean told before. Those who differ are few.
+    """
+    plain = {key for key in exact if all(trait[0] for trait in key)}  # type: ignore[attr-defined]
+    exact |= {("sum", key): exact[key] for key in plain}
+    totals += [
+        Total(("sum", one.whole), tuple(("sum", part) for part in one.parts))
+        for one in list(totals)
+        if {one.whole, *one.parts} <= plain
+    ]
+    few: set[Key] = set()
+    for group, sizes in clashing.items():
+        for students in sizes:
+            before, rest = ("sum before", group, students), ("rest", group, students)
+            larger, smaller = (
+                (("sum", group), before) if exact[group] > students else (before, ("sum", group))
+            )
+            exact |= {before: students, rest: abs(exact[group] - students)}
+            totals.append(Total(larger, (smaller, rest)))
+            public.add(before)
+            few.add(rest)
+    return few
 
 
 def had_of(group: Group) -> tuple[Group, Group]:
@@ -132,7 +172,7 @@ def _largest(
 
 def _known(
     table: Table, exact: Mapping[Key, int], seen: Sequence[Seen], minimum: int
-) -> tuple[set[Key], set[Group]]:
+) -> tuple[set[Key], dict[Group, set[int]]]:
     """Counts that everybody knows already, and groups whose value would, beside an earlier one, tell of a few students.
 
     A size that was told of nearly the same students counts as known. How many have the outcome at all is told on the
@@ -140,7 +180,7 @@ def _known(
     """
     everyone: Group = ()
     public: set[Key] = {everyone}
-    clashing: set[Group] = set()
+    clashing: dict[Group, set[int]] = {}
     for one in seen:
         for group, students in one.students.items():
             if group not in exact or abs(exact[group] - students) >= minimum:
@@ -148,7 +188,7 @@ def _known(
             public.add(group)
             if one.outcome == table.outcome and group in one.valued:
                 if exact[group] != students:
-                    clashing.add(group)
+                    clashing.setdefault(group, set()).add(students)
                 elif table.two_valued:
                     public |= set(had_of(group))
     return public, clashing

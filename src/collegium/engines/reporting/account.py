@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from collegium.engines.disclosure import Key, Row, Total
-from collegium.engines.impact import ChangeOverTime, StudyResult, Synthetic
+from collegium.engines.impact import ChangeOverTime, Matched, StudyResult, Synthetic
 from collegium.engines.impact.design import Design, compares_arms
 from collegium.engines.reporting.told import Group, Source, Told
 
@@ -14,7 +14,11 @@ BASELINE, ACCOUNT = (
 
 
 def tell_baseline(told: Told, now: Source, before: Sequence[Source]) -> None:
-    """Baseline rows: groups of those who have the measure, and how many of the finding's students lack it."""
+    """Baseline rows: groups of those who have the measure.
+
+    How many of the finding's students lack it is no secret (`Told.nearly`), but what these few had is: the same measure
+    of a few more students, here or as an outcome, stays untold (`exposure`).
+    """
     for source in before:
         for place, _ in _baseline_groups(told, source):
             told.public |= {key for group in place for key in told.shows(group)}
@@ -26,8 +30,12 @@ def tell_baseline(told: Told, now: Source, before: Sequence[Source]) -> None:
         for arm, group in ((row.arm, treated), (study.comparison, comparison)):
             spot = (study.treatment, arm, row.outcome, "", "")
             for whole in dict.fromkeys((now.of("unadjusted", spot), now.of("adjusted", spot))):
-                if whole and whole.students >= group.students:
+                if not whole or whole.students < group.students:
+                    continue
+                if isinstance(study.design, Matched):  # those left over may have found no match
                     told.sum(whole.key, [group.key], whole.students - group.students)
+                else:
+                    told.nearly(whole, group)
 
 
 def _baseline_groups(told: Told, source: Source) -> Iterator[tuple[tuple[Group, Group], int]]:
@@ -48,14 +56,21 @@ def _baseline_groups(told: Told, source: Source) -> Iterator[tuple[tuple[Group, 
 
 
 def tell_account(told: Told, now: Source, before: Sequence[Source]) -> None:
-    """The account of rows: total = others + used + lacking the outcome, and used = all arms."""
+    """The account of rows: total = others + used + lacking the outcome, and used = all arms.
+
+    How many lack the outcome is not sensitive: it tells of no trait of theirs and of no value. It is in the system
+    all the same, since it gives the others away. Of matched students it counts those without a match too.
+    """
     numbers = _account_numbers(now.result)
     rows, study = now.result.rows, now.result.study
     if None in numbers.values() or rows.total is None or rows.other_arm is None:
         return
     keys = {name: account_key(now.result, name, count) for name, count in numbers.items()}
     for name, key in keys.items():
-        told.add(key, numbers[name] or 0)
+        if name[0] == "missing" and not isinstance(study.design, Matched):
+            told.cells[key] = numbers[name] or 0
+        else:
+            told.add(key, numbers[name] or 0)
         if name == ("other", "") and leaves_no_arm_out(study.design):
             told.public.add(key)  # nothing to hide: it is 0 in every such study
         else:

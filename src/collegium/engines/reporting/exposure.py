@@ -14,6 +14,7 @@ from collegium.engines.disclosure import Key, Row, Total
 from collegium.engines.impact import Finding, Logistic, Matched, StudyResult
 from collegium.engines.impact.design import COMPARED
 from collegium.engines.reporting.account import tell_account, tell_baseline
+from collegium.engines.reporting.elsewhere import tell_elsewhere
 from collegium.engines.reporting.evidenced import tell_evidence
 from collegium.engines.reporting.told import (
     Elsewhere,
@@ -49,8 +50,8 @@ def what_is_told(
     _other_outcomes(told, now)
     _other_names(told, now)
     _pooled_arms(told, now, before)
-    _told_elsewhere(told, now, elsewhere)
     tell_baseline(told, now, before)
+    tell_elsewhere(told, now, elsewhere)
     tell_account(told, now, before)
     tell_evidence(told, now, before)
     _few_more(told)
@@ -158,6 +159,7 @@ def _other_names(told: Told, now: Source) -> None:
                 close = same(one.mean, other.mean, one.sd) and same(one.sd or 0.0, other.sd or 0.0, one.sd)
                 if close and one.students > 1:
                     told.equal(one, other)
+                    told.totals.append(Total(one.sum, (other.sum,)))
                     if one.parts and other.parts == one.parts:
                         told.totals += [Total(a, (b,)) for a, b in zip(one.parted, other.parted, strict=True)]
 
@@ -211,38 +213,42 @@ def _tells_all_arms(result: StudyResult, one: Finding) -> bool:
     return pooled and one.df is not None and not study.cluster
 
 
-def _told_elsewhere(told: Told, now: Source, elsewhere: Sequence[Elsewhere]) -> None:
-    """All arms of a level are a part of its students, whose number something else told."""
-    for groups in now.groups.values():
-        levels: dict[tuple[str, str, str], list[Key]] = defaultdict(list)
-        for (_, _, outcome, subgroup, level), group in groups.items():
-            levels[outcome, subgroup, level].append(group.key)
-        for (_, subgroup, level), parts in levels.items():
-            for one in elsewhere:
-                rest = one.students - sum(told.cells[part] for part in parts)
-                if (one.subgroup, one.level) == (subgroup, level) and rest >= 0:
-                    key = ("told elsewhere", subgroup, level, one.students)
-                    told.cells[key] = one.students
-                    told.public.add(key)
-                    told.sum(key, parts, rest)
-
-
 def _few_more(told: Told) -> None:
-    """The same group described twice, with a few more students the second time: those few must stay unknown."""
+    """The same group described twice, with a few more students the second time: those few must stay unknown.
+
+    A measure before the programme can be an outcome of another study, or of the same: then both describe one column.
+    """
     shown = {cell for row in told.rows for cell in row.cells}
-    for groups in told.groups.values():
+    described: dict[Hashable, list[Group]] = defaultdict(list)
+    for place, groups in told.groups.items():
+        described[_column(place)] += groups
+    for groups in described.values():
         for one, other in combinations(groups, 2):
             smaller, larger = sorted((one, other), key=lambda group: group.students)
             gap = larger.students - smaller.students
             if gap >= told.minimum or {one.key, other.key} <= told.public:
                 continue
+            valued = not (math.isnan(one.mean) or math.isnan(other.mean))
             if gap:
                 told.sum(larger.key, [smaller.key], gap)
+                if valued:
+                    told.sum(larger.sum, [smaller.sum], gap)
                 continue
-            if math.isnan(one.mean) or math.isnan(other.mean):  # of one of them only the size is told
+            if not valued or same(one.mean, other.mean, one.sd):
                 told.totals.append(Total(larger.key, (smaller.key,)))
+                if valued:
+                    told.totals.append(Total(larger.sum, (smaller.sum,)))
                 continue
             # as many, but not the same students: nobody knows how few differ
             telling = {key for key in (one.key, other.key) if key not in told.public and key in shown}
             late = other.key if len(telling) == 2 else next(iter(telling), None)
             told.forced |= {row.key for row in told.rows if late is not None and late in row.cells}
+
+
+def _column(place: Hashable) -> Hashable:
+    """(treatment, arm, column) of everyone in an arm, be the column an outcome or a measure before; else the place."""
+    if isinstance(place, tuple) and place[0] == "before":
+        return place[1:]
+    if isinstance(place, tuple) and len(place) == 5 and place[3:] == ("", ""):
+        return place[:3]
+    return place

@@ -40,18 +40,25 @@ with tempfile.TemporaryDirectory() as folder:
     result = protected(answer(parquet=table.path, study=study))
 print("Records:", table.rows)"""
 
-_SHOW = """for one in result.findings:
+_FOUND = (
+    "## What was found\n\nSmall groups are withheld, as in the report, and so is everything that the report withholds. "
+    "This notebook computes from the data that you have; it does not know what other studies of the same data told. "
+    "Change the question, and it protects the answer by itself only: before you pass such numbers on, ask for a run."
+)
+
+_SHOW = """def key(one):
+    return one["outcome"], one["arm"], one["model"], one["subgroup"], one["level"]
+
+withheld = {key(one) for one in STORED["findings"] if one["suppressed"]}
+for one in result.findings:
     group = f"{one.subgroup}: {one.level}" if one.subgroup else "everyone"
-    if one.suppressed:
+    if one.suppressed or (one.outcome, one.arm, one.model, one.subgroup, one.level) in withheld:
         print(one.outcome, "|", one.arm, "|", one.model, "|", group, "| withheld")
     else:
         told = (one.effect, "from", one.ci_low, "to", one.ci_high)
         print(one.outcome, "|", one.arm, "|", one.model, "|", group, "|", *told)"""
 
-_COMPARE = """def key(one):
-    return one["outcome"], one["arm"], one["model"], one["subgroup"], one["level"]
-
-def near(new, old):
+_COMPARE = """def near(new, old):
     return new == old or (None not in (new, old) and abs(new - old) <= 1e-9 * max(1, abs(old)))
 
 stored = {key(one): one for one in STORED["findings"]}
@@ -59,6 +66,7 @@ again = {key(one): one for one in json.loads(json.dumps(result.as_dict()))["find
 different = [
     (name, field, stored[name][field], again[name][field])
     for name in sorted(set(stored) & set(again))
+    if name not in withheld  # beside what was told elsewhere: not known here
     for field in ("n_treated", "n_comparison", "effect", "se", "p", "suppressed")
     if not near(again[name][field], stored[name][field])
 ]
@@ -95,7 +103,7 @@ def notebook(
         ),
         _code("check", _CHECK.format(name=repr(file_name), sha256=repr(data_sha256))),
         _code("run", _RUN.format(question=repr(question), stored=repr(stored))),
-        _text("findings-title", "## What was found\n\nSmall groups are withheld, as in the report."),
+        _text("findings-title", _FOUND),
         _code("findings", _SHOW),
         _text("compare-title", "## The same as what was stored?"),
         _code("compare", _COMPARE),

@@ -1,6 +1,6 @@
 """A study result that may leave: every page, file and answer of the API shows `protected(result)`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from collegium.engines.disclosure import ProtectedRows, protect_rows
@@ -13,6 +13,8 @@ from collegium.engines.impact import (
     RowAccount,
     StudyResult,
 )
+from collegium.engines.impact.versions import CHANGED, Place
+from collegium.engines.reporting.changed import protect_changed
 from collegium.engines.reporting.coarser import Choice, coarser_evidence, coarser_finding
 from collegium.engines.reporting.exposure import what_is_told
 from collegium.engines.reporting.interactions import interactions
@@ -26,6 +28,7 @@ def protected(
     *,
     released: Sequence[StudyResult] = (),
     elsewhere: Sequence[Elsewhere] = (),
+    few_changed: Collection[Place] = (),
     seconds: float = 10.0,
 ) -> StudyResult:
     """The result with small groups withheld, and whatever would let a reader work them out.
@@ -39,6 +42,7 @@ def protected(
         released: protected results of the same students that people have seen, as they were stored. What they show is
             known; what they withheld must not come out.
         elsewhere: numbers of students of the levels of subgroups that were told otherwise.
+        few_changed: groups that differ by a few students from what was told of another version of the table.
         seconds: for one solution of the optimiser. Without an answer in that time all subgroups are withheld.
 
     Source of the practice: NCES 2011-603 (SLDS Technical Brief 3); of the method: Fischetti & Salazar 2001.
@@ -46,18 +50,11 @@ def protected(
     if not result.study.persons:
         return replace(result, interactions=interactions(result), levels=())
     told = what_is_told(result, [one for one in released if one.study.persons], elsewhere)
+    protect_changed(told, result, few_changed)
     hidden = _solved(told, seconds).hidden
     findings = tuple(_finding(one, result, hidden=row_key(one) in hidden) for one in result.findings)
     exposed = _exposed(result, hidden, ("unadjusted", "adjusted"))
-    matched = isinstance(
-        result.study.design, Matched
-    )  # then the baseline is of the students of the main model
-    arms_hidden = {
-        (one.outcome, one.arm)
-        for one in result.findings
-        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
-    }
-    small = _small_rows(result, told, arms_hidden)
+    small = _small_rows(result, told, _arms_hidden(result, hidden))
     shown = reasons_in_words(replace(result, findings=findings, baseline=_baseline(result, hidden, small)))
     evidence = coarser_evidence(result, Choice(hidden, _exposed(result, hidden, ("adjusted",))))
     less = _whole_rows(evidence) != _whole_rows(result.evidence)
@@ -68,8 +65,20 @@ def protected(
         coefficients=tuple(_coefficients(result, exposed)),
         rows=_rows(result.rows, hidden),
         evidence=evidence,
-        warnings=warnings_in_words(shown, less=less),
+        warnings=(*warnings_in_words(shown, less=less), *([CHANGED] if few_changed else [])),
     )
+
+
+def _arms_hidden(result: StudyResult, hidden: frozenset[object]) -> set[tuple[str, str]]:
+    """Outcomes and arms whose finding on everyone is withheld."""
+    matched = isinstance(
+        result.study.design, Matched
+    )  # then the baseline is of the students of the main model
+    return {
+        (one.outcome, one.arm)
+        for one in result.findings
+        if not one.subgroup and row_key(one) in hidden and not (matched and one.model == "unadjusted")
+    }
 
 
 def _whole_rows(evidence: Sequence[Evidence]) -> list[object]:

@@ -31,14 +31,23 @@ class Group:
     def parted(self) -> tuple[Key, Key]:
         return ("upper", self.key), ("lower", self.key)
 
+    @property
+    def sum(self) -> Key:
+        """The sum of their values: a size may be known where their mean is not."""
+        return ("sum", self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Students of a level, in whatever arm, as something else than a study told it of the same table."""
+    """Students of a level, in whatever arm, as something else than a study told it of the same table.
+
+    subgroup, level: empty for everyone. valued: the column of which their mean was told too; empty where none was.
+    """
 
     subgroup: str
     level: str
     students: int
+    valued: str = ""
 
 
 @dataclass(slots=True)
@@ -81,6 +90,15 @@ class Told:
             parts.append(key)
         self.totals.append(Total(larger.key, tuple(parts)))
 
+    def nearly(self, larger: Group, smaller: Group) -> None:
+        """The same students but for those who lack a value, who are no secret where they are few: that they lack one
+        tells of no trait of theirs. What they had is protected elsewhere, by what is told of one column twice."""
+        gap = larger.students - smaller.students
+        if gap < self.minimum:
+            self.equal(larger, smaller)
+        else:
+            self.sum(larger.key, [smaller.key], gap)
+
     def group(
         self,
         place: Hashable,
@@ -100,6 +118,8 @@ class Told:
         made = Group(key, n, mean, low_high, parts, sd)
         self.groups[place].append(made)
         self.add(key, n)
+        if not math.isnan(mean):
+            self.cells[made.sum] = n
         alike = sd == 0 and parts is None  # everybody has the same value: as telling as a small group
         if n < threshold or alike:
             self.sensitive.add(key)
@@ -119,11 +139,14 @@ class Told:
         rest = whole.students - sum(part.students for part in parts)
         if rest >= 0:
             left = self.sum(whole.key, [part.key for part in parts], rest)
+            if not any(math.isnan(one.mean) for one in (whole, *parts)):
+                self.sum(whole.sum, [part.sum for part in parts], rest)
             sums_of_parts(self, whole, parts, left)
 
     def shows(self, group: Group) -> tuple[Key, ...]:
         """What a line with the size and the mean of a group gives a reader."""
-        return (group.key, *(group.parted if group.parts else ()))
+        valued = () if math.isnan(group.mean) else (group.sum,)
+        return (group.key, *valued, *(group.parted if group.parts else ()))
 
 
 def sums_of_parts(told: Told, whole: Group, parts: Sequence[Group], left: Key | None) -> None:

@@ -123,9 +123,9 @@ def seen_of(run: StudyRun, *, before: datetime) -> list[StudyResult]:
     """What other runs, checks of robustness and looks at the dose had told of the same students at a moment.
 
     That is what looks at equity told by the same treatment, and every run of the initiative on the same table that was
-    done by then, published or not; of runs that asked the same the first and the last are enough. Another version of
-    the table is another measurement: comparing the two is what people make it for, and corrected scores would otherwise
-    hide everything.
+    done by then, published or not; of runs that asked the same the first and the last are enough. Of another version of
+    the table only which groups differ by a few students matters (`few_changed`): comparing the two is what people make
+    it for, and corrected scores would otherwise hide everything.
     """
     same = {
         "dataset__series": run.dataset.series,

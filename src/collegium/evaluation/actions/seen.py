@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from collegium.engines.equity import NOT_KNOWN
+from django.db.models import Q
+
+from collegium.engines.equity import NOT_KNOWN, Group
 from collegium.engines.impact.study import Finding, RowAccount, StudyResult, result_from_dict, study_from_dict
 from collegium.engines.impact.study import Study as Question
+from collegium.engines.impact.versions import Place
+from collegium.engines.impact.versions import few_changed as places_that_few_changed
 from collegium.engines.looks import GroupRow, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.reporting import Elsewhere
@@ -19,6 +23,7 @@ from collegium.exchange.models import SMALLEST_GROUP, Dataset
 
 # Different questions to one table whose answers are taken into account together; older ones beyond it are not.
 MOST_SEEN = 40
+MOST_VERSIONS = 6  # of a table, the newest, that a new one is compared with
 
 
 def of_same_data(dataset: Dataset) -> EquityLookQuerySet:
@@ -78,7 +83,21 @@ def seen_in_run(result: StudyResult) -> list[Seen]:
             sizes = dict(sizes_of(result, one))
             columns = {column for group in sizes for column, _value in group}
             found.append(Seen(tuple(sorted(columns)), sizes, one.outcome, frozenset(sizes)))
-    return [*found, *seen_in_all_arms(result)]
+    return [*found, *seen_in_all_arms(result), *seen_before_the_programme(result)]
+
+
+def seen_before_the_programme(result: StudyResult) -> Iterator[Seen]:
+    """The arms in the baseline table, and all of them together: how many of them have a measure, and its mean."""
+    study = result.study
+    sizes: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for row in result.baseline:
+        if study.treatment and row.mean_treated is not None and row.n_treated and row.n_comparison:
+            sizes[row.measure, row.outcome] |= {row.arm: row.n_treated, study.comparison: row.n_comparison}
+    for (measure, _), arms in sizes.items():
+        told: dict[Group, int] = {((study.treatment, arm),): students for arm, students in arms.items()}
+        yield Seen((study.treatment,), told, measure, frozenset(told))
+        if {*study.arms, study.comparison} <= set(arms):
+            yield Seen((), {(): sum(arms.values())}, measure, frozenset({()}))
 
 
 def seen_in_all_arms(result: StudyResult) -> Iterator[Seen]:
@@ -125,13 +144,20 @@ def looks_before(run: StudyRun, before: datetime) -> list[LookResult]:
 
 
 def levels_told(run: StudyRun) -> list[Elsewhere]:
-    """How many students of a group looks told, in whatever arm they were."""
-    return [
-        Elsewhere(*row.group[0], row.n)
-        for look in looks_before(run, run.started_at)
-        for row in look.groups
-        if row.n is not None and len(row.group) == 1
-    ]
+    """How many students of a group, and of everyone, looks told, in whatever arm; and of what the mean too."""
+    return [one for look in looks_before(run, run.started_at) for one in told_in_look(look)]
+
+
+def told_in_look(look: LookResult) -> Iterator[Elsewhere]:
+    """Levels and everyone. The levels of a column together are everyone too, where that itself is withheld."""
+    sums: dict[str, int] = defaultdict(int)
+    for row in look.groups:
+        if row.n is not None and len(row.group) <= 1:
+            ((column, level),) = row.group or (("", ""),)
+            yield Elsewhere(column, level, row.n, "" if row.value is None else look.look.outcome)
+            sums[column] += row.n if row.value is not None else 0
+    for together in {students for column, students in sums.items() if column and students}:
+        yield Elsewhere("", "", together, look.look.outcome)
 
 
 def looks_as_results(run: StudyRun, *, before: datetime) -> Iterator[StudyResult]:
@@ -176,6 +202,18 @@ def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding
         suppressed=row.n is None,
         withheld=row.withheld if row.n is None else "",
     )
+
+
+def few_changed(run: StudyRun) -> frozenset[Place]:
+    """Groups that differ by a few students from a version of the table of which people were told before."""
+    others = Dataset.objects.filter(series=run.dataset.series).exclude(sha256=run.dataset_sha256)
+    told = Q(runs__state=RunState.DONE, runs__finished_at__lt=run.started_at)
+    told |= Q(equity_looks__state=RunState.DONE, equity_looks__finished_at__lt=run.started_at)
+    study, found = study_from_dict(run.definition), frozenset[Place]()
+    for other in others.filter(told).distinct().order_by("-version")[:MOST_VERSIONS]:
+        if other.parquet.exists():
+            found |= places_that_few_changed(run.dataset.parquet, other.parquet, study)
+    return found
 
 
 # --- for a look at the dose, and for what comes after it ------------------------------------------------------

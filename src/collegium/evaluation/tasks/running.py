@@ -34,7 +34,12 @@ def run_study(*, progress: ProgressWriter, run_id: str) -> str:
     language = run.requested_by.language
 
     def work() -> None:
-        result = protected(found, released=actions.seen_before(run), elsewhere=actions.levels_told(run))
+        result = protected(
+            found,
+            released=actions.seen_before(run),
+            elsewhere=actions.levels_told(run),
+            few_changed=actions.few_changed(run),
+        )
         with translation.override(language):
             told = result_in_words(result)
             chart = draw(told, labels)

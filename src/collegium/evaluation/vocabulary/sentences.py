@@ -65,6 +65,11 @@ SENTENCES = (
         "There are too few clusters, or they are too unlike, so these groups cannot be compared with a test."
     ),
     gettext_noop(
+        "This version of the data differs from an earlier one by a few students only. What would tell of these few, "
+        "beside the earlier results, is withheld; the earlier results stay valid for the earlier data. Run the study "
+        "again when more students have changed."
+    ),
+    gettext_noop(
         "A covariate or fixed effect sets a few students apart. Adjusted effects are withheld where they, beside the "
         "unadjusted ones, would tell of these few. Leave that column out, or join its rare values with others."
     ),

@@ -1,0 +1,112 @@
+"""A new version of a table beside an earlier one tells of no few students who came, left or were corrected."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from collegium.evaluation import actions
+from collegium.evaluation.actions import Definition
+from collegium.exchange import actions as exchange
+from collegium.exchange.models import Dataset
+from tests.evaluation.test_few_missing import ask, loaded, pupils, slow_heart, study
+from tests.exchange.students import sent
+
+__all__ = ["ask", "loaded", "slow_heart"]
+ASKED = study("post", subgroups=("lang",), baseline=("pre",))
+
+
+@pytest.fixture
+def replaced(world, commit):
+    """The result for a new version of a dataset."""
+
+    def replace(dataset: Dataset, frame: pd.DataFrame):
+        with commit():
+            newer = exchange.replace_dataset(
+                by=world.alma, dataset=dataset, file=sent(frame.to_csv(index=False).encode())
+            )
+        newer.refresh_from_db()
+        asked = actions.define_study(
+            by=world.alma, initiative=world.reading, definition=Definition(newer, "Again", "?", ASKED)
+        )
+        with commit():
+            run = actions.run_study(by=world.alma, study=asked)
+        run.refresh_from_db()
+        return run.as_result()
+
+    return replace
+
+
+def first() -> pd.DataFrame:
+    return pupils({}, third=(60, 60))
+
+
+def more(frame: pd.DataFrame, count: int, **traits) -> pd.DataFrame:
+    added = frame.iloc[200 : 200 + count].assign(
+        pupil=[f"N{len(frame) + one}" for one in range(count)], post=lambda old: old["post"] + 1.5, **traits
+    )
+    return pd.concat([frame, added])
+
+
+def corrected(frame: pd.DataFrame, count: int) -> pd.DataFrame:
+    took = frame.index[frame["arm"] == "yes"][:count]
+    return frame.assign(post=frame["post"].where(~frame.index.isin(took), frame["post"] + 2))
+
+
+def of(result, subgroup: str = "", level: str = ""):
+    return next(one for one in result.findings if (one.subgroup, one.level) == (subgroup, level))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda frame: more(frame, 1, arm="yes"),
+        lambda frame: frame.drop(index=[300, 302]),
+        lambda frame: corrected(frame, 9),
+        lambda frame: more(corrected(frame, 5), 4, arm="yes"),
+    ],
+)
+def test_what_differs_by_a_few_students_is_not_told_again(loaded, ask, replaced, changed):
+    dataset = loaded(first())
+    before = ask(dataset, ASKED)
+    assert not of(before).suppressed
+    after = replaced(dataset, changed(first()))
+    assert of(after).suppressed
+    assert of(after).withheld.startswith("Withheld to protect students")
+    assert after.rows.used["post"] is None
+    assert any("when more students have changed" in one for one in after.warnings)
+    levels = [of(after, "lang", level) for level in ("home", "other", "third")]
+    assert any(one.suppressed for one in levels)  # together they are everyone
+
+
+@pytest.mark.parametrize("changed", [lambda frame: more(frame, 60), lambda frame: corrected(frame, 200)])
+def test_what_differs_by_enough_students_or_by_none_is_told(loaded, ask, replaced, changed):
+    dataset = loaded(first())
+    ask(dataset, ASKED)
+    assert not of(replaced(dataset, changed(first()))).suppressed
+
+
+def test_another_column_or_order_is_no_change(loaded, ask, replaced):
+    dataset = loaded(first())
+    before = ask(dataset, ASKED)
+    after = replaced(dataset, first().iloc[::-1].assign(note=np.arange(900) % 7))
+    assert (
+        [one.suppressed for one in after.findings]
+        == [one.suppressed for one in before.findings]
+        == [False] * 4
+    )
+    assert of(after).effect == pytest.approx(of(before).effect)
+
+
+def test_a_group_that_changed_by_a_few_is_withheld_where_everyone_changed_by_many(loaded, ask, replaced):
+    dataset = loaded(first())
+    ask(dataset, ASKED)
+    after = replaced(dataset, more(more(first(), 80, lang="home"), 3, lang="third"))
+    assert not of(after).suppressed
+    assert of(after, "lang", "third").suppressed
+    assert sum(one.suppressed for one in after.findings) >= 2  # or it would follow by subtraction
+
+
+def test_nothing_is_compared_with_a_version_of_which_nothing_was_told(loaded, replaced):
+    after = replaced(loaded(first()), more(first(), 1))
+    assert not any(one.suppressed for one in after.findings)
+    assert not any("when more students" in one for one in after.warnings)
