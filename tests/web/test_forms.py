@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from collegium.activities.forms import SessionForm
 from collegium.communication.forms import UpdateForm
@@ -39,3 +40,21 @@ def test_meetings_of_a_series_are_told_apart_by_their_days(world):
     labels = [text for value, text in form.fields["meeting"].choices if value]
     assert len(set(labels)) == 3
     assert all(re.fullmatch(r"Steering group, .+ \d{4}", text) for text in labels)
+
+
+def test_a_form_that_cannot_be_trusted_says_what_to_do(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.ben)
+    form_page = "/people/profile/"
+    answer = client.post(
+        form_page, {"name": "Somebody"}, headers={"Referer": f"http://testserver{form_page}"}
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "The form was not taken" in text
+    assert f'href="{form_page}"' in text
+    assert "data-not-taken" in text, "a draft stays"
+    elsewhere = client.post(form_page, headers={"Referer": "http://evil.example/trap"})
+    assert "evil.example" not in elsewhere.content.decode()
+    world.ben.refresh_from_db()
+    assert world.ben.name == "Ben"

@@ -1,6 +1,7 @@
 """`collegium evaluate STUDY.toml DATA --out DIR`: run a study on a file, without a server."""
 
 import argparse
+import csv
 import difflib
 import json
 import shutil
@@ -34,6 +35,7 @@ from collegium.engines.reporting import (
     render_svg,
     report_pdf,
     standings,
+    with_line,
     with_unit,
     write_baseline,
     write_coefficients,
@@ -62,6 +64,7 @@ FILES = (
     "dose.csv", "dose_lines.csv", "chart.svg", "report.pdf", "result.json",
 )  # fmt: skip
 _OPTIONAL = ("evidence.csv", "robustness.csv", "dose.csv", "dose_lines.csv")
+_GENERATED = "Generated data: the students are made up, and so is what was found."
 _DRAFTS = ".collegium-evaluate"  # removed by the next run if this one is killed
 
 
@@ -112,6 +115,9 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--sheet", default="", metavar="NAME", help="sheet of an .xlsx (default: the first visible)"
     )
+    parser.add_argument(
+        "--generated", action="store_true", help="the data were made up: every file and the summary say so"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,12 @@ class _Evaluated:
     checked: ProtectedRobustness | None = None
     doses: tuple[DoseAnswer, ...] = ()
     named: NamedBefore | None = None
+    generated: bool = False
+
+    @property
+    def note(self) -> str:
+        """What is said of data that were made up."""
+        return _GENERATED if self.generated else ""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -180,7 +192,9 @@ def _compute(args: argparse.Namespace, asked: StudyFile, named: NamedBefore | No
     with tempfile.TemporaryDirectory(prefix="collegium-") as folder:
         print(f"reading {args.data.name}", file=sys.stderr)
         table, result = _answered_from_file(args, asked, Path(folder) / "table.parquet")
-        done = _Evaluated(asked, args.data.name, table, protected(result), named=named)
+        done = _Evaluated(
+            asked, args.data.name, table, protected(result), named=named, generated=args.generated
+        )
         done = replace(done, checked=_robustness(done)) if args.robustness else done
         return replace(done, doses=_doses(done, args)) if args.dose else done
 
@@ -384,16 +398,20 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
         lines = [row for one in done.doses for row in flat_lines(one)]
         _write_rows(drafts / "dose.csv", BIN_FIELDS, with_unit(bins, result))
         _write_rows(drafts / "dose_lines.csv", LINE_FIELDS, with_unit(lines, result))
+    if done.generated:
+        for path in drafts.glob("*.csv"):
+            _mark(path)
     if "svg" in formats:
-        chart = render_svg(effects_chart(result, labels=labels))
+        chart = with_line(render_svg(effects_chart(result, labels=labels)), done.note)
         (drafts / "chart.svg").write_text(chart, encoding="utf-8")
     if "pdf" in formats:
         sections = evidence_sections(result, names=labels)
-        report = report_pdf(result, labels=labels, data_sha256=sha256, annex=sections)
+        report = report_pdf(result, labels=labels, data_sha256=sha256, annex=sections, note=done.note)
         (drafts / "report.pdf").write_bytes(report)
     if "json" in formats:
         data: dict[str, Any] = {"name": done.data, "sha256": sha256, "rows": done.table.rows}
         data |= {"identifier": done.asked.identifier} if done.asked.identifier else {}
+        data |= {"is_generated": True} if done.generated else {}
         content: dict[str, Any] = {"data": data, "labels": dict(labels), "result": result.as_dict()}
         content |= {"robustness": done.checked.robustness.as_dict()} if done.checked else {}
         content |= {"plan": done.named.as_dict()} if done.named else {}
@@ -403,12 +421,21 @@ def _draw(done: _Evaluated, drafts: Path, formats: set[str]) -> list[str]:
     return [name for name in FILES if (drafts / name).exists()]
 
 
+def _mark(path: Path) -> None:
+    """Add the last column that the files of a site have, too, where the data were made up."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    write_csv(path, [*header, "data"], [[*row, "generated"] for row in rows])
+
+
 def _write_rows(path: Path, fields: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     write_csv(path, fields, [[row[name] for name in fields] for row in rows])
 
 
 def _summarise(done: _Evaluated, out: Path, names: list[str]) -> None:
     print(done.asked.study.title)
+    if done.note:
+        print(done.note)
     labels = done.asked.labels
     for sentence in [*answers(done.result, labels=labels), *standings(done.result, labels=labels)]:
         print(sentence)

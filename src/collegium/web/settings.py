@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 
+CSRF_FAILURE_VIEW = "collegium.web.views.refused.not_taken"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
