@@ -126,3 +126,17 @@ def test_the_page_of_a_certificate_can_be_printed_and_says_where_it_is_checked(c
     page = client.get(certificate.get_absolute_url()).content.decode()
     assert "data-print" in page
     assert f"{settings.SITE_URL}{certificate.get_absolute_url()}" in page
+
+
+def test_whoever_gets_one_is_told_and_one_that_says_too_much_is_named(world, client):
+    activity = opened(world, certificate_hours=2)
+    session = activity.sessions.get()
+    attend(world, session, actions.register(by=world.ben, activity=activity), hours="2.5")
+    actions.issue_certificates(by=world.alma, activity=activity)
+    assert world.ben.notifications.filter(text__contains="certificate").exists()
+    client.force_login(world.alma)
+    said = "Certificate of more hours than attended"
+    assert said not in client.get(activity.get_absolute_url()).content.decode()
+    registration = activity.registrations.get(person=world.ben)
+    attend(world, session, registration, hours="0.5")
+    assert said in client.get(activity.get_absolute_url()).content.decode()

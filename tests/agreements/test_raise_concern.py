@@ -210,8 +210,36 @@ def test_a_raiser_who_does_not_wish_to_be_named_is_not(world, college, client):
     assert world.ben in neutral_people(made)
     actions.take_concern_step(by=world.alma, concern=made, stage="acknowledged")
     made.refresh_from_db()
+    # and whoever is missing from it, or refused, would be the raiser
+    offered = client.get(page(world, "take_concern_step", made.pk)).content.decode()
+    assert f'value="{world.chloe.pk}"' in offered
+    actions.take_concern_step(by=world.alma, concern=made, stage="facilitation", helpers=[world.chloe])
+    with pytest.raises(PermissionRefused, match="only they can choose"):
+        actions.hand_over_concern(by=world.alma, concern=made, handler=world.ben)
+    assert (
+        page(world, "hand_over_concern", made.pk)
+        not in client.get(page(world, "concern", made.pk)).content.decode()
+    )
+
+
+def test_a_named_raiser_does_not_help_with_their_own_concern(world, college):
+    made = concern(world)
+    actions.take_concern_step(by=world.alma, concern=made, stage="acknowledged")
+    made.refresh_from_db()
     with pytest.raises(InvalidInput, match="Cannot help"):
         actions.take_concern_step(by=world.alma, concern=made, stage="facilitation", helpers=[world.chloe])
+
+
+def test_handing_over_offers_whoever_is_free_to_take_it(world, college, client):
+    _college, nora, _omar = college
+    made = concern(world, about_people=[world.ben], handler=world.alma)
+    client.force_login(world.alma)
+    offered = client.get(page(world, "hand_over_concern", made.pk)).content.decode()
+    assert f'value="{nora.pk}"' in offered, "no other coordinator: administrators of other partners"
+    assert f'value="{world.ben.pk}"' not in offered
+    client.post(page(world, "hand_over_concern", made.pk), {"handler": nora.pk})
+    made.refresh_from_db()
+    assert made.handler == nora
 
 
 def test_steps_follow_each_other_with_their_own_deadlines_and_are_logged_without_content(world, college):

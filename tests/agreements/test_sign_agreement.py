@@ -186,6 +186,29 @@ def test_everybody_who_signed_gets_a_copy_and_what_begins_later_is_not_yet_in_fo
     assert agreement.standing(version, today=begins) == ("In force", "good")
 
 
+def test_a_renewal_begins_on_its_day_and_the_text_before_holds_until_then(world):
+    agreement = signed_agreement(world)
+    old = agreement.versions.get()
+    begins = old.ends_on + timedelta(days=1)
+    values = {"why": "Renewed", "starts_on": begins, "ends_on": begins + timedelta(days=365)}
+    new = actions.amend_agreement(by=world.alma, agreement=agreement, values=values)
+    actions.put_up_for_signature(by=world.alma, version=new)
+    for person, organisation in ((world.alma, world.riverside), (world.ben, world.lincoln)):
+        actions.sign_agreement(by=person, party=party(new, organisation), digest=new.digest)
+    states = dict(agreement.versions.values_list("number", "state"))
+    assert states == {1: "in force", 2: "out"}
+    new.refresh_from_db()
+    assert new.standing(today=utc_date())[0].startswith("Signed by all, begins on")
+    assert Letter.objects.filter(key__startswith=f"agreement version {new.pk} signed ").count() == 2
+    day = timezone.now() + (begins - utc_date())
+    assert actions.bring_into_force(now=day - timedelta(days=1)) == 0
+    assert actions.bring_into_force(now=day) == 1
+    assert actions.bring_into_force(now=day) == 0
+    assert actions.expire_agreements(now=day) == 0
+    states = dict(agreement.versions.values_list("number", "state"))
+    assert states == {1: "replaced", 2: "in force"}
+
+
 def test_a_draft_says_that_there_is_no_vision_yet(world, draft, client):
     client.force_login(world.alma)
     page = reverse("agreements:agreement_version", args=[world.reading.slug, draft.agreement.pk, 1])

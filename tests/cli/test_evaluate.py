@@ -18,7 +18,6 @@ from collegium.engines.planning import STUDY as STUDY_KIND
 from collegium.engines.planning import Plan, frozen, sealed
 from collegium.engines.problems import ProblemsFound
 from collegium.engines.reporting import UNIT
-from tests.pdf import Pdf
 
 STUDY = """\
 title = "Do small classes help in kindergarten?"
@@ -122,21 +121,6 @@ def test_result_json_reads_back_and_names_its_data(tmp_path):
 def test_formats_can_be_chosen(tmp_path):
     assert evaluate(tmp_path, small_table(tmp_path), SIMPLE, "--format", "svg", "--format", "json") == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["chart.svg", "result.json"]
-
-
-def test_made_up_data_says_so_in_every_file(tmp_path, capsys):
-    data = small_table(tmp_path)
-    assert evaluate(tmp_path, data, SIMPLE, "--generated") == 0
-    assert "Generated data" in capsys.readouterr().out
-    out = tmp_path / "out"
-    for path in out.glob("*.csv"):
-        header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
-        assert header[-1] == "data"
-        assert all(row[-1] == "generated" and len(row) == len(header) for row in rows)
-    assert len(list(out.glob("*.csv"))) == 4
-    assert json.loads((out / "result.json").read_text())["data"]["is_generated"] is True
-    assert "Generated data" in (out / "chart.svg").read_text()
-    assert "Generated data" in Pdf((out / "report.pdf").read_bytes()).text()
 
 
 def test_small_groups_are_withheld_in_every_file(tmp_path):

@@ -227,3 +227,21 @@ def test_what_each_partner_said_is_told_in_the_words_that_are_counted(world: Wor
     said = {"Riverside University": "No", "Lincoln School": "Abstain", "Hill School": "No vote"}
     assert dict(result.parts) == said
     assert (result.outcome.cast, result.outcome.abstained) == (2, 1)
+
+
+def test_a_day_to_look_again_lies_ahead(world: World):
+    poll = opened(world.alma, world.reading)
+    vote(poll, world.alma, "yes")
+    proposal = Proposal.objects.get(pk=close(poll).proposal_id)
+    past = utc_date() - timedelta(days=1)
+    with pytest.raises(InvalidInput, match="This day is over"):
+        actions.state_outcome(by=world.alma, proposal=proposal, statement="We buy them.", review_on=past)
+
+
+def test_a_counted_vote_without_words_is_not_yet_a_decision_in_the_register(world: World):
+    poll = opened(world.alma, world.reading)
+    vote(poll, world.alma, "yes")
+    proposal = Proposal.objects.get(pk=close(poll).proposal_id)
+    assert [one.result for one in register_of(world.reading)] == ["counted"]
+    actions.state_outcome(by=world.alma, proposal=proposal, statement="We buy them.")
+    assert [one.result for one in register_of(world.reading)] == ["adopted"]

@@ -206,6 +206,23 @@ def test_the_change_since_the_wave_before_is_told_with_its_range(world):
     assert "+2.00" in page_of(world, wave)
 
 
+def test_kinds_that_may_not_be_shown_are_not_listed_either(world, client):
+    """Who has answered would be seen from a kind to which one partner belongs."""
+    wave = opened(world, pulse(world), "anyone")
+    kinds = ["school"] * 30 + ["university"] * 30 + ["ngo", "business"]
+    for number, kind in enumerate(kinds):
+        answer(wave, number, heard=3)
+        Response.objects.filter(wave=wave, group="").update(group=kind)
+    actions.close_wave(by=world.alma, wave=wave)
+    shown = {one.group for one in tables.groups_shown(tables.results_of(wave))}
+    assert shown == {"university"}, "of the schools one could work out the two others"
+    client.force_login(world.alma)
+    page = wave.get_absolute_url()
+    for text in (client.get(page), client.get(f"{page}?format=csv&table=groups")):
+        assert "University" in text.content.decode()
+        assert "Business" not in text.content.decode()
+
+
 @given(sizes=st.lists(st.integers(0, 12), min_size=1, max_size=4))
 def test_no_group_under_five_can_be_read_or_worked_out(sizes):
     from collegium.engines.surveys import Instrument, Item, results

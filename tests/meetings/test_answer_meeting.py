@@ -15,13 +15,17 @@ from django.utils import timezone
 from collegium.core.errors import InvalidInput, PermissionRefused
 from collegium.core.letters import send_waiting
 from collegium.core.models import Letter
+from collegium.initiatives import actions as initiatives
+from collegium.initiatives.vocabulary import PartnerRole
 from collegium.meetings import actions
 from collegium.meetings.actions.reminders import remind_silent
 from collegium.meetings.models import Response
 from collegium.meetings.tables import quorum_forecast, who_comes
 from collegium.meetings.views.meetings import percent_of
+from collegium.partners import actions as partners
 from tests.core.mail import our_server
 from tests.meetings.calls import called, first
+from tests.world import sign_up
 
 
 @pytest.fixture
@@ -168,6 +172,23 @@ def test_the_forecast_follows_the_answers(world):
     after = quorum_forecast(meeting, who_comes(meeting))
     assert (before.certain, after.certain) == (1, 2)
     assert after.chance == 1
+
+
+def test_nobody_speaks_for_a_partner_that_has_people_of_its_own(world):
+    meeting = first(called(world))
+    before = quorum_forecast(meeting, who_comes(meeting))
+    values = {"name": "Oak School", "kind": "school"}
+    oak = partners.create_organisation(by=world.alma, values=values, steward=world.riverside)
+    joined = initiatives.invite_partner(
+        by=world.alma, initiative=world.reading, organisation=oak, role=PartnerRole.MEMBER
+    )
+    initiatives.accept_participation(by=world.alma, participation=joined)
+    spoken_for = quorum_forecast(meeting, who_comes(meeting))
+    assert (spoken_for.expected, spoken_for.certain) == (before.expected + 1, before.certain + 1)
+    olga = sign_up("Olga")
+    partners.add_membership(by=world.alma, organisation=oak, person=olga, role="administrator")
+    alone = quorum_forecast(meeting, who_comes(meeting))
+    assert (alone.expected, alone.certain) == (before.expected + 1, before.certain)
 
 
 def test_the_forecast_is_told_in_decimals(world, client):

@@ -124,6 +124,17 @@ def test_an_action_is_a_promise_and_withdrawing_it_withdraws_the_promise(world):
     assert Promise.objects.get().state == "open"
 
 
+def test_whoever_came_in_the_place_of_another_gets_the_minutes(world):
+    series = called(world)
+    actions.answer_meeting(by=world.ben, meeting=first(series), answer="substitute", substitute=world.chloe)
+    meeting = held(world, series)
+    User.objects.update(notify="at once")
+    actions.take_attendance(by=world.alma, meeting=meeting, presences={world.chloe: "present"})
+    Letter.objects.all().delete()
+    actions.send_minutes(by=world.alma, meeting=Meeting.objects.get(pk=meeting.pk))
+    assert Letter.objects.filter(to="chloe@example.org", subject__startswith="Minutes").exists()
+
+
 def test_minutes_are_sent_then_approved_and_then_stay(world):
     meeting = held(world)
     User.objects.update(notify="at once")

@@ -147,7 +147,9 @@ class Safeguard(models.TextChoices):
 
 UNMATCHED_WHY = {
     "no wishes": _("No wishes were entered."),
-    "not eligible": _("None of the wished places suits what the student can do."),
+    "not eligible": _(
+        "None of the wished places suits what the student can do, or has its check-list in order."
+    ),
     "full": _("All suitable wished places went to students who came before by preference or lot."),
 }
 

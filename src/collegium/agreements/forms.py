@@ -563,7 +563,7 @@ class StepForm(forms.Form):
         if not needs_people:
             del self.fields["helpers"]
         else:
-            choose(self, "helpers", with_partners(neutral_people(concern).exclude(pk=concern.raised_by_id)))
+            choose(self, "helpers", with_partners(neutral_people(concern)))
         if not {ConcernStage.SETTLED, ConcernStage.DECIDED} & set(stages):
             del self.fields["outcome"]
 
@@ -571,10 +571,9 @@ class StepForm(forms.Form):
 class HandlerForm(forms.Form):
     handler = PersonField(label=_("Who takes it over"), queryset=User.objects.none())
 
-    def __init__(self, *args: Any, initiative: Initiative, concern: Concern, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, free: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = handlers_of(initiative).exclude(pk=concern.handler_id)
-        choose(self, "handler", with_partners(people))
+        choose(self, "handler", with_partners(User.objects.filter(pk__in=[one.pk for one in free])))
 
 
 class MessageForm(forms.Form):

@@ -232,8 +232,8 @@ def check_open(concern: Concern) -> None:
 def neutral_people(concern: Concern) -> "QuerySet[User]":
     """People of partners who could help: neither party to the concern (nor of a party), nor handling it already.
 
-    Colleagues of whoever raised it are left out as well, unless that person wishes not to be named: then the list
-    would tell where they work.
+    Whoever raised it and their colleagues are left out as well, unless that person wishes not to be named: then who is
+    missing from the list, or refused, would tell who it was. Chosen, they say in a message that somebody else should.
     """
     today = utc_date()
     parties = set(concern.about_organisations.values_list("pk", flat=True))

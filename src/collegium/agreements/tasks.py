@@ -20,7 +20,8 @@ HOUR = 3600
 
 @regularly(seconds=HOUR)
 def look_after_agreements(*, now: datetime) -> None:
-    """Expire what is over, announce ends, ask again for signatures."""
+    """Begin what has come to its day, expire what is over, announce ends, ask again for signatures."""
+    actions.bring_into_force(now=now)
     actions.expire_agreements(now=now)
     actions.sound_renewal_alarms(now=now)
     actions.remind_to_sign(now=now)

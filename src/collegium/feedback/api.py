@@ -77,7 +77,11 @@ def results(request: ApiRequest, slug: Slug, wave_id: Number) -> list[LineOut]:
     wave = get_object_or_404(waves, pk=wave_id)
     check_user_can_see_results(request.user, wave, timezone.now())
     items, found = list(wave.survey.items.all()), tables.results_of(wave)
-    lines = [line for group in (found.everyone, *found.groups) for line in tables.lines_of(group, items)]
+    lines = [
+        line
+        for group in (found.everyone, *tables.groups_shown(found))
+        for line in tables.lines_of(group, items)
+    ]
     return [
         LineOut(
             question=line.label,

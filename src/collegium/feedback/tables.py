@@ -43,6 +43,11 @@ def results_of(wave: Wave) -> Results:
     return results(wave.survey.as_instrument(), found, minimum=wave.survey.minimum_group)
 
 
+def groups_shown(found: Results) -> tuple[GroupResult, ...]:
+    """Kinds of partners that may be shown; to list the others would say who has answered, and who has not."""
+    return tuple(group for group in found.groups if group.group and not group.why)
+
+
 def changes_since(wave: Wave, before: Wave) -> tuple[Change, ...]:
     """How everyone's answers moved; people cannot be linked, so the waves are compared as a whole."""
     pair = [[one.as_response() for one in each.responses.all()] for each in (before, wave)]

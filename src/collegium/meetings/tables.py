@@ -16,7 +16,7 @@ from collegium.agreements.tables import promise_state
 from collegium.core.clock import utc_date
 from collegium.engines.schedule import Balance, Expected, Forecast, Share, Tally, added_up, balances, forecast
 from collegium.meetings.actions.letters import local_time
-from collegium.meetings.actions.quorum import expected_partners
+from collegium.meetings.actions.quorum import expected_partners, with_own_people
 from collegium.meetings.models import (
     ActionPoint,
     AgendaItem,
@@ -80,17 +80,19 @@ def coming(meeting: Meeting, invitee: Invitee, response: Response | None) -> Com
 
 
 def quorum_forecast(meeting: Meeting, people: Sequence[Coming]) -> Forecast:
-    """The forecast from these answers; three queries, whatever the number of partners."""
+    """The forecast from these answers; four queries, whatever the number of partners."""
     partners = expected_partners(meeting)
     states: dict[int, set[str]] = defaultdict(set)
     for one in people:
         states[one.invitee.organisation_id].add(one.state)
     present, meetings = record_of(meeting)
+    own = with_own_people(partners)
     expected = []
     for partner in partners:
         # whoever looks after a partner without people of its own speaks for it
-        speaker = partner.pk if partner.pk in states else partner.steward_id
-        found = states.get(speaker or 0, {"no"})
+        speaker = partner.pk if partner.pk in states or partner.pk in own else partner.steward_id
+        # a partner with people of its own of whom none is asked yet is as silent as one that has not answered
+        found = states.get(speaker or 0, {"silent"} if partner.pk in own else {"no"})
         state: Any = next(word for word in STRONGEST if word in found)
         expected.append(Expected(state, min(present.get(speaker or 0, 0), meetings), meetings))
     return forecast(expected, percent=meeting.initiative.quorum_percent)

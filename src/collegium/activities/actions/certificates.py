@@ -15,7 +15,7 @@ from collegium.activities.actions.badges import credential_of, sign
 from collegium.activities.models import Activity, Certificate, Registration
 from collegium.activities.permissions import check_user_can_run_activity
 from collegium.core.errors import Conflict
-from collegium.initiatives.actions.changes import change_thing, create_thing
+from collegium.initiatives.actions.changes import change_thing, create_thing, tell
 from collegium.people.models import User
 
 
@@ -61,9 +61,17 @@ def issue(
         issued_by=by,
     )
     certificate.token = sign(credential_of(certificate), issued_at=certificate.issued_at)
-    return create_thing(
+    made = create_thing(
         certificate, by=by, verb=gettext_noop("issued a certificate"), initiative=activity.initiative
     )
+    tell(
+        [registration.person] if registration.person else [],
+        gettext_noop("You have a certificate of {activity}."),
+        initiative=activity.initiative,
+        url=made.get_absolute_url(),
+        activity=activity.title,
+    )
+    return made
 
 
 @transaction.atomic

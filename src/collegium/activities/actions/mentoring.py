@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from collegium.activities.models import MentoringMeeting, MentoringPair
 from collegium.activities.permissions import check_user_can_arrange_mentoring, check_user_can_log_mentoring
 from collegium.activities.vocabulary import ActivityKind
-from collegium.core.clock import utc_date
+from collegium.core.clock import own_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.initiatives.actions.changes import change_thing, check_same_initiative, create_thing, tell
 from collegium.initiatives.models import Initiative
@@ -43,7 +43,7 @@ def complete_mentoring_check(*, by: User, pair: MentoringPair, on: date | None =
     check_user_can_arrange_mentoring(by, pair.initiative)
     if pair.checked_on:
         raise Conflict(_("The mentor has been checked already."))
-    values = {"checked_on": on or utc_date(), "checked_by": by}
+    values = {"checked_on": on or own_date(), "checked_by": by}
     change_thing(pair, values, by=by, verb=gettext_noop("checked the mentor"), initiative=pair.initiative)
 
 
@@ -64,7 +64,7 @@ def log_mentoring_meeting(*, by: User, pair: MentoringPair, values: dict[str, An
     day = values["on"]
     if pair.checked_on is None or day < pair.checked_on:
         raise Conflict(_("The two may meet only after the mentor has been checked."))
-    if not pair.starts_on <= day <= min(pair.ended_on or utc_date(), utc_date()):
+    if not pair.starts_on <= day <= min(pair.ended_on or own_date(), own_date()):
         raise InvalidInput(_("Choose a day between the beginning of the mentoring and today."))
     meeting = MentoringMeeting(pair=pair, logged_by=by, **values)
     verb = gettext_noop("logged a mentoring meeting")
@@ -76,7 +76,7 @@ def end_mentoring_pair(*, by: User, pair: MentoringPair, on: date | None = None)
     check_user_can_log_mentoring(by, pair)
     if pair.ended_on:
         raise Conflict(_("It has ended already."))
-    values = {"ended_on": on or utc_date()}
+    values = {"ended_on": on or own_date()}
     change_thing(pair, values, by=by, verb=gettext_noop("ended the mentoring"), initiative=pair.initiative)
 
 

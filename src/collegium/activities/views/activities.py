@@ -199,6 +199,8 @@ def for_organisers(shown: Activity, rows: list[Any]) -> dict[str, Any]:
                 "tone": REGISTRATION_TONES[row.state],
                 "hours": told_hours(row.attended) if row.attended else "",
                 "certificate": by_registration.get(row.pk),
+                "says_more": row.pk in by_registration
+                and by_registration[row.pk].hours > (row.attended or 0),
             }
             for row in rows
         ],

@@ -12,6 +12,7 @@ from collegium.agreements.actions.alarms import expire_agreements, remind_to_sig
 from collegium.agreements.actions.concerns import (
     end_facilitator,
     free_to_handle,
+    free_to_take_over,
     hand_over_concern,
     handlers_of,
     name_facilitator,
@@ -67,6 +68,7 @@ from collegium.agreements.actions.responsibilities import (
 from collegium.agreements.actions.signing import (
     SIGN,
     amend_agreement,
+    bring_into_force,
     decline_to_sign,
     end_agreement,
     leave_agreement,
@@ -89,6 +91,7 @@ __all__ = [
     "assign_part",
     "break_promise",
     "bring_back_contribution",
+    "bring_into_force",
     "close_reaffirmation",
     "confirm_contribution",
     "confirm_promise",
@@ -108,6 +111,7 @@ __all__ = [
     "end_part",
     "expire_agreements",
     "free_to_handle",
+    "free_to_take_over",
     "hand_over_concern",
     "handlers_of",
     "keep_promise",

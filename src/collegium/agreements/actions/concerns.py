@@ -140,6 +140,14 @@ def free_to_handle(
     return list(others.exclude(pk__in=parties).order_by("name", "pk"))
 
 
+def free_to_take_over(concern: Concern) -> list[User]:
+    """Who could handle a concern in the place of whoever does now."""
+    organisations, people = concern.about_organisations.all(), concern.about_people.all()
+    return free_to_handle(
+        concern.raised_by, concern.initiative, list(organisations), [*people, concern.handler]
+    )
+
+
 def deadline(stage: str, at: datetime) -> date | None:
     return add_workdays(day_of(at), STAGE_DAYS[stage]) if stage in STAGE_DAYS else None
 
@@ -229,7 +237,7 @@ def check_helpers(concern: Concern, stage: str, people: list[User]) -> None:
     neutral = set(
         neutral_people(concern).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True)
     )
-    if unfit := [str(one) for one in people if one.pk not in neutral or one.pk == concern.raised_by_id]:
+    if unfit := [str(one) for one in people if one.pk not in neutral]:
         why = _("Cannot help with this concern: {people}").format(people=", ".join(unfit))
         raise problem(why, _("Choose somebody else"), "helpers")
 
@@ -264,11 +272,16 @@ def hand_over_concern(*, by: User, concern: Concern, handler: User, now: datetim
         check_user_can_withdraw_concern(by, concern)
     elif concern.handler_id != by.pk:
         raise PermissionRefused(_("Only those who handle this concern can do this."))
+    elif concern.is_unnamed:
+        # whom the list lacked, or who was refused, would be the one who does not wish to be named
+        raise PermissionRefused(
+            _(
+                "Whoever raised this does not wish to be named, so only they can choose. Ask them in a message."
+            )
+        )
     else:
         check_user_can_handle_concern(by, concern)
-    about = list(concern.about_organisations.all()), list(concern.about_people.all())
-    free = free_to_handle(concern.raised_by, concern.initiative, *about)
-    if handler not in free or handler.pk == concern.handler_id:
+    if handler not in free_to_take_over(concern):
         why = _("{person} cannot take it over").format(person=handler)
         raise problem(why, _("Choose somebody else"), "handler")
     concern.handler = handler

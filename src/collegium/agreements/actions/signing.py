@@ -152,9 +152,28 @@ def sign_agreement(
     if party.declined_at:
         AgreementParty.objects.filter(pk=party.pk).update(declined_at=None, declined_reason="")
     record(by, party, gettext_noop("signed"))
-    if not version.parties.staying().filter(signature=None).exists():
-        come_into_force(version, by=by, now=now)
+    if version.is_signed_by_all():
+        send_copies(version)
+        if not waits_for_its_day(version, today=day_of(now)):
+            come_into_force(version, by=by, now=now)
     return signature
+
+
+def waits_for_its_day(version: AgreementVersion, *, today: date) -> bool:
+    """Whether a text that all have signed begins later, and the one before still holds until then."""
+    before = version.agreement.versions.filter(state=VersionState.IN_FORCE)
+    return version.starts_on > today and before.exclude(ends_on__lt=today).exists()
+
+
+@transaction.atomic
+def bring_into_force(*, now: datetime) -> int:
+    """Texts that all have signed and whose first day has come replace those before; returns how many."""
+    out = AgreementVersion.objects.filter(state=VersionState.OUT, starts_on__lte=day_of(now))
+    due = [one for one in out.select_related("agreement__initiative", "created_by") if one.is_signed_by_all()]
+    for version in due:
+        if AgreementVersion.objects.select_for_update().get(pk=version.pk).state == VersionState.OUT:
+            come_into_force(version, by=version.created_by, now=now)
+    return len(due)
 
 
 def check_can_be_signed(version: AgreementVersion, party: AgreementParty, digest: str) -> None:
@@ -184,6 +203,11 @@ def come_into_force(version: AgreementVersion, *, by: User, now: datetime | None
     agreement.save(update_fields=["state", "ended_on", "ended_reason"])
     if agreement.kind == AgreementKind.MEMORANDUM:
         take_over_text(version, by=by)
+
+
+def send_copies(version: AgreementVersion) -> None:
+    """Whoever signs, and the coordinators, get the text that all have signed, with the days for which it holds."""
+    agreement = version.agreement
     people = {party.signatory for party in version.parties.select_related("signatory") if party.signatory}
     told = {*people, *coordinators_of(agreement.initiative)}
     tell(

@@ -149,9 +149,15 @@ class AgreementVersion(models.Model):
         text = unicodedata.normalize("NFC", "\n\n".join(parts)).replace("\r\n", "\n").replace("\r", "\n")
         return "\n".join(line.rstrip() for line in text.split("\n")).strip() + "\n"
 
+    def is_signed_by_all(self) -> bool:
+        return not self.parties.staying().filter(signature=None).exists()
+
     def standing(self, *, today: date) -> tuple[str, str]:
         """How the version stands on a day, in words, and the tone of it: what all have signed may begin later."""
-        if self.state == VersionState.IN_FORCE and self.starts_on > today:
+        signed = self.state == VersionState.IN_FORCE or (
+            self.state == VersionState.OUT and self.is_signed_by_all()
+        )
+        if signed and self.starts_on > today:
             return _("Signed by all, begins on {day}").format(day=date_format(self.starts_on)), "info"
         return self.get_state_display(), VERSION_TONES[self.state]
 

@@ -184,7 +184,8 @@ def concern(request: Request, slug: str, concern_id: int) -> HttpResponse:
         "is_mine": is_mine,
         "user_can_handle": handles and bool(NEXT_STAGES.get(shown.stage)),
         "user_can_withdraw": user_can_withdraw_concern(request.user, shown),
-        "user_can_hand_over": not shown.closed_at and (is_mine or shown.handler_id == request.user.pk),
+        "user_can_hand_over": not shown.closed_at
+        and (is_mine or (shown.handler_id == request.user.pk and not shown.is_unnamed)),
         "message_form": MessageForm(),
         "message_url": address("write_concern_message", initiative, shown.pk),
         "breadcrumbs": crumbs(initiative, (_("A concern"), "")),
@@ -239,7 +240,7 @@ def withdraw_concern(request: Request, slug: str, concern_id: int) -> HttpRespon
 def hand_over_concern(request: Request, slug: str, concern_id: int) -> HttpResponse:
     shown = find_concern(request, slug, concern_id)
     initiative = shown.initiative
-    form = HandlerForm(request.POST or None, initiative=initiative, concern=shown)
+    form = HandlerForm(request.POST or None, free=actions.free_to_take_over(shown))
     if request.method == "POST" and form.is_valid():
         act = partial(actions.hand_over_concern, by=request.user, concern=shown, **form.cleaned_data)
         if attempt(form, act):

@@ -44,10 +44,12 @@ def state_outcome(
         raise Conflict(_("The votes are not counted yet."))
     if not statement.strip():
         raise refused("statement", _("The outcome is empty"), _("Say what happens now, and for whom"))
+    if review_on is not None and review_on != current.review_on and review_on <= own_date(now):
+        raise refused("review_on", _("This day is over"), _("Choose a day ahead, or none"))
     is_first = current.state == ProposalState.COUNTED
     values: dict[str, Any] = {"outcome_statement": statement.strip(), "review_on": review_on}
     if is_first:
-        decided_on = (now or timezone.now()).date()
+        decided_on = own_date(now)
         values |= {"state": ProposalState.DECIDED, "decided_on": decided_on, "stated_by": by}
     verb = gettext_noop("wrote the outcome of") if is_first else gettext_noop("corrected the outcome of")
     change_thing(current, values, by=by, verb=verb, initiative=current.initiative)

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from collegium.agreements.models import Promise
 from collegium.decisions.models import Proposal
+from collegium.decisions.vocabulary import ProposalState
 from collegium.initiatives.models import Initiative
 from collegium.meetings.models import MinutedDecision
 
@@ -28,10 +29,13 @@ class Entry:
     promises: int
     url: str
     lacks_quorum: bool = False
+    lacks_outcome: bool = False
 
     @property
     def result(self) -> str:
         """A key of vocabulary.RESULTS."""
+        if self.lacks_outcome:
+            return "counted"
         return "recorded" if self.lacks_quorum else "adopted" if self.is_adopted else "not adopted"
 
 
@@ -55,6 +59,7 @@ def voted(initiative: Initiative) -> list[Entry]:
             review_on=row.review_on,
             promises=promises.get(str(row.pk), 0),
             url=row.get_absolute_url(),
+            lacks_outcome=row.state == ProposalState.COUNTED,
         )
         for row in rows
     ]

@@ -178,7 +178,13 @@ RESULTS = [
     ("adopted", _("Adopted")),
     ("not adopted", _("Not adopted")),
     ("recorded", _("Recorded without quorum")),
+    ("counted", _("Counted, not yet in words")),
 ]
-RESULT_TONES = {"adopted": "good", "not adopted": "neutral", "recorded": "attention"}
+RESULT_TONES = {
+    "adopted": "good",
+    "not adopted": "neutral",
+    "recorded": "attention",
+    "counted": "attention",
+}
 # a group with fewer members is not shown in the voice gap, and may not be told apart in a secret vote
 SMALL = 3

@@ -101,7 +101,7 @@ def wave_file(shown: Wave, name: str) -> HttpResponse:
         moved = tables.changes_since(shown, before) if before else ()
         return csv_response(caption=f"{shown} {name}", columns=tables.change_columns(items), rows=moved)
     found = tables.results_of(shown)
-    groups = [found.everyone, *(found.groups if name == "groups" else ())]
+    groups = [found.everyone, *(tables.groups_shown(found) if name == "groups" else ())]
     lines = [line for group in groups for line in tables.lines_of(group, items)]
     columns = tables.line_columns(with_group=True)
     return csv_response(caption=f"{shown} {name}", columns=columns, rows=lines)
@@ -122,7 +122,7 @@ def result_context(request: Request, shown: Wave) -> dict[str, Any]:
         return replace(built, csv_url=f"?format=csv&table={name}")
 
     everyone = tables.lines_of(found.everyone, items)
-    groups = [line for group in found.groups if group.group for line in tables.lines_of(group, items)]
+    groups = [line for group in tables.groups_shown(found) for line in tables.lines_of(group, items)]
     before = previous(shown)
     moved = tables.changes_since(shown, before) if before else ()
     return {

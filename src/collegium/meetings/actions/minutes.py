@@ -30,7 +30,7 @@ from collegium.meetings.permissions import (
     check_user_can_lead_meeting,
     check_user_can_write_minutes,
 )
-from collegium.meetings.vocabulary import LONGEST_NOTES
+from collegium.meetings.vocabulary import HERE, LONGEST_NOTES
 from collegium.people.models import User
 
 QUARTER = timedelta(minutes=15)
@@ -188,7 +188,7 @@ def restore_action(*, by: User, point: ActionPoint) -> None:
 
 @transaction.atomic
 def send_minutes(*, by: User, meeting: Meeting, now: datetime | None = None) -> Meeting:
-    """Send the minutes to everybody who was invited. Only the first time counts for the five days."""
+    """Send the minutes to everybody who was invited or came. Only the first time counts for the five days."""
     check_user_can_lead_meeting(by, meeting)
     check_minutes_open(by, meeting)
     now = now or timezone.now()
@@ -202,8 +202,10 @@ def send_minutes(*, by: User, meeting: Meeting, now: datetime | None = None) -> 
     }
     verb = gettext_noop("sent the minutes of")
     change_thing(meeting, values, by=by, verb=verb, initiative=meeting.initiative)
-    invited = meeting.series.invitees.current().exclude(person=by).select_related("person")
-    people = [one.person for one in invited]
+    invited = meeting.series.invitees.current().select_related("person")
+    there = meeting.attendances.exclude(person=None).filter(presence__in=HERE).select_related("person")
+    # somebody who came in the place of another was not invited, and has a right to read what was noted
+    people = {one.person for one in [*invited, *there] if one.person} - {by}
     tell(
         people,
         gettext_noop("The minutes of {meeting} are there ({initiative})."),

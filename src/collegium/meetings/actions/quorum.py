@@ -1,5 +1,6 @@
 """The quorum of a meeting as its attendance shows it, and what that makes of the decisions in its minutes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from collegium.core.clock import utc_date
 from collegium.initiatives.actions.changes import change_thing
 from collegium.meetings.models import Meeting
 from collegium.meetings.vocabulary import HERE, Audience, QuorumState
-from collegium.partners.models import Organisation
+from collegium.partners.models import Membership, Organisation
 from collegium.people.models import User
 
 
@@ -31,6 +32,12 @@ def expected_partners(meeting: Meeting) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=parts))
 
 
+def with_own_people(partners: Iterable[Organisation]) -> set[int]:
+    """Partners with people of their own: whoever looks after one does not speak for it then."""
+    members = Membership.objects.filter(organisation__in=partners).in_force(today=utc_date())
+    return set(members.values_list("organisation", flat=True))
+
+
 def quorum_reached(meeting: Meeting) -> Reached | None:
     """The quorum as it was, once attendance is taken."""
     here = set(
@@ -40,8 +47,9 @@ def quorum_reached(meeting: Meeting) -> Reached | None:
     )
     if not here:
         return None
-    own = set(meeting.series.invitees.current().values_list("organisation", flat=True))
     partners = expected_partners(meeting)
+    own = with_own_people(partners)
+    own |= set(meeting.series.invitees.current().values_list("organisation", flat=True))
     spoken_for = sum(one.pk not in here and one.pk not in own and one.steward_id in here for one in partners)
     present = spoken_for + sum(one.pk in here for one in partners)
     needed = -(-len(partners) * meeting.initiative.quorum_percent // 100)

@@ -166,12 +166,7 @@ class MeetingSeries(models.Model):
         return self.frequency == Frequency.ONCE
 
     def rhythm(self) -> str:
-        """How often it meets, as people say it: “every 2 weeks on Monday, 4 times”."""
-        rhythm = rhythm_in_words(
-            self.frequency, self.interval, first_on=self.first_on, weekdays=self.weekdays, nth=self.nth
-        )
-        count = None if self.ended_at else self.count
-        return ", ".join(filter(None, [rhythm, end_in_words(count=count, until=self.last_possible_day())]))
+        return rhythm_of(self)
 
     def rule(self) -> Rule:
         """The series as the engine takes it. Once it was ended, its last possible day is that of the end."""
@@ -198,6 +193,19 @@ class MeetingSeries(models.Model):
             return self.until
         ended_on = self.ended_at.astimezone(self.zone).date()
         return max(self.first_on, min(self.until or ended_on, ended_on))
+
+
+def rhythm_of(series: MeetingSeries) -> str:
+    """How often it meets, as people say it: “Every 2 weeks on Monday, 4 times”."""
+    rhythm = rhythm_in_words(
+        series.frequency,
+        series.interval,
+        first_on=series.first_on,
+        weekdays=series.weekdays,
+        nth=series.nth,
+    )
+    count = None if series.ended_at else series.count
+    return ", ".join(filter(None, [rhythm, end_in_words(count=count, until=series.last_possible_day())]))
 
 
 class InviteeQuerySet(models.QuerySet["Invitee"]):
