@@ -18,9 +18,9 @@ EDGE = 0.01
 # With fewer rows in an arm chance alone keeps arms apart: 2 of the 252 ways to choose 5 of 10.
 FEWEST_ROWS = 5
 # A value lies far outside if it is this many quartile ranges beyond the quartiles (7 standard deviations of normal
-# values), and further from all others than half of their own range: then it is no tail.
+# values), and further from all others than these are from each other: then it is no tail.
 FAR = 5.0
-APART = 0.5
+APART = 1.0
 
 NO_OVERLAP = (
     "The two groups hardly share a value of {names}, which was measured before: nobody can tell the programme from "
@@ -31,8 +31,9 @@ UNEVEN = (
     "those who lack it differ from the others, the groups are no longer alike, and so the answer may be wrong."
 )
 FAR_OUTSIDE = (
-    "“{name}” has values that lie far outside of the others, up to {digits} digits long. A code for a missing value, "
-    "or a typing error, counts like any other value: look at the column, correct it and import the data again."
+    "“{name}” has values that lie far outside of the others (digits of the longest: {digits}). A code for a missing "
+    "value, or a typing error, counts like any other value: look at the column, correct it and import the data "
+    "again."
 )
 
 

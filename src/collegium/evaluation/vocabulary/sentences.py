@@ -35,8 +35,8 @@ SENTENCES = (
         "If those who lack it differ from the others, the groups are no longer alike, and so the answer may be wrong."
     ),
     gettext_noop(
-        "“{name}” has values that lie far outside of the others, up to {digits} digits long. A code for a missing "
-        "value, or a typing error, counts like any other value: look at the column, correct it and import the data "
+        "“{name}” has values that lie far outside of the others (digits of the longest: {digits}). A code for a "
+        "missing value, or a typing error, counts like any other value: look at the column, correct it and import the data "
         "again."
     ),
     gettext_noop("Too few students in an arm have this measure."),
