@@ -36,8 +36,8 @@ SENTENCES = (
     ),
     gettext_noop(
         "“{name}” has values that lie far outside of the others (digits of the longest: {digits}). A code for a "
-        "missing value, or a typing error, counts like any other value: look at the column, correct it and import the data "
-        "again."
+        "missing value, or a typing error, counts like any other value: look at the column, correct it and import the "
+        "data again."
     ),
     gettext_noop("Too few students in an arm have this measure."),
     gettext_noop("The measure does not vary within the two arms."),
