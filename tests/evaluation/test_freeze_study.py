@@ -103,3 +103,31 @@ def test_a_study_that_was_put_away_is_not_frozen(world, study):
     actions.archive_study(by=world.alma, study=study)
     with pytest.raises(Conflict):
         actions.freeze_study(by=world.alma, study=study)
+
+
+def test_a_run_of_what_was_frozen_after_a_result_was_seen_is_not_as_planned(client, world, run, commit):
+    client.force_login(world.alma)
+    client.post(url("freeze_study", run.study))
+    again = run_of(world, run.study, commit)
+    for page in (again.get_absolute_url(), f"{again.get_absolute_url()}report/"):
+        text = client.get(page).content.decode()
+        assert "after a result had been seen (" in text
+        assert "As planned" not in text
+
+
+def test_a_copy_that_was_run_before_counts_as_seen(client, world, study, commit):
+    run_of(world, actions.copy_study(by=world.alma, study=study), commit)
+    actions.freeze_study(by=world.alma, study=study)
+    client.force_login(world.alma)
+    text = client.get(run_of(world, study, commit).get_absolute_url()).content.decode()
+    assert "Not planned before" in text
+
+
+def test_freezing_the_same_question_again_leaves_it_planned_before(client, world, study, commit):
+    actions.freeze_study(by=world.alma, study=study)
+    run_of(world, study, commit)
+    actions.freeze_study(by=world.alma, study=study, choices=[])
+    client.force_login(world.alma)
+    text = client.get(run_of(world, study, commit).get_absolute_url()).content.decode()
+    assert "As planned" in text
+    assert "Not planned before" not in text

@@ -16,7 +16,7 @@ from collegium.evaluation.vocabulary.sentences import SENTENCES, in_words, resul
 ENGINES = Path(collegium.engines.__file__).parent
 SOURCES = [
     ENGINES / "impact" / f"{name}.py"
-    for name in ("findings", "warn", "crossproducts", "rows", "regression", "versions")
+    for name in ("findings", "warn", "soundness", "crossproducts", "rows", "regression", "versions")
 ]
 SOURCES += [ENGINES / "reporting" / "protected.py", ENGINES / "designs" / "cutoff.py"]
 SOURCES += [ENGINES / "reporting" / "unsaid.py"]
@@ -38,7 +38,7 @@ def sentences(source: Path) -> set[str]:
             found.add(spoken(node.value))
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "CannotFitError":
             found.add(spoken(node.args[0]))
-    return {text for text in found if text.endswith(".") and text[0].isupper()}
+    return {text for text in found if text.endswith(".") and (text[0].isupper() or text[0] == "“")}
 
 
 SAID = sorted(set().union(*map(sentences, SOURCES)))

@@ -135,7 +135,7 @@ def _expected(key: str, value: Any) -> str:
         return (
             "" if right else ("a number such as 0.95" if key == "confidence" else "a whole number such as 10")
         )
-    if key == "persons":
+    if key in {"persons", "by_lot"}:
         return "" if isinstance(value, bool) else "true or false"
     if key == "design":
         return "" if isinstance(value, dict) else 'a table [design] of lines such as kind = "matched"'

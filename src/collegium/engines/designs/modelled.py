@@ -29,6 +29,7 @@ from collegium.engines.impact import (
 from collegium.engines.impact.design import COMPARED, Design
 from collegium.engines.impact.findings import sized
 from collegium.engines.impact.repeated import repeated_students
+from collegium.engines.impact.soundness import sound
 from collegium.engines.impact.source import Source, open_source
 from collegium.engines.problems import ProblemsFound
 
@@ -59,7 +60,8 @@ def answer_by_design(
             raise ProblemsFound(problems)
         told = progress or _silent
         kind = type(study.design)
-        return OWN[kind](study, source, told) if kind in OWN else _by_model(study, parquet, source, told)
+        found = OWN[kind](study, source, told) if kind in OWN else _by_model(study, parquet, source, told)
+        return sound(found, source)
 
 
 def _by_model(study: Study, parquet: Path, source: Source, progress: Progress) -> StudyResult:
@@ -88,7 +90,10 @@ def _plain_study(study: Study) -> Study:
     cluster = design.group if isinstance(design, RandomIntercept) else study.cluster
     extra = (*design.on, *design.exact) if isinstance(design, Matched) else ()
     covariates = tuple(dict.fromkeys((*study.covariates, *extra)))
-    return replace(study, design=COMPARED, cluster=cluster, covariates=covariates, fixed_effects=())
+    # whether the arms overlap is for the design itself to say
+    return replace(
+        study, design=COMPARED, cluster=cluster, covariates=covariates, fixed_effects=(), by_lot=True
+    )
 
 
 def _silent(done: int, total: int, what: str) -> None:

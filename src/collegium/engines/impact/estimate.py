@@ -26,6 +26,7 @@ from collegium.engines.impact.regression import CannotFitError, Fit, Layout
 from collegium.engines.impact.repeated import repeated_students
 from collegium.engines.impact.sample import Sample, build_sample, term_counts
 from collegium.engines.impact.singled import Spot, apart_warning, few_apart, without_few
+from collegium.engines.impact.soundness import sound
 from collegium.engines.impact.source import open_source
 from collegium.engines.impact.spark import open_spark
 from collegium.engines.impact.study import (
@@ -73,7 +74,7 @@ def estimate(
         problems = problems or repeated_students(study, source, identifier)
         if problems:
             raise ProblemsFound(problems)
-        return _run(build_sample(study, source), progress or _silent)
+        return sound(_run(build_sample(study, source), progress or _silent), source)
 
 
 @dataclass(frozen=True, slots=True)

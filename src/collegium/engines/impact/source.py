@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import duckdb
 
@@ -32,7 +32,9 @@ Columns = dict[str, Any]
 
 
 class Tables(Protocol):
-    """Whatever answers SQL in DuckDB's dialect about the view `source`."""
+    """Whatever answers SQL in DuckDB's dialect about the view `source`. quantile: its exact one, which interpolates."""
+
+    quantile: ClassVar[str]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
 
@@ -85,6 +87,10 @@ class Source:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.tables.rows(sql)
 
+    def quantile(self, value: str, share: float) -> str:
+        """SQL of the value below which this share of the values lies; `value` is SQL of a number."""
+        return f"{self.tables.quantile}({value}, {share})"
+
     def row(self, sql: str) -> tuple[Any, ...]:
         return self.rows(sql)[0]
 
@@ -100,6 +106,7 @@ class InProcess:
     """DuckDB in this process."""
 
     connection: duckdb.DuckDBPyConnection
+    quantile: ClassVar[str] = "quantile_cont"
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()

@@ -57,6 +57,8 @@ class Study:
         persons: whether every row is about one person. False where rows are whole schools or places: then small
             numbers of rows are no small groups of students, and whoever made the table answers for those.
         design: how the effect is told from what would have happened anyway.
+        by_lot: whether a lot decided who took part. Then arms that share no value of a baseline measure differ by
+            chance; else nobody can tell the programme from what led to it, and no effect is told.
     """
 
     title: str
@@ -74,6 +76,7 @@ class Study:
     persons: bool = True
     errors: StudyErrors = "automatic"
     design: Design = COMPARED
+    by_lot: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data. Parts of a later version are left out where they are as usual: older fingerprints stay."""
@@ -82,6 +85,7 @@ class Study:
             "persons": self.persons,
             "errors": self.errors == "automatic",
             "design": self.design == COMPARED,
+            "by_lot": not self.by_lot,
         }
         return {name: value for name, value in data.items() if not usual.get(name)}
 

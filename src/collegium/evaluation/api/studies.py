@@ -58,6 +58,7 @@ class DefinitionIn(Schema):
     persons: bool = Field(
         True, description="Every row is about one person; false where rows are whole places."
     )
+    by_lot: bool = Field(False, description="A lot decided who took part.")
     design: Annotated[Design, Field(discriminator="kind")] = Field(
         COMPARED, description="How the effect is told from what would have happened anyway."
     )

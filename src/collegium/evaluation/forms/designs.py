@@ -54,7 +54,7 @@ class RandomInterceptForm(StudyForm):
     )
     groups = {
         ABOUT: ("title", "question"),
-        WHO: ("treatment", "arms", "comparison"),
+        WHO: ("treatment", "arms", "comparison", "by_lot"),
         WHAT: ("outcomes", "baseline", "covariates"),
         WHERE: ("group",),
         FOR_WHOM: ("subgroups", "confidence", "minimum_cell"),

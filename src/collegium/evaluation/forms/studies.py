@@ -99,6 +99,14 @@ class StudyForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Those for whom things went on as usual."),
     )
+    by_lot = forms.BooleanField(
+        label=_("A lot decided who took part"),
+        required=False,
+        help_text=_(
+            "Only if it was drawn by lot. Else no effect is told where the groups hardly resemble each other in what "
+            "was measured before."
+        ),
+    )
     outcomes = forms.MultipleChoiceField(
         label=_("What should have become better?"),
         widget=forms.CheckboxSelectMultiple,
@@ -177,7 +185,7 @@ class StudyForm(forms.Form):
 
     groups = {
         ABOUT: ("title", "question"),
-        WHO: ("treatment", "arms", "comparison"),
+        WHO: ("treatment", "arms", "comparison", "by_lot"),
         WHAT: ("outcomes", "baseline", "covariates"),
         WHERE: ("fixed_effects", "cluster"),
         FOR_WHOM: ("subgroups", "confidence", "minimum_cell"),
@@ -290,6 +298,7 @@ class StudyForm(forms.Form):
             minimum_cell=data["minimum_cell"],
             persons=data.get("persons", True),
             design=self.design(),
+            by_lot=data.get("by_lot", False),
         )
         return Definition(self.dataset, data["title"], data["question"], study)
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any, Literal, cast
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from collegium.core.clock import utc_date
-from collegium.engines.impact.study import StudyResult, study_from_dict
+from collegium.engines.impact.study import Study, StudyResult, study_from_dict
 from collegium.engines.planning import QuestionChange
 from collegium.engines.progress import AimedGoal, AskedQuestion, Gap, WatchedIndicator, plan_gaps
 from collegium.engines.progress import QuestionKind as AskedKind
@@ -180,12 +182,14 @@ class Adherence:
     """Whether a run did what was frozen before it.
 
     changes: (part, planned, done); freeze: what it is held to; short: sentences on a sample smaller than planned.
+    seen_at: when the first result was told that answers the same, if that was before it was frozen.
     """
 
     followed: Followed
     freeze: StudyFreeze | None = None
     changes: tuple[tuple[str, str, str], ...] = ()
     short: tuple[str, ...] = ()
+    seen_at: datetime | None = None
 
 
 def adherence(run: StudyRun, result: StudyResult, labels: Labels) -> Adherence:
@@ -196,14 +200,35 @@ def adherence(run: StudyRun, result: StudyResult, labels: Labels) -> Adherence:
 
 
 def _question_kept(run: StudyRun, freezes: Sequence[StudyFreeze], labels: Labels) -> Adherence:
-    before = next((one for one in freezes if one.frozen_at <= run.started_at), None)
-    if before is None:
+    """freezes: newest first."""
+    earlier = [one for one in freezes if one.frozen_at <= run.started_at]
+    if not earlier:
         return Adherence("frozen later" if freezes else "", freezes[-1] if freezes else None)
-    planned, done = study_from_dict(before.definition), study_from_dict(run.definition)
-    if planned.fingerprint() == done.fingerprint():
-        return Adherence("as planned", before)
+    prints = [study_from_dict(one.definition).fingerprint() for one in earlier]
+    done = study_from_dict(run.definition)
+    # frozen again with the same question, for example with another sample: it was fixed at the first time
+    same = sum(1 for _ in takewhile(lambda one: one == prints[0], prints))
+    before = earlier[same - 1]
+    seen_at = _first_seen(run, done, before)
+    if prints[0] == done.fingerprint():
+        return Adherence("as planned", before, seen_at=seen_at)
+    planned = study_from_dict(before.definition)
     if planned.design.kind != done.design.kind:
         changes = [(_("Design"), str(planned.design.kind), str(done.design.kind))]
     else:
         changes = definition_changes(planned, done, labels)
-    return Adherence("departs", before, tuple(changes or [(_("Title"), planned.title, done.title)]))
+    told = changes or [(_("Title"), planned.title, done.title)]
+    return Adherence("departs", before, tuple(told), seen_at=seen_at)
+
+
+def _first_seen(run: StudyRun, done: Study, freeze: StudyFreeze) -> datetime | None:
+    """When a result was first told, before the freeze, of the same study or of the same data, programme and outcome."""
+    told = StudyRun.objects.done().filter(
+        study__initiative=run.study.initiative_id, finished_at__lte=freeze.frozen_at
+    )
+    told = told.filter(Q(study=run.study_id) | Q(dataset__series=run.dataset.series)).order_by("finished_at")
+    for study_id, definition, at in told.values_list("study_id", "definition", "finished_at"):
+        same_programme = definition["treatment"] == done.treatment
+        if study_id == run.study_id or (same_programme and {*definition["outcomes"]} & {*done.outcomes}):
+            return cast("datetime", at)
+    return None

@@ -1,6 +1,6 @@
 """What pages, files and the API show of reports, their comments and their sign-offs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -90,17 +90,30 @@ def plan_limits(held: Adherence) -> tuple[str, ...]:
 
 
 def question_limits(held: Adherence) -> tuple[str, ...]:
-    if held.freeze is None or held.followed == "as planned":
-        return ()
-    day = date_format(timezone.localtime(held.freeze.frozen_at), "DATE_FORMAT")
+    return (*kept_limits(held), *seen_limits(held)) if held.freeze else ()
+
+
+def kept_limits(held: Adherence) -> Iterator[str]:
+    day = date_format(timezone.localtime(held.freeze.frozen_at), "DATE_FORMAT") if held.freeze else ""
     if held.followed == "frozen later":
-        return (_("The question was frozen on {day}, after this run had been made.").format(day=day),)
-    parts = ", ".join(part for part, _planned, _done in held.changes)
-    return (
-        _("This run departs from the question that was frozen on {day}, in: {parts}.").format(
-            day=day, parts=parts
-        ),
-    )
+        yield _("The question was frozen on {day}, after this run had been made.").format(day=day)
+    elif held.followed == "departs":
+        parts = ", ".join(part for part, _planned, _done in held.changes)
+        text = _("This run departs from the question that was frozen on {day}, in: {parts}.")
+        yield text.format(day=day, parts=parts)
+
+
+def seen_limits(held: Adherence) -> Iterator[str]:
+    """A question that was frozen when an answer was known is no plan."""
+    if held.freeze and held.seen_at:
+        times = [
+            date_format(timezone.localtime(at), "DATETIME_FORMAT")
+            for at in (held.freeze.frozen_at, held.seen_at)
+        ]
+        text = _(
+            "The question was frozen on {frozen}, after a result had been seen ({seen}): it was not planned before."
+        )
+        yield text.format(frozen=times[0], seen=times[1])
 
 
 def sign_off_columns() -> list[Column]:

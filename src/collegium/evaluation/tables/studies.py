@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from collegium.core.tables import Column
-from collegium.engines.impact.design import Design, design_as_dict
+from collegium.engines.impact.design import Compared, Design, Logistic, RandomIntercept, design_as_dict
 from collegium.engines.impact.study import BaselineRow, Coefficient, Finding, RowAccount, StudyResult
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.reporting import BAND_ENDS, LEVEL, apart, in_percent, is_yes_no, unit_of
@@ -283,6 +283,7 @@ def definition_facts(study: Question, labels: Labels) -> list[tuple[str, str]]:
         (_("Who took part"), labels.get(study.treatment, study.treatment)),
         (_("Programme"), ", ".join(study.arms)),
         (_("Compared with"), study.comparison),
+        *lot_facts(study),
         (_("Outcomes"), named(study.outcomes)),
         (_("Measured before"), named(study.baseline)),
         (_("Held equal"), named(study.covariates)),
@@ -293,6 +294,13 @@ def definition_facts(study: Question, labels: Labels) -> list[tuple[str, str]]:
         (_("Smallest group told"), str(study.minimum_cell)),
         *design_facts(study.design, labels),
     ]
+
+
+def lot_facts(study: Question) -> list[tuple[str, str]]:
+    """Only of designs that ask it."""
+    if not isinstance(study.design, Compared | Logistic | RandomIntercept):
+        return []
+    return [(_("Drawn by lot"), _("yes") if study.by_lot else _("no, or nobody has said"))]
 
 
 def design_facts(design: Design, labels: Labels) -> list[tuple[str, str]]:

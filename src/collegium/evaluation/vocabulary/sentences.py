@@ -26,6 +26,19 @@ SENTENCES = (
     gettext_noop("Fixed effects and covariates determine who was in this arm, so its effect cannot be told."),
     gettext_noop("Only one cluster ({cluster}) says anything about this effect."),
     gettext_noop("The model fits perfectly, so its uncertainty cannot be estimated."),
+    gettext_noop(
+        "The two groups hardly share a value of {names}, which was measured before: nobody can tell the programme from "
+        "what led to it, so no conclusion can be drawn."
+    ),
+    gettext_noop(
+        "“{outcome}”, or something else that the study needs, is missing much more often in “{more}” than in “{less}”. "
+        "If those who lack it differ from the others, the groups are no longer alike, and so the answer may be wrong."
+    ),
+    gettext_noop(
+        "“{name}” has values that lie far outside of the others (digits of the longest: {digits}). A code for a "
+        "missing value, or a typing error, counts like any other value: look at the column, correct it and import the "
+        "data again."
+    ),
     gettext_noop("Too few students in an arm have this measure."),
     gettext_noop("The measure does not vary within the two arms."),
     gettext_noop("Every student is alone in a level of the fixed effect."),
