@@ -83,3 +83,25 @@ def test_a_draft_survives_a_reload_and_is_gone_once_it_was_sent(meet, world):
     alma.open(address)
     expect(title).to_have_value("")
     expect(note).to_be_hidden()
+
+
+def test_a_draft_belongs_to_the_link_that_filled_the_form(meet, world):
+    alma = meet(world.alma)
+    address = f"{world.reading.get_absolute_url()}needs/new/"
+    goal = world.reading.goals.first()
+    box = alma.page.locator(f"[name=goals][value='{goal.pk}']")
+    title = alma.page.locator("[name=title]")
+    alma.open(address)
+    title.fill("A room for homework")
+    alma.page.reload()
+    expect(title).to_have_value("A room for homework")
+    alma.open(f"{address}?goal={goal.pk}")
+    expect(title).to_have_value("")
+    expect(box).to_be_checked()
+    alma.fill(title="A warm meal", evidence="Survey of 40 families")
+    alma.page.reload()
+    expect(title).to_have_value("A warm meal")
+    alma.send()
+    alma.sees("The need is recorded.")
+    alma.open(f"{address}?goal={goal.pk}")
+    expect(title).to_have_value("")

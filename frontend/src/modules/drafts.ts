@@ -1,12 +1,14 @@
 /**
  * Drafts: what is typed into a form with data-draft stays in this browser until the server has taken it.
  *
- * A draft belongs to one person (data-user), one form and one address; it goes when the form was taken, on signing out,
- * and after two weeks. Passwords, files and hidden fields are never kept.
+ * A draft belongs to one person (data-user), one form and one address, with the query a link may have filled the form from;
+ * it goes when the form was taken, on signing out, and after two weeks. Passwords, files and hidden fields are never kept.
  */
 const PREFIX = "draft:";
 const SENT = "draft-sent";
 const KEEP_MS = 14 * 24 * 3600 * 1000;
+// These choose how the same form is shown, not what is in it.
+const SHOWING = ["language", "page", "sort"];
 
 type Values = [name: string, value: string][];
 interface Draft {
@@ -23,7 +25,14 @@ export function startDrafts(): void {
 
 /** Under which name the draft of this form is kept. */
 export function draftName(form: HTMLFormElement): string {
-  return [PREFIX + (document.documentElement.dataset.user ?? ""), form.dataset.draft, location.pathname].join(":");
+  return [PREFIX + (document.documentElement.dataset.user ?? ""), form.dataset.draft, place(location.href)].join(":");
+}
+
+/** The path with what a link may have filled the form from: another link is another form. */
+function place(address: string): string {
+  const url = new URL(address);
+  for (const name of SHOWING) url.searchParams.delete(name);
+  return url.pathname + (url.searchParams.size ? `?${url.searchParams}` : "");
 }
 
 function watch(form: HTMLFormElement): void {
@@ -56,7 +65,7 @@ function forgetSent(): void {
   const name = sessionStorage.getItem(SENT);
   if (!name) return;
   sessionStorage.removeItem(SENT);
-  const answered = document.referrer !== "" && name.endsWith(":" + new URL(document.referrer).pathname);
+  const answered = document.referrer !== "" && name.endsWith(":" + place(document.referrer));
   const refused = document.querySelector("[data-not-taken], form[data-draft][data-bound]") !== null;
   const sameForm = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => draftName(form) === name);
   const confirmed = document.querySelector("#messages [data-tone=good]") !== null;
