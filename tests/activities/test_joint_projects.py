@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -116,9 +117,10 @@ def test_the_contact_speaks_for_the_group_and_does_not_change_whose_it_is(world,
 
 
 def test_what_is_due_by_whom_is_seen_at_a_glance(world, project):
-    today = NOW.date()
+    today, began = NOW.date(), NOW - timedelta(days=30)
+    project.ends_on = today + timedelta(days=40)
     for days, title in ((-3, "late"), (5, "soon"), (30, "later"), (-10, "done")):
-        one = owed(world, project, title=title, due_on=today + timedelta(days=days))
+        one = owed(world, project, title=title, due_on=today + timedelta(days=days), now=began)
         if title == "done":
             actions.complete_project_milestone(by=world.alma, milestone=one, on=today - timedelta(days=8))
     rows = milestone_rows(project.activity, today=today, user=world.chloe)
@@ -130,6 +132,26 @@ def test_what_is_due_by_whom_is_seen_at_a_glance(world, project):
     ]
     assert not any(row.may_do for row in rows)
     assert all(row.may_do for row in milestone_rows(project.activity, today=today, user=world.ben))
+
+
+def test_days_lie_ahead_and_milestones_within_the_project(world, project):
+    yesterday, later = NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=9)
+    with pytest.raises(InvalidInput, match="This day is over"):
+        owed(world, project, due_on=yesterday)
+    with pytest.raises(InvalidInput, match="ends before this day"):
+        owed(world, project, due_on=later)
+    activity = project.activity
+    change = partial(actions.edit_project, by=world.alma, activity=activity, now=NOW)
+    change(values={"ends_on": later})
+    project.refresh_from_db()
+    milestone = owed(world, project, due_on=later)
+    for day, why in ((yesterday, "This day is over"), (NOW.date(), "is due after this day")):
+        with pytest.raises(InvalidInput, match=why):
+            change(values={"ends_on": day})
+    after = NOW + timedelta(days=60)  # what has passed stays as it is, and its words can be corrected
+    values = {"title": "Eleven samples", "due_on": later}
+    actions.edit_project_milestone(by=world.alma, milestone=milestone, values=values, now=after)
+    change(values={"question": "How clean is it?", "ends_on": later}, now=after)
 
 
 def test_a_group_that_owes_something_stays_and_milestones_are_owed_by_groups_of_the_project(

@@ -110,13 +110,15 @@ def joint_project(world, **values) -> Project:
     class_group(world, activity, world.riverside, world.alma, name="Lab school")
     class_group(world, activity)
     facts = {"question": "How clean is the river?", "ends_on": NOW.date()}
-    return actions.edit_project(by=world.alma, activity=activity, values=facts)
+    return actions.edit_project(by=world.alma, activity=activity, values=facts, now=NOW)
 
 
-def owed(world, project: Project, group: ClassGroup | None = None, **values) -> ProjectMilestone:
+def owed(
+    world, project: Project, group: ClassGroup | None = None, now: datetime = NOW, **values
+) -> ProjectMilestone:
     group = group or project.activity.class_groups.get(organisation=world.lincoln)
     facts = {"title": "Ten samples", "due_on": NOW.date(), "group": group, **values}
-    return actions.add_project_milestone(by=world.alma, project=project, values=facts)
+    return actions.add_project_milestone(by=world.alma, project=project, values=facts, now=now)
 
 
 PRODUCT = {"product_url": "https://river.example.org/", "product_text": "A map", "licence": "cc-by"}

@@ -1,6 +1,7 @@
 """Without a mouse: skip to the content, find anything, dialogs that let go, and no lost work."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +106,20 @@ def test_a_draft_belongs_to_the_link_that_filled_the_form(meet, world):
     alma.sees("The need is recorded.")
     alma.open(f"{address}?goal={goal.pk}")
     expect(title).to_have_value("")
+
+
+def test_a_file_that_is_too_large_is_not_sent(meet, world):
+    alma = meet(world.alma)
+    address = reverse("exchange:upload_dataset", args=[world.reading.slug])
+    alma.open(address)
+    alma.fill(title="Scores")
+    field = alma.page.locator("input[name=file]")
+    field.evaluate("field => (field.dataset.maxBytes = 10)")
+    field.set_input_files({"name": "scores.csv", "mimeType": "text/csv", "buffer": b"id,score\n1,2\n2,3\n"})
+    sent = []
+    alma.page.on("request", lambda request: sent.append(request.method))
+    alma.send()
+    alma.sees("Split the file, or leave out what is not needed.")
+    expect(field).to_be_focused()
+    assert "POST" not in sent
+    expect(alma.page.locator("[name=title]")).to_have_value("Scores")

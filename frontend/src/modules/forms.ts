@@ -3,6 +3,7 @@ export function startForms(): void {
   showErrors();
   document.addEventListener("change", sayFileSize);
   document.addEventListener("input", suggest);
+  document.addEventListener("submit", keepTooLarge, { capture: true });
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-guard]:not([data-draft])")) guard(form);
   document.addEventListener("submit", sendOnce);
 }
@@ -49,6 +50,16 @@ function sayFileSize(event: Event): void {
   if (tooLarge) note.textContent += ` — ${input.dataset.tooLarge ?? size(limit)}`;
   input.setCustomValidity(tooLarge ? note.textContent : "");
   input.after(note);
+}
+
+// The server would have to take the whole file in to say the same; nothing else hears of the sending.
+function keepTooLarge(event: SubmitEvent): void {
+  const inputs = (event.target as HTMLFormElement).querySelectorAll<HTMLInputElement>("input[type=file]");
+  const refused = [...inputs].find((input) => !input.validity.valid && input.validity.customError);
+  if (!refused) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  refused.focus();
 }
 
 function size(bytes: number): string {

@@ -63,6 +63,15 @@ class FileForm(forms.Form):
         help_text=lazy(file_help, str)(),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit = settings.UPLOAD_MAX_BYTES
+        said = _now("At most {limit} MB. Split the file, or leave out what is not needed.")
+        self.fields["file"].widget.attrs |= {
+            "data-max-bytes": limit,
+            "data-too-large": said.format(limit=limit // 1024**2),
+        }
+
 
 class UploadForm(DescriptionForm, FileForm):
     field_order = ["title", "file", "description", "source", "is_generated"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
@@ -366,6 +367,8 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["steward"].queryset = stewards  # type: ignore[attr-defined]
         self.fields["steward"].initial = stewards.first()
+        too_large = gettext("This file has more than 20 MB. Split it into smaller ones.")
+        self.fields["file"].widget.attrs |= {"data-max-bytes": MAX_UPLOAD, "data-too-large": too_large}
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

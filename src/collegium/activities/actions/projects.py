@@ -17,7 +17,7 @@ from collegium.activities.permissions import (
     check_user_can_speak_for_group,
 )
 from collegium.activities.vocabulary import ActivityKind, ActivityState
-from collegium.core.clock import utc_date
+from collegium.core.clock import own_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import archive_thing, change_thing, create_thing, restore_thing
@@ -28,12 +28,15 @@ NOT_PUBLISHED = {"published_at": None, "published_by": None}
 
 
 @transaction.atomic
-def edit_project(*, by: User, activity: Activity, values: dict[str, Any]) -> Project:
+def edit_project(
+    *, by: User, activity: Activity, values: dict[str, Any], now: datetime | None = None
+) -> Project:
     """values: question, ends_on. The first time it begins the plan of the project."""
     check_user_can_run_activity(by, activity)
     if activity.kind != ActivityKind.PROJECT:
         raise Conflict(_("Only joint projects have this. Change the kind of the activity first."))
     project = Project.objects.select_for_update().filter(activity=activity).first()
+    check_last_day(project, values.get("ends_on"), today=own_date(now))
     if project is None:
         project = Project(activity=activity, **values)
         verb = gettext_noop("wrote the question of the project")
@@ -41,6 +44,36 @@ def edit_project(*, by: User, activity: Activity, values: dict[str, Any]) -> Pro
     verb = gettext_noop("changed the question of the project")
     change_thing(project, values, by=by, verb=verb, initiative=activity.initiative)
     return project
+
+
+def check_last_day(project: Project | None, day: date | None, *, today: date) -> None:
+    """A new last day lies ahead, and not before a milestone."""
+    if day is None or (project is not None and day == project.ends_on):
+        return
+    if day < today:
+        raise refused("ends_on", _("This day is over"), _("Choose today or a day ahead"))
+    last = project.milestones.current().order_by("-due_on").first() if project is not None else None
+    if last is not None and last.due_on > day:
+        why = _("“{milestone}” is due after this day").format(milestone=last)
+        raise refused("ends_on", why, _("Choose a later day, or move the milestone"))
+
+
+def check_milestone_day(
+    project: Project, day: date | None, *, before: date | None = None, today: date
+) -> None:
+    """A new day lies ahead, and within the project."""
+    if day is None or day == before:
+        return
+    if day < today:
+        raise refused("due_on", _("This day is over"), _("Choose today or a day ahead"))
+    if project.ends_on is not None and day > project.ends_on:
+        why = _("The project ends before this day")
+        raise refused("due_on", why, _("Choose an earlier day, or move the end of the project"))
+
+
+def refused(column: str, why: str, todo: str) -> InvalidInput:
+    """A refusal that stands beside a field."""
+    return InvalidInput(f"{why}. {todo}.", [Problem(f"{why}. {todo}.", todo, column=column)])
 
 
 def what_begin_needs(activity: Activity) -> list[str]:
@@ -90,10 +123,13 @@ def check_group_of(project: Project, values: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def add_project_milestone(*, by: User, project: Project, values: dict[str, Any]) -> ProjectMilestone:
+def add_project_milestone(
+    *, by: User, project: Project, values: dict[str, Any], now: datetime | None = None
+) -> ProjectMilestone:
     """values: title, due_on, group."""
     check_user_can_run_activity(by, project.activity)
     check_group_of(project, values)
+    check_milestone_day(project, values.get("due_on"), today=own_date(now))
     made = ProjectMilestone(project=project, **values)
     verb = gettext_noop("added the milestone of the project")
     return create_thing(made, by=by, verb=verb, initiative=project.initiative)
@@ -101,10 +137,11 @@ def add_project_milestone(*, by: User, project: Project, values: dict[str, Any])
 
 @transaction.atomic
 def edit_project_milestone(
-    *, by: User, milestone: ProjectMilestone, values: dict[str, Any]
+    *, by: User, milestone: ProjectMilestone, values: dict[str, Any], now: datetime | None = None
 ) -> ProjectMilestone:
     check_user_can_run_activity(by, milestone.project.activity)
     check_group_of(milestone.project, values)
+    check_milestone_day(milestone.project, values.get("due_on"), before=milestone.due_on, today=own_date(now))
     verb = gettext_noop("changed the milestone of the project")
     change_thing(milestone, values, by=by, verb=verb, initiative=milestone.initiative)
     return milestone
@@ -118,7 +155,7 @@ def complete_project_milestone(*, by: User, milestone: ProjectMilestone, on: dat
         raise Conflict(_("This is done already."))
     if milestone.archived_at is not None:
         raise Conflict(_("This milestone was taken out."))
-    done = {"done_on": on or utc_date(), "done_by": by}
+    done = {"done_on": on or own_date(), "done_by": by}
     verb = gettext_noop("did the milestone of the project")
     change_thing(milestone, done, by=by, verb=verb, initiative=milestone.initiative)
 

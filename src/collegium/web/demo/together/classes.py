@@ -170,10 +170,11 @@ def play_project(scene: Scene, plan: ProjectPlan) -> None:
     )
     groups = [add_class(scene, activity, one) for one in plan.classes]
     facts = {"question": plan.question, "ends_on": today - timedelta(days=plan.ends)}
-    project = actions.edit_project(by=by, activity=activity, values=facts)
+    began = moment(plan.ends + 90)
+    project = actions.edit_project(by=by, activity=activity, values=facts, now=began)
     for owed in plan.milestones:
         facts = {"title": owed.title, "due_on": today - timedelta(days=owed.due), "group": groups[owed.group]}
-        milestone = actions.add_project_milestone(by=by, project=project, values=facts)
+        milestone = actions.add_project_milestone(by=by, project=project, values=facts, now=began)
         if owed.done is not None:
             done_on = today - timedelta(days=owed.done)
             actions.complete_project_milestone(by=milestone.group.contact, milestone=milestone, on=done_on)
