@@ -18,3 +18,8 @@ def utc_date() -> date:
 def own_date(now: datetime | None = None) -> date:
     """Today where the person is who asks: for days that they choose or read. Work in the background is in UTC."""
     return timezone.localdate(now)
+
+
+def latest_date(now: datetime | None = None) -> date:
+    """The later of one's own day and that of everybody: what lies beyond it has not come yet."""
+    return max(own_date(now), (now or datetime.now(UTC)).astimezone(UTC).date())

@@ -22,7 +22,7 @@ from collegium.agreements.permissions import (
     check_user_can_show_amounts,
 )
 from collegium.agreements.vocabulary import OF_HOURS, ContributionKind, ContributionState
-from collegium.core.clock import own_date
+from collegium.core.clock import latest_date
 from collegium.core.errors import Conflict
 from collegium.initiatives.actions.changes import (
     archive_thing,
@@ -70,7 +70,7 @@ def record_contribution(
         made.goal = made.promise.goal
     if made.shows_amount:
         check_user_can_show_amounts(by, initiative, organisation)
-    check_contribution(made, today=own_date(now))
+    check_contribution(made, today=latest_date(now))
     verb = gettext_noop("recorded the contribution")
     create_thing(made, by=by, verb=verb, initiative=initiative, organisation_id=organisation.pk)
     tell_receivers(made)
@@ -189,7 +189,7 @@ def edit_contribution(
         check_user_can_show_amounts(by, contribution.initiative, contribution.organisation)
     was_questioned = contribution.state == ContributionState.QUESTIONED
     changed = {**values, **NOWHERE, **came_from(source), **(UNANSWERED if was_questioned else {})}
-    check_contribution(changed_copy(contribution, changed), today=own_date(now))
+    check_contribution(changed_copy(contribution, changed), today=latest_date(now))
     verb = gettext_noop("changed the contribution")
     change_thing(contribution, changed, by=by, verb=verb, initiative=contribution.initiative)
     if was_questioned:

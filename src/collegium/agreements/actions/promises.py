@@ -19,7 +19,7 @@ from collegium.agreements.permissions import (
     check_user_can_settle_promise,
 )
 from collegium.agreements.vocabulary import MONTHS_OF, PromiseState
-from collegium.core.clock import own_date
+from collegium.core.clock import latest_date, own_date
 from collegium.core.errors import Conflict, InvalidInput
 from collegium.engines.policy import repeated
 from collegium.initiatives.actions.changes import change_thing, check_same_initiative, create_thing, tell
@@ -173,9 +173,8 @@ def keep_promise(
     now: datetime | None = None,
 ) -> Promise:
     """Say that it was kept, today or on an earlier day; after its day it counts as kept late."""
-    today = own_date(now)
-    day = on or today
-    if day > today:
+    day = on or own_date(now)
+    if day > latest_date(now):
         raise InvalidInput(_("A promise cannot have been kept in the future."))
     state = PromiseState.KEPT if day <= promise.due_on else PromiseState.LATE
     verb = gettext_noop("kept the promise")
