@@ -252,6 +252,17 @@ def test_every_command_of_the_site_is_known_to_the_command_line(launcher):
     assert set(launcher.PREPARED) - set(launcher.OWN) == {*SITE_COMMANDS, *FILE_COMMANDS}
 
 
+@pytest.mark.parametrize(("name", "stays"), [("evaluate", True), ("protect", True), ("serve", False)])
+def test_files_are_named_from_where_the_person_stands(launcher, tmp_path, monkeypatch, name, stays):
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(launcher.os, "execv", lambda path, command: called.append((Path.cwd(), command)))
+    launcher.command_line(name, ["study.toml"])
+    ((at, command),) = called
+    assert at == (tmp_path if stays else launcher.ROOT)
+    assert command[1:] == ["-P", "-m", "collegium.cli", name, "study.toml"]
+
+
 def test_a_changed_dependency_makes_its_locks_stale(launcher):
     def project(runtime: str, test: str, other: str = "pref-voting") -> None:
         groups = {"demo": [], "build": [], "lint": [], "test": [test], "bench": [], "oracle": [other]}

@@ -151,7 +151,7 @@ def facts(found: Proposal, poll: Poll | None) -> list[tuple[Any, ...]]:
         (_("Topic"), found.topic),
         (_("From the meeting"), found.meeting, found.meeting.get_absolute_url() if found.meeting else ""),
         (_("Comes from"), found.subject_label or found.subject_url, found.subject_url),
-        (_("Hash of the rules"), poll.rules_hash[:16] if poll else "", rules_url(found, poll)),
+        (_("Hash of the rules"), poll.rules_hash if poll else "", rules_url(found, poll)),
     ]
     return [row for row in rows if row[1]]
 
