@@ -256,7 +256,7 @@ def test_every_command_of_the_site_is_known_to_the_command_line(launcher):
 def test_files_are_named_from_where_the_person_stands(launcher, tmp_path, monkeypatch, name, stays):
     called = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(launcher.os, "execv", lambda path, command: called.append((Path.cwd(), command)))
+    monkeypatch.setattr(launcher.os, "execv", lambda _path, command: called.append((Path.cwd(), command)))
     launcher.command_line(name, ["study.toml"])
     ((at, command),) = called
     assert at == (tmp_path if stays else launcher.ROOT)
