@@ -6,8 +6,10 @@ import pytest
 
 from collegium.evaluation import actions
 from collegium.evaluation.actions import Definition
+from collegium.evaluation.models import StudyRun
 from collegium.exchange import actions as exchange
 from collegium.exchange.models import Dataset
+from tests.evaluation.robust import checked_run
 from tests.evaluation.test_few_missing import ask, loaded, look, pupils, slow_heart, study
 from tests.exchange.students import sent
 
@@ -175,3 +177,37 @@ def test_a_look_tells_where_nobody_or_everybody_changed(loaded, ask, looked_at_a
     ask(dataset, look("post", "lang"))
     (after,) = looked_at_again(dataset, changed(first()).assign(note=1), look("post", "lang"))
     assert len(values(after)) == 4
+
+
+def ways_told(world, commit) -> dict[tuple[str, ...], bool]:
+    """By covariates: whether the effect is told by the check of the newest run."""
+    check = checked_run(world, commit, StudyRun.objects.latest("finished_at"))
+    ways = check.as_robustness().answers[0].ways
+    return {way.covariates: way.effect is not None for way in ways}
+
+
+def test_a_way_that_needs_fewer_columns_does_not_tell_of_a_few_corrected(
+    world, commit, loaded, ask, looked_at_again
+):
+    """Many got a pre-test, and few post-tests were corrected: what leaves out the pre-test gives these away."""
+    asked = study("post", covariates=("pre",))
+    dataset = loaded(first().assign(pre=first()["pre"].where(np.arange(900) >= 200)))
+    ask(dataset, asked)
+    assert ways_told(world, commit)[()]
+    frame = first().assign(pre=first()["pre"].where(np.arange(900) >= 60))
+    (after,) = looked_at_again(dataset, corrected(frame, 3), asked)
+    assert not any(one.suppressed for one in after.findings)
+    told = ways_told(world, commit)
+    assert told["pre",]
+    assert not told[()]
+
+
+def test_few_corrected_scores_are_not_told_where_many_other_values_were_corrected(
+    loaded, ask, looked_at_again
+):
+    """The mean of the post-test is the same whatever the pre-test is."""
+    asked = study("post", covariates=("pre",))
+    dataset = loaded(first())
+    ask(dataset, asked)
+    (after,) = looked_at_again(dataset, corrected(first().assign(pre=first()["pre"] + 1), 3), asked)
+    assert all(one.suppressed for one in after.findings)

@@ -86,18 +86,27 @@ def _few(connection: duckdb.DuckDBPyConnection, study: Study, there: set[str]) -
         groups = [study.treatment, *([subgroup] if subgroup else [])]
         if not {*needed, *groups} <= there:
             continue
-        for (arm, *level), differ in _differ(connection, groups, needed).items():
-            if 0 < differ < study.minimum_cell:
-                yield told, arm, subgroup, level[0] if level else ""
+        # a mean of the told column is the same whatever was corrected in the others
+        for compared in ([told], needed):
+            for (arm, *level), differ in _differ(connection, groups, compared, present=needed).items():
+                if 0 < differ < study.minimum_cell:
+                    yield told, arm, subgroup, level[0] if level else ""
 
 
 def _differ(
-    connection: duckdb.DuckDBPyConnection, groups: list[str], needed: list[str], unknown: str = "None"
+    connection: duckdb.DuckDBPyConnection,
+    groups: list[str],
+    needed: list[str],
+    unknown: str = "None",
+    present: Sequence[str] = (),
 ) -> dict[tuple[str, ...], int]:
-    """By group: how many rows only one of the versions has, of the version that has more of them."""
+    """By group: how many rows only one of the versions has, of the version that has more of them.
+
+    present: columns in which those who are compared have a value; without them, the needed ones.
+    """
     columns = ", ".join(f"{_plain(name)} AS c{place}" for place, name in enumerate([*groups, *needed]))
-    present = " AND ".join(f"{_plain(name)} IS NOT NULL" for name in needed)
-    versions = [f"SELECT {columns} FROM {name}_version WHERE {present}" for name in ("new", "old")]
+    there = " AND ".join(f"{_plain(name)} IS NOT NULL" for name in present or needed)
+    versions = [f"SELECT {columns} FROM {name}_version WHERE {there}" for name in ("new", "old")]
     keys = "".join(f"c{place}, " for place in range(len(groups)))
     found: dict[tuple[str, ...], int] = {}
     for one, other in (versions, versions[::-1]):

@@ -207,8 +207,13 @@ def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding
 
 def few_changed(run: StudyRun) -> frozenset[Place]:
     """Groups that differ by a few students from a version of the table of which people were told before."""
-    study, found = study_from_dict(run.definition), frozenset[Place]()
-    for other in versions_told(run.dataset, run.dataset_sha256, run.started_at):
+    return few_changed_in(run, study_from_dict(run.definition), before=run.started_at)
+
+
+def few_changed_in(run: StudyRun, study: Question, *, before: datetime) -> frozenset[Place]:
+    """The same for another question to the run's table: a way of calculating that a check of robustness tries."""
+    found = frozenset[Place]()
+    for other in versions_told(run.dataset, run.dataset_sha256, before):
         found |= places_that_few_changed(run.dataset.parquet, other.parquet, study)
     return found
 
