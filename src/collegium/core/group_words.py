@@ -87,6 +87,10 @@ LOOKS = (
     gettext_noop("“{name}” has two values, and they are not 0 and 1."),
     gettext_noop("From 1 to {most} columns of groups can be chosen; these are {found}."),
     gettext_noop("A time alone makes no gap: no column of groups is chosen."),
+    gettext_noop(
+        "This version of the data differs from an earlier one by a few students only. What would tell of these few, "
+        "beside what was told of the earlier one, is withheld. Look again when more students have changed."
+    ),
     gettext_noop("These are {groups} groups; at most {most} are possible."),
     gettext_noop("The groups by {names} do not add up: {name} has {wanted}, and they count {found}."),
     gettext_noop(

@@ -1,6 +1,6 @@
 """From a question and a Parquet file to what may be told."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -28,6 +28,7 @@ def look_at(
     look: Look,
     levels: Mapping[str, Sequence[str]],
     seen: Sequence[Seen] = (),
+    changed: Collection[Group] = (),
     progress: Progress | None = None,
     seconds: float = 30.0,
 ) -> LookResult:
@@ -37,6 +38,7 @@ def look_at(
         levels: by column, values that are known to everybody; their groups are listed also where they are withheld. No
             other group that is withheld is named.
         seen: what was told before of the same table, newest first.
+        changed: groups that differ by a few students from another version of the table of which people were told.
         seconds: for the optimiser. Without an answer in time more intersections are withheld than would be needed.
 
     Raises:
@@ -49,7 +51,9 @@ def look_at(
         table = read_table(source, look.outcome, look.crossed, cluster=look.cluster)
         before = list(_tables_of(source, look, seen))
     tell(1, STEPS, "")
-    told = what_may_be_told(table, look.crossed, minimum=look.minimum, seen=before, seconds=seconds)
+    told = what_may_be_told(
+        table, look.crossed, minimum=look.minimum, seen=before, changed=changed, seconds=seconds
+    )
     tell(2, STEPS, "")
     rows = sorted(rows_of(table, look, told, levels), key=lambda row: in_order(row.group))
     listed = [row.group for row in rows if row.group and look.time not in dict(row.group)]
@@ -57,7 +61,7 @@ def look_at(
     found, notes = gaps_of(table, look, told, listed)
     parts = parts_of(table, look, told, listed)
     changes, more = changes_of(table, look, told, listed, times)
-    said = tuple(dict.fromkeys([*notes, *more]))
+    said = tuple(dict.fromkeys([*notes, *more, *([words.CHANGED] if changed else [])]))
     return LookResult(look, table.two_valued, tuple(rows), found, said, ENGINE_VERSION, parts, changes)
 
 

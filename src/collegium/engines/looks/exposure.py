@@ -9,7 +9,7 @@ the same way.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from collegium.engines.disclosure import CrossTable, Key, Row, Total, linked, protect_rows
@@ -50,6 +50,7 @@ def what_may_be_told(
     *,
     minimum: int,
     seen: Sequence[tuple[Seen, Table]] = (),
+    changed: Collection[Group] = (),
     seconds: float = 30.0,
 ) -> Told:
     """Choose the groups to tell.
@@ -57,6 +58,7 @@ def what_may_be_told(
     Args:
         columns: all columns of the look. Counts are tied together as far as the table has them crossed.
         seen: what was told before, each with the table by its columns of the students who have this outcome.
+        changed: groups that differ by a few students from another version of the table of which people were told.
         seconds: for the optimiser. Of what is not chosen in time nothing is told.
 
     Raises:
@@ -65,11 +67,13 @@ def what_may_be_told(
     counts = linked([_crossed(one, names) for one, names in _largest(table, tuple(columns), seen)])
     exact: dict[Key, int] = dict(counts.cells)
     public, clashing = _known(table, exact, [one for one, _ in seen], minimum)
-    offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in clashing]
+    offers = [offer for offer in _offers(table, columns, minimum) if offer.group not in {*clashing, *changed}]
     sensitive, totals = _sensitive(exact, minimum), list(counts.totals)
-    if clashing:
-        offers = [_with_value(offer) for offer in offers]
+    if clashing or changed:
+        offers = [_with_value(offer, always=bool(changed)) for offer in offers]
         sensitive |= _values(exact, totals, public, clashing)
+        sensitive |= {("sum", group) for group in changed} & set(exact)
+        public |= _told_in_this_version(table, exact, [one for one, _ in seen])
     told: list[_Offer] = []
     optimal = True
     for depth in range(1, len(columns) + 1):
@@ -101,9 +105,22 @@ class _Offer:
     row: Row
 
 
-def _with_value(offer: _Offer) -> _Offer:
-    """The offer, of which a reader also has the sum of its values."""
-    if offer.kind != VALUE:
+def _told_in_this_version(table: Table, exact: Mapping[Key, int], seen: Sequence[Seen]) -> set[Key]:
+    """Sums of values that follow from what was told of the same students."""
+    return {
+        ("sum", group)
+        for one in seen
+        for group in one.valued
+        if one.outcome == table.outcome and group in exact and exact[group] == one.students[group]
+    }
+
+
+def _with_value(offer: _Offer, *, always: bool) -> _Offer:
+    """The offer, of which a reader also has the sum of its values.
+
+    always: also of a size, which beside that of another version would tell of the few in which they differ.
+    """
+    if offer.kind != VALUE and not always:
         return offer
     row = Row(offer.row.key, offer.row.cells | {("sum", offer.group)}, offer.row.weight)
     return _Offer(offer.kind, offer.group, row)

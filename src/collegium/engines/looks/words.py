@@ -29,3 +29,7 @@ TODO_OTHER = "Choose another column."
 TODO_MINIMUM = "Use {fewest} or more."
 
 HIDDEN = "Withheld to protect students: it would show, or let one work out, a group of fewer than {fewest}."
+CHANGED = (
+    "This version of the data differs from an earlier one by a few students only. What would tell of these few, beside "
+    "what was told of the earlier one, is withheld. Look again when more students have changed."
+)

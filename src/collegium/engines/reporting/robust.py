@@ -5,7 +5,7 @@ different students, a reader could subtract; so each passes through `protected` 
 withheld if its students differ from those of a way that is shown by fewer than the smallest group.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from collegium.engines.designs import answer
 from collegium.engines.impact import Finding, Progress, Study, StudyResult
 from collegium.engines.impact.source import open_source
+from collegium.engines.impact.versions import Place
 from collegium.engines.reporting.protected import protected
 from collegium.engines.reporting.told import PROTECTED
 from collegium.engines.robustness import (
@@ -23,6 +24,13 @@ from collegium.engines.robustness import (
     count_samples,
     needed_columns,
 )
+
+FewChanged = Callable[[Study], frozenset[Place]]
+
+
+def _none_changed(_study: Study) -> frozenset[Place]:
+    """There is no other version of the table."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ def protected_robustness(
     seed: int,
     released: Sequence[StudyResult] = (),
     named: Sequence[NamedChoice] | None = None,
+    few_changed: FewChanged = _none_changed,
     progress: Progress | None = None,
 ) -> ProtectedRobustness:
     """The robustness of a study whose protected result this is.
@@ -51,13 +60,14 @@ def protected_robustness(
         seed: of the imputation.
         released: other protected results of the same students that people have seen.
         named: the only choices that are varied, as a frozen plan named them; None for all.
+        few_changed: for a way, its groups that differ by a few students from what was told of another version.
 
     Raises:
         ProblemsFound: what is wrong with the study or the table.
     """
     study = result.study
     with open_source(parquet) as source:
-        guard = _Guard(count_samples(study, source), [result, *released])
+        guard = _Guard(count_samples(study, source), [result, *released], few_changed)
     found = check_robustness(
         parquet=parquet,
         study=study,
@@ -85,6 +95,7 @@ class _Guard:
 
     samples: Samples
     released: list[StudyResult]
+    few_changed: FewChanged
     told: list[StudyResult] = field(default_factory=list)
     shown: dict[str, list[frozenset[str]]] = field(default_factory=dict)
     known: dict[str, StudyResult] = field(default_factory=dict)
@@ -101,7 +112,7 @@ class _Guard:
         shown = self.shown.setdefault(outcome, [])
         if study.persons and self._tells_of_few(study, needed, shown):
             return replace(found, findings=tuple(_hidden(one, study) for one in found.findings))
-        result = protected(found, released=self.released)
+        result = protected(found, released=self.released, few_changed=self.few_changed(study))
         if needed not in shown and not all(one.suppressed for one in result.findings):
             bare = replace(result, coefficients=(), warnings=(), evidence=(), levels=())
             self.released.append(bare)

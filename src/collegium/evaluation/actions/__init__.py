@@ -102,7 +102,13 @@ from collegium.evaluation.actions.runs import (
     unpublish_run,
 )
 from collegium.evaluation.actions.schedules import run_due_schedules, set_schedule
-from collegium.evaluation.actions.seen import few_changed, levels_told, told_before
+from collegium.evaluation.actions.seen import (
+    few_changed,
+    few_changed_in,
+    groups_few_changed,
+    levels_told,
+    told_before,
+)
 from collegium.evaluation.actions.signoffs import (
     answer_sign_off,
     ask_sign_offs,
@@ -193,6 +199,7 @@ __all__ = [
     "edit_text_collection",
     "fail_computation",
     "few_changed",
+    "few_changed_in",
     "finish_check",
     "finish_dose",
     "finish_look",
@@ -202,6 +209,7 @@ __all__ = [
     "freeze_plan",
     "freeze_study",
     "givers_of_data",
+    "groups_few_changed",
     "identifier_of",
     "import_group_values",
     "import_ingredients",

@@ -13,6 +13,7 @@ from collegium.engines.impact.study import Finding, RowAccount, StudyResult, res
 from collegium.engines.impact.study import Study as Question
 from collegium.engines.impact.versions import Place
 from collegium.engines.impact.versions import few_changed as places_that_few_changed
+from collegium.engines.impact.versions import groups_few_changed as groups_that_few_changed
 from collegium.engines.looks import GroupRow, LookResult, Seen
 from collegium.engines.looks import result_from_dict as look_result_from_dict
 from collegium.engines.reporting import Elsewhere
@@ -206,14 +207,40 @@ def as_finding(outcome: str, treatment: str, arm: str, row: GroupRow) -> Finding
 
 def few_changed(run: StudyRun) -> frozenset[Place]:
     """Groups that differ by a few students from a version of the table of which people were told before."""
-    others = Dataset.objects.filter(series=run.dataset.series).exclude(sha256=run.dataset_sha256)
-    told = Q(runs__state=RunState.DONE, runs__finished_at__lt=run.started_at)
-    told |= Q(equity_looks__state=RunState.DONE, equity_looks__finished_at__lt=run.started_at)
-    study, found = study_from_dict(run.definition), frozenset[Place]()
+    return few_changed_in(run, study_from_dict(run.definition), before=run.started_at)
+
+
+def few_changed_in(run: StudyRun, study: Question, *, before: datetime) -> frozenset[Place]:
+    """The same for another question to the run's table: a way of calculating that a check of robustness tries."""
+    found = frozenset[Place]()
+    for other in versions_told(run.dataset, run.dataset_sha256, before):
+        found |= places_that_few_changed(run.dataset.parquet, other.parquet, study)
+    return found
+
+
+def groups_few_changed(look: EquityLook) -> frozenset[Group]:
+    """The same for the groups of a look."""
+    asked, found = look.as_look(), frozenset[Group]()
+    for other in versions_told(look.dataset, look.dataset_sha256, look.started_at):
+        found |= groups_that_few_changed(
+            look.dataset.parquet,
+            other.parquet,
+            asked.outcome,
+            asked.crossed,
+            minimum=asked.minimum,
+            unknown=NOT_KNOWN,
+        )
+    return found
+
+
+def versions_told(dataset: Dataset, sha256: str, before: datetime) -> Iterator[Dataset]:
+    """The newest other versions of a table of which people were told something by a moment, and that are here."""
+    others = Dataset.objects.filter(series=dataset.series).exclude(sha256=sha256)
+    told = Q(runs__state=RunState.DONE, runs__finished_at__lt=before)
+    told |= Q(equity_looks__state=RunState.DONE, equity_looks__finished_at__lt=before)
     for other in others.filter(told).distinct().order_by("-version")[:MOST_VERSIONS]:
         if other.parquet.exists():
-            found |= places_that_few_changed(run.dataset.parquet, other.parquet, study)
-    return found
+            yield other
 
 
 # --- for a look at the dose, and for what comes after it ------------------------------------------------------

@@ -1,5 +1,7 @@
 """Checking how much the answer of a run hangs on choices, as a job, which gives one row however often it starts."""
 
+from functools import partial
+
 from collegium.core.jobs import ProgressWriter, job
 from collegium.engines.impact import result_from_dict
 from collegium.engines.reporting import protected_robustness
@@ -25,6 +27,7 @@ def check_robustness(*, progress: ProgressWriter, run_id: str) -> str:
             result=result_from_dict(check.run.result or {}),
             seed=check.seed,
             named=actions.named_before(check.run),
+            few_changed=partial(actions.few_changed_in, check.run, before=check.started_at),
             released=actions.seen_of(check.run, before=check.started_at),
             progress=progress,
         )

@@ -29,6 +29,7 @@ def look_at_equity(*, progress: ProgressWriter, look_id: str) -> str:
             look=look.as_look(),
             levels=levels,
             seen=actions.told_before(look),
+            changed=actions.groups_few_changed(look),
             progress=progress,
         )
         actions.finish_look(look=look, result=result)
