@@ -9,7 +9,7 @@ from collegium.decisions import actions
 from collegium.decisions.models import Delegation, Poll
 from collegium.decisions.tables.result import result_of
 from collegium.decisions.vocabulary import WhoVotes
-from tests.decisions.votes import close, crowd, opened, seat, vote
+from tests.decisions.votes import Crowd, close, crowd, opened, seat, vote
 from tests.world import World
 
 
@@ -71,7 +71,7 @@ def test_a_delegation_for_the_topic_goes_before_one_for_all(world: World):
     assert close(poll).found().rounds[0].votes("yes") == 2
 
 
-def test_the_cap_and_circles_leave_abstentions(world: World):
+def three_for_one_who_carries_two_and_a_circle(world: World) -> tuple[Crowd, Poll]:
     people = crowd(world)
     for giver in (people.gus, people.hana, people.ines):
         give(world, giver, world.ben)
@@ -79,6 +79,11 @@ def test_the_cap_and_circles_leave_abstentions(world: World):
     give(world, people.kim, people.jon)
     poll = opened(world.alma, world.reading, most_carried=2)
     vote(poll, world.ben, "yes")
+    return people, poll
+
+
+def test_the_cap_and_circles_leave_abstentions(world: World):
+    people, poll = three_for_one_who_carries_two_and_a_circle(world)
     outcome = close(poll).found()
     assert (outcome.rounds[0].votes("yes"), outcome.abstained) == (3, 3)
     assert fate(poll, people.jon) == "cycle"
@@ -119,13 +124,7 @@ def test_the_page_shows_only_ones_own(world: World, client):
 
 
 def test_the_result_says_how_many_votes_were_carried_and_how_many_could_not_be(world: World, client):
-    people = crowd(world)
-    for giver in (people.gus, people.hana, people.ines):
-        give(world, giver, world.ben)
-    give(world, people.jon, people.kim)
-    give(world, people.kim, people.jon)
-    poll = opened(world.alma, world.reading, most_carried=2)
-    vote(poll, world.ben, "yes")
+    _people, poll = three_for_one_who_carries_two_and_a_circle(world)
     reasons = result_of(close(poll)).reasons
     assert "2 votes were cast by somebody else." in reasons
     assert any(one.startswith("3 votes were given to somebody who could not cast them") for one in reasons)

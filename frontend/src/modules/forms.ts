@@ -55,7 +55,7 @@ function sayFileSize(event: Event): void {
 // The server would have to take the whole file in to say the same; nothing else hears of the sending.
 function keepTooLarge(event: SubmitEvent): void {
   const inputs = (event.target as HTMLFormElement).querySelectorAll<HTMLInputElement>("input[type=file]");
-  const refused = [...inputs].find((input) => !input.validity.valid && input.validity.customError);
+  const refused = [...inputs].find((input) => input.validity.customError);
   if (!refused) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -25,5 +25,10 @@ class InvalidInput(Refusal):
         self.problems = tuple(problems)
 
 
+def refused(column: str, why: str, todo: str) -> InvalidInput:
+    """A refusal that stands beside a field."""
+    return InvalidInput(f"{why}. {todo}.", [Problem(f"{why}. {todo}.", todo, column=column)])
+
+
 class Conflict(Refusal):
     """The thing has changed, or already exists, so the request no longer makes sense."""

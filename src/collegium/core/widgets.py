@@ -8,6 +8,11 @@ from django import forms
 from collegium.core.zones import main_zone, zone_choices
 
 
+def limit_upload(field: forms.Field, most: int, said: str) -> None:
+    """Let the browser say that a file has more than so many bytes, instead of sending it."""
+    field.widget.attrs |= {"data-max-bytes": most, "data-too-large": said}
+
+
 class SuggestInput(forms.TextInput):
     """A text field that suggests while one types.
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.faults import sentence
+from collegium.core.widgets import limit_upload
 from collegium.engines.problems import Problem, ProblemsFound
 from collegium.engines.tabular import SMALL, Rows, rows
 from collegium.exchange.actions import ColumnNote, Description
@@ -67,10 +68,7 @@ class FileForm(forms.Form):
         super().__init__(*args, **kwargs)
         limit = settings.UPLOAD_MAX_BYTES
         said = _now("At most {limit} MB. Split the file, or leave out what is not needed.")
-        self.fields["file"].widget.attrs |= {
-            "data-max-bytes": limit,
-            "data-too-large": said.format(limit=limit // 1024**2),
-        }
+        limit_upload(self.fields["file"], limit, said.format(limit=limit // 1024**2))
 
 
 class UploadForm(DescriptionForm, FileForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collegium.core.clock import utc_date
-from collegium.core.widgets import FoldedCheckboxes
+from collegium.core.widgets import FoldedCheckboxes, limit_upload
 from collegium.partners.models import Contact, Offer, Organisation, OrganisationQuerySet, Place
 from collegium.partners.vocabulary import (
     INVERSE,
@@ -368,7 +368,7 @@ class ImportForm(forms.Form):
         self.fields["steward"].queryset = stewards  # type: ignore[attr-defined]
         self.fields["steward"].initial = stewards.first()
         too_large = gettext("This file has more than 20 MB. Split it into smaller ones.")
-        self.fields["file"].widget.attrs |= {"data-max-bytes": MAX_UPLOAD, "data-too-large": too_large}
+        limit_upload(self.fields["file"], MAX_UPLOAD, too_large)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

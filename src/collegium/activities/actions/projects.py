@@ -18,7 +18,7 @@ from collegium.activities.permissions import (
 )
 from collegium.activities.vocabulary import ActivityKind, ActivityState
 from collegium.core.clock import own_date
-from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.errors import Conflict, InvalidInput, refused
 from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import archive_thing, change_thing, create_thing, restore_thing
 from collegium.people.models import User
@@ -46,12 +46,16 @@ def edit_project(
     return project
 
 
+def check_ahead(column: str, day: date, today: date) -> None:
+    if day < today:
+        raise refused(column, _("This day is over"), _("Choose today or a day ahead"))
+
+
 def check_last_day(project: Project | None, day: date | None, *, today: date) -> None:
     """A new last day lies ahead, and not before a milestone."""
     if day is None or (project is not None and day == project.ends_on):
         return
-    if day < today:
-        raise refused("ends_on", _("This day is over"), _("Choose today or a day ahead"))
+    check_ahead("ends_on", day, today)
     last = project.milestones.current().order_by("-due_on").first() if project is not None else None
     if last is not None and last.due_on > day:
         why = _("“{milestone}” is due after this day").format(milestone=last)
@@ -64,16 +68,10 @@ def check_milestone_day(
     """A new day lies ahead, and within the project."""
     if day is None or day == before:
         return
-    if day < today:
-        raise refused("due_on", _("This day is over"), _("Choose today or a day ahead"))
+    check_ahead("due_on", day, today)
     if project.ends_on is not None and day > project.ends_on:
         why = _("The project ends before this day")
         raise refused("due_on", why, _("Choose an earlier day, or move the end of the project"))
-
-
-def refused(column: str, why: str, todo: str) -> InvalidInput:
-    """A refusal that stands beside a field."""
-    return InvalidInput(f"{why}. {todo}.", [Problem(f"{why}. {todo}.", todo, column=column)])
 
 
 def what_begin_needs(activity: Activity) -> list[str]:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from collegium.core import audit
-from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.errors import Conflict, InvalidInput, refused
 from collegium.core.faults import sentence
-from collegium.decisions.actions.proposals import refused
 from collegium.decisions.actions.rules import marks_of
 from collegium.decisions.models import Ballot, Poll, Voter
 from collegium.decisions.permissions import check_user_can_vote

@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from collegium.core.errors import Conflict, PermissionRefused
-from collegium.decisions.actions.proposals import refused
+from collegium.core.errors import Conflict, PermissionRefused, refused
 from collegium.decisions.models import Delegation, Topic
 from collegium.decisions.permissions import check_user_can_propose
 from collegium.initiatives.actions.changes import change_thing, create_thing, tell

@@ -16,9 +16,9 @@ from collegium.agreements.actions.promises import Source, create_promise
 from collegium.agreements.models import Promise
 from collegium.core import letters
 from collegium.core.clock import own_date
-from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.errors import Conflict, InvalidInput, refused
 from collegium.decisions.actions.closing import facilitators
-from collegium.decisions.actions.proposals import lock, refused
+from collegium.decisions.actions.proposals import lock
 from collegium.decisions.models import DecisionReview, Proposal
 from collegium.decisions.permissions import check_user_can_facilitate
 from collegium.decisions.vocabulary import ProposalState, ReviewFinding

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from collegium.core import audit
 from collegium.core.clock import utc_date
-from collegium.core.errors import Conflict, InvalidInput
+from collegium.core.errors import Conflict, refused
 from collegium.decisions.models import Adviser, Proposal, ProposalText, Topic, VoteWeight
 from collegium.decisions.permissions import (
     check_user_can_facilitate,
@@ -19,7 +19,6 @@ from collegium.decisions.permissions import (
     check_user_can_propose,
 )
 from collegium.decisions.vocabulary import ALWAYS_OPEN, DEFAULTS, ProposalState
-from collegium.engines.problems import Problem
 from collegium.initiatives.actions.changes import change_thing, check_same_initiative, create_thing
 from collegium.initiatives.models import Goal, Initiative
 from collegium.initiatives.permissions import active_participations, people_of_partners
@@ -87,11 +86,6 @@ def check_proposal(proposal: Proposal, goals: Iterable[Goal]) -> None:
         if person and not people_of_partners(initiative).filter(pk=person.pk).exists():
             why = _("{person} does not belong to a partner that takes part").format(person=person)
             raise refused(name, why, _("Choose somebody who does"))
-
-
-def refused(column: str, why: str, todo: str) -> InvalidInput:
-    """A refusal that stands beside a field."""
-    return InvalidInput(f"{why}. {todo}.", [Problem(f"{why}. {todo}.", todo, column=column)])
 
 
 def lock(proposal: Proposal) -> Proposal:

@@ -29,41 +29,26 @@ def few_apart(sample: Sample, counts: Mapping[str, tuple[int, ...]]) -> set[Spot
     if not sample.study.persons:
         return set()
     found = {(outcome, "", "") for outcome, terms in counts.items() if any(0 < n < minimum for n in terms)}
-    found |= {(outcome, "", "") for outcome in _apart_in_fixed_effects(sample, minimum)}
-    return found | _apart_in_subgroups(sample, minimum) | _fixed_effects_in_subgroups(sample, minimum)
+    return found | _apart_in_fixed_effects(sample, minimum) | _apart_in_subgroups(sample, minimum)
 
 
-def _apart_in_fixed_effects(sample: Sample, minimum: int) -> set[str]:
-    """Outcomes of which all students but a few are in the same level of a fixed effect."""
-    outcomes = sample.study.outcomes
-    found = set()
-    for name in sample.study.fixed_effects:
-        each = ", ".join(
-            f"count({sample.numbers[one].sql}) AS n{place}" for place, one in enumerate(outcomes)
-        )
-        rest = ", ".join(f"sum(n{place}) - max(n{place})" for place in range(len(outcomes)))
-        key = sample.keys[name].sql
-        row = sample.source.row(f"SELECT {rest} FROM (SELECT {key}, {each} FROM work GROUP BY {key})")
-        found |= {one for one, n in zip(outcomes, row, strict=True) if n and 0 < n < minimum}
-    return found
-
-
-def _fixed_effects_in_subgroups(sample: Sample, minimum: int) -> set[Spot]:
-    """The same for fixed effects among the students of each level of a subgroup."""
+def _apart_in_fixed_effects(sample: Sample, minimum: int) -> set[Spot]:
+    """Outcomes of which all students but a few are in the same level of a fixed effect, among all and by subgroup."""
     study, found = sample.study, set()
-    counted = [f"count({sample.numbers[one].sql}) AS n{place}" for place, one in enumerate(study.outcomes)]
+    counted = ", ".join(
+        f"count({sample.numbers[one].sql}) AS n{place}" for place, one in enumerate(study.outcomes)
+    )
     rest = ", ".join(f"sum(n{place}) - max(n{place})" for place in range(len(study.outcomes)))
-    for name in study.subgroups:
-        level = sample.keys[name]
+    for name in ("", *study.subgroups):
+        level = sample.keys[name].sql if name else "0"
         for effect in study.fixed_effects:
-            inner = (
-                f"SELECT {level.sql} AS level, {sample.keys[effect].sql} AS effect, {', '.join(counted)} "
-                "FROM work GROUP BY 1, 2"
-            )
+            key = sample.keys[effect].sql
+            inner = f"SELECT {level} AS level, {key} AS effect, {counted} FROM work GROUP BY ALL"
             for code, *apart in sample.source.rows(f"SELECT level, {rest} FROM ({inner}) GROUP BY level"):
                 if code is not None and code >= 0:
+                    value = sample.keys[name].levels[code] if name else ""
                     few = [one for one, n in zip(study.outcomes, apart, strict=True) if n and 0 < n < minimum]
-                    found |= {(outcome, name, level.levels[code]) for outcome in few}
+                    found |= {(outcome, name, value) for outcome in few}
     return found
 
 

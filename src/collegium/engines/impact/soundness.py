@@ -41,7 +41,7 @@ FAR_OUTSIDE = (
 def sound(result: StudyResult, source: Source) -> StudyResult:
     """The result without what it must not conclude, and with warnings about its data."""
     study = result.study
-    apart = dict(_without_overlap(study, source))
+    apart = _without_overlap(study, source)
     gaps = _gaps(study, source) if any(result.rows.missing.values()) else ()
     warnings = (*gaps, *_far_outside(study, source))
     found = replace(result, warnings=(*result.warnings, *warnings))
@@ -51,15 +51,15 @@ def sound(result: StudyResult, source: Source) -> StudyResult:
 # --- overlap --------------------------------------------------------------------------------------------------
 
 
-def _without_overlap(study: Study, source: Source) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(arm, baseline measures whose values it hardly shares with the comparison)."""
+def _without_overlap(study: Study, source: Source) -> dict[str, tuple[str, ...]]:
+    """By arm, the baseline measures whose values it hardly shares with the comparison."""
     if study.by_lot or not isinstance(study.design, Compared | Logistic | RandomIntercept):
-        return
+        return {}
     found: dict[str, tuple[str, ...]] = {}
     for measure in study.baseline:
         for arm in _arms_apart(study, source, measure):
             found[arm] = (*found.get(arm, ()), measure)
-    yield from found.items()
+    return found
 
 
 def _arms_apart(study: Study, source: Source, measure: str) -> Iterator[str]:
@@ -80,11 +80,20 @@ def _arms_apart(study: Study, source: Source, measure: str) -> Iterator[str]:
 
 def _values(study: Study, source: Source, name: str) -> str:
     """SQL of the values v of a column with their arm; without arms, those of all rows."""
-    value = source.number(name)
-    if not compares_arms(study.design) or not study.comparison:
-        return f"SELECT '' AS arm, {value} AS v FROM source s WHERE {value} IS NOT NULL"
-    arm, arms = source.text(study.treatment), ", ".join(map(literal, (study.comparison, *study.arms)))
-    return f"SELECT {arm} AS arm, {value} AS v FROM source s WHERE {arm} IN ({arms}) AND {value} IS NOT NULL"
+    value, arm = source.number(name), source.text(study.treatment) if _has_arms(study) else "''"
+    return f"SELECT {arm} AS arm, {value} AS v FROM {_rows(study, source)} AND {value} IS NOT NULL"
+
+
+def _has_arms(study: Study) -> bool:
+    return compares_arms(study.design) and bool(study.comparison)
+
+
+def _rows(study: Study, source: Source) -> str:
+    """SQL of the rows of the arms, or of all where there are none, to which conditions may be added."""
+    if not _has_arms(study):
+        return "source s WHERE true"
+    arms = ", ".join(map(literal, (study.comparison, *study.arms)))
+    return f"source s WHERE {source.text(study.treatment)} IN ({arms})"
 
 
 def _withheld(result: StudyResult, apart: dict[str, tuple[str, ...]]) -> StudyResult:
@@ -111,7 +120,7 @@ def _gaps(study: Study, source: Source) -> Iterator[str]:
     """Outcomes that are missing much more often in one arm: beyond the cautious boundary for attrition of the
     What Works Clearinghouse, where it is at least `minimum_cell` more students.
     """
-    if not compares_arms(study.design) or not study.comparison or not study.persons:
+    if not _has_arms(study) or not study.persons:
         return
     arm = source.text(study.treatment)
     used = ", ".join(f"sum(CASE WHEN {has} THEN 1 ELSE 0 END)" for has in _having(study, source))
@@ -175,7 +184,7 @@ class Spread:
             self.most: self.most - self.near_most,
         }
         value, gap = max(beyond.items(), key=lambda one: one[1])
-        return value if gap > max(width, 0.0) and gap > 0 else None
+        return value if gap > width else None
 
 
 def _far_outside(study: Study, source: Source) -> Iterator[str]:
@@ -199,10 +208,10 @@ def _perhaps_far(study: Study, source: Source, names: list[str]) -> list[str]:
     """
     if not names:
         return []
-    of_arms = _of_arms(study, source)
+    rows = _rows(study, source)
     values = [source.number(name) for name in names]
     each = ", ".join(f"count({v}), min({v}), max({v}), avg({v}), stddev_samp({v})" for v in values)
-    row = source.row(f"SELECT {each} FROM source s{of_arms}")
+    row = source.row(f"SELECT {each} FROM {rows}")
     facts = [row[place : place + 5] for place in range(0, len(row), 5)]
     kept = [(v, name, fact) for v, name, fact in zip(values, names, facts, strict=True) if fact[4]]
     if not kept:
@@ -212,7 +221,7 @@ def _perhaps_far(study: Study, source: Source, names: list[str]) -> list[str]:
         f"count_if({v} <= {literal(a)}), count_if({v} < {literal(b)})"
         for (v, _, _), (a, b) in zip(kept, ends, strict=True)
     )
-    found = source.row(f"SELECT {counts} FROM source s{of_arms}")
+    found = source.row(f"SELECT {counts} FROM {rows}")
     return [
         name
         for (_, name, (n, least, most, _, _)), (a, b), low, high in zip(
@@ -220,14 +229,6 @@ def _perhaps_far(study: Study, source: Source, names: list[str]) -> list[str]:
         )
         if 4 * low < n or 4 * high > 3 * n or least < a - FAR * (b - a) or most > b + FAR * (b - a)
     ]
-
-
-def _of_arms(study: Study, source: Source) -> str:
-    """SQL that keeps the rows of the arms; nothing where there are none."""
-    if not compares_arms(study.design) or not study.comparison:
-        return ""
-    arms = ", ".join(map(literal, (study.comparison, *study.arms)))
-    return f" WHERE {source.text(study.treatment)} IN ({arms})"
 
 
 def _spread(study: Study, source: Source, name: str) -> Spread | None:

@@ -166,7 +166,7 @@ class MeetingSeries(models.Model):
         return self.frequency == Frequency.ONCE
 
     def rhythm(self) -> str:
-        return rhythm_of(self)
+        return _in_words(self)
 
     def rule(self) -> Rule:
         """The series as the engine takes it. Once it was ended, its last possible day is that of the end."""
@@ -195,7 +195,7 @@ class MeetingSeries(models.Model):
         return max(self.first_on, min(self.until or ended_on, ended_on))
 
 
-def rhythm_of(series: MeetingSeries) -> str:
+def _in_words(series: MeetingSeries) -> str:
     """How often it meets, as people say it: “Every 2 weeks on Monday, 4 times”."""
     rhythm = rhythm_in_words(
         series.frequency,
